@@ -2,6 +2,7 @@ package io.sparkcourse.common.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.generator.AccessLogGenerator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,11 +54,13 @@ class DatasetsTest {
 
   @Test
   void theProvenanceNamesTheSeedTheGeneratorsAndTheirSizes() throws IOException {
+    AccessLogGenerator.Truth log = AccessLogGenerator.generate(SampleData.SEED).truth();
+
     assertThat(DATASETS.resolve("PROVENANCE.md"))
         .content()
         .contains("`TweetGenerator`", "`AccessLogGenerator`", "`" + SampleData.SEED + "`")
         .contains(grouped(SampleData.tweets().size()) + " tweets")
-        .contains(grouped(SampleData.accessLog().size()) + ", of which 17 are malformed");
+        .contains(grouped(log.lines()) + ", of which " + log.malformed() + " are malformed");
   }
 
   private static List<String> csvFiles() throws IOException {

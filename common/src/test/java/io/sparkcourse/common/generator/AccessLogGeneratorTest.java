@@ -24,6 +24,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessLogGeneratorTest {
   private final Sample sample = AccessLogGenerator.generate(SampleData.SEED);
@@ -88,27 +90,23 @@ class AccessLogGeneratorTest {
                 LogEntry::getClientIp));
   }
 
-  @Test
-  void sessionsPerClientAreThoseOfThirtyMinutesOfSilence() {
+  @ParameterizedTest
+  @ValueSource(longs = {SampleData.SEED, 1, 2, 3, -4})
+  void sessionsPerClientAreThoseOfThirtyMinutesOfSilence(long seed) {
+    Sample log = AccessLogGenerator.generate(seed);
     Map<String, Long> sessions = new HashMap<>();
-    timesPerClient()
-        .forEach(
-            (client, times) -> {
-              long longSilences =
-                  silences(times).stream()
-                      .filter(silence -> silence.compareTo(AccessLogGenerator.SESSION_GAP) > 0)
-                      .count();
-              sessions.put(client, longSilences + 1);
-            });
+    timesPerClient(log).forEach((client, times) -> sessions.put(client, sessions(times)));
 
-    assertThat(truth.sessionsPerClient()).isEqualTo(sessions);
+    assertThat(log.truth().sessionsPerClient()).isEqualTo(sessions);
     assertThat(sessions.values().stream().filter(n -> n > 1)).hasSizeGreaterThan(50);
   }
 
   @Test
   void noSilenceIsSoNearToThirtyMinutesThatTheEdgeWouldMatter() {
     List<Duration> silences =
-        timesPerClient().values().stream().flatMap(times -> silences(times).stream()).toList();
+        timesPerClient(sample).values().stream()
+            .flatMap(times -> silences(times).stream())
+            .toList();
 
     assertThat(silences)
         .noneMatch(
@@ -168,7 +166,7 @@ class AccessLogGeneratorTest {
         count(
             entry -> entry.getUserAgent() != null && entry.getUserAgent().contains("Bot"),
             LogEntry::getClientIp);
-    List<Duration> silences = silences(timesPerClient().get(truth.botIp()));
+    List<Duration> silences = silences(timesPerClient(sample).get(truth.botIp()));
 
     assertThat(bots).containsOnlyKeys(truth.botIp());
     assertThat(bots.get(truth.botIp())).isEqualTo(truth.requestsPerClient().get(truth.botIp()));
@@ -193,11 +191,18 @@ class AccessLogGeneratorTest {
     return entries.stream().filter(which).collect(groupingBy(key, counting()));
   }
 
-  private Map<String, List<Instant>> timesPerClient() {
-    return entries.stream()
+  private static Map<String, List<Instant>> timesPerClient(Sample log) {
+    return Parsed.parse(log.lines().stream().map(LogLine::line), LogEntry::parse).rows().stream()
         .collect(
             groupingBy(
                 LogEntry::getClientIp, Collectors.mapping(LogEntry::getTime, Collectors.toList())));
+  }
+
+  private static long sessions(List<Instant> times) {
+    return 1
+        + silences(times).stream()
+            .filter(silence -> silence.compareTo(AccessLogGenerator.SESSION_GAP) > 0)
+            .count();
   }
 
   private static List<Duration> silences(List<Instant> times) {
