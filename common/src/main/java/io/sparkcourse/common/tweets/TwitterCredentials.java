@@ -1,5 +1,6 @@
 package io.sparkcourse.common.tweets;
 
+import io.sparkcourse.common.CannotRunException;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -45,7 +46,7 @@ public final class TwitterCredentials implements Serializable {
   /**
    * Reads the four {@code TWITTER_...} variables, so that no secret stands in source code.
    *
-   * @throws IllegalArgumentException in one line that names every variable that is missing or blank
+   * @throws CannotRunException in one line that names every variable that is missing or blank
    */
   public static TwitterCredentials fromEnvironment(Map<String, String> env) {
     List<String> missing =
@@ -53,7 +54,7 @@ public final class TwitterCredentials implements Serializable {
             .filter(name -> env.getOrDefault(name, "").isBlank())
             .toList();
     if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new CannotRunException(
           "Twitter credentials are incomplete: set "
               + String.join(", ", missing)
               + " in the environment.");
