@@ -17,6 +17,9 @@ import twitter4j.conf.ConfigurationBuilder;
  *
  * <p>Spark creates the receiver on the driver and sends a copy to an executor, which calls {@link
  * #onStart()}. So the fields hold only what can be serialized; the connection is opened over there.
+ *
+ * <p>After {@code stop} Spark would start the receiver again, at once and for ever: a {@code
+ * StreamingListener} has to end the context ({@code DemoRun.stopAtEnd} brings one).
  */
 public final class TwitterReceiver extends Receiver<Status> {
   private static final long serialVersionUID = 1L;
@@ -28,9 +31,10 @@ public final class TwitterReceiver extends Receiver<Status> {
 
   /**
    * @param uri where the API begins, with a slash at its end
+   * @param credentials what to sign the requests with
    */
   public TwitterReceiver(String uri, TwitterCredentials credentials) {
-    super(StorageLevel.MEMORY_AND_DISK_SER());
+    super(StorageLevel.MEMORY_AND_DISK_SER()); // one copy: a laptop has no second node
     this.uri = uri;
     this.credentials = credentials;
   }
@@ -71,7 +75,8 @@ public final class TwitterReceiver extends Receiver<Status> {
         return; // the connection breaks because we closed it
       }
       if (e instanceof TwitterException refusal && refusal.getStatusCode() >= 400) {
-        stop(whatToMend(refusal), refusal);
+        // Without the exception: its text is twenty lines long, and Spark would log all of them.
+        stop(whatToMend(refusal));
       } else {
         // twitter4j connects again by itself, and calls this twice for one broken connection.
         // A restart(...) here would therefore open two streams.

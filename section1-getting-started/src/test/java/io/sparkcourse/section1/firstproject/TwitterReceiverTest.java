@@ -12,11 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.apache.spark.SparkConf;
-import org.apache.spark.serializer.JavaSerializer;
-import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.serializer.Serializer;
-import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
@@ -27,12 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 import twitter4j.Status;
-import twitter4j.TwitterObjectFactory;
 
 @Timeout(90)
 class TwitterReceiverTest {
@@ -142,8 +132,7 @@ class TwitterReceiverTest {
           .isEqualTo(
               "Twitter refused the credentials (401): check the four TWITTER_... values and the"
                   + " clock of this machine.");
-      await()
-          .describedAs("Spark starts a stopped receiver again: only a listener ends the context")
+      await("Spark starts a stopped receiver again: only a listener ends the context")
           .atMost(SOON)
           .until(() -> server.connectionsRefused() >= 2);
     }
@@ -158,51 +147,5 @@ class TwitterReceiverTest {
 
       assertThat(told.stops.get(0)).contains("(420)").contains("wait");
     }
-  }
-
-  static List<Serializer> serializers() {
-    return List.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("serializers")
-  void aStatusTravelsByEitherSerializer(Serializer serializer) throws Exception {
-    Status status =
-        TwitterObjectFactory.createStatus(
-            """
-            {"id": 7, "text": "R&amp;D #spark", "lang": "en",
-             "created_at": "Mon Jun 02 12:00:00 +0000 2025",
-             "user": {"id": 1, "screen_name": "ada"},
-             "entities": {"hashtags": [{"text": "spark", "indices": [8, 14]}]},
-             "retweeted_status": {"id": 3, "text": "#spark"}}
-            """);
-
-    Status copy = roundTrip(serializer, status, Status.class);
-
-    assertThat(copy).isEqualTo(status).isNotSameAs(status);
-    assertThat(copy.getText()).isEqualTo("R&D #spark");
-    assertThat(copy.getCreatedAt()).isEqualTo(status.getCreatedAt());
-    assertThat(copy.getUser().getScreenName()).isEqualTo("ada");
-    assertThat(copy.getHashtagEntities()[0].getText()).isEqualTo("spark");
-    assertThat(copy.getRetweetedStatus().getId()).isEqualTo(3);
-  }
-
-  @ParameterizedTest
-  @MethodSource("serializers")
-  void theReceiverTravelsByEitherSerializer(Serializer serializer) {
-    TwitterReceiver receiver = new TwitterReceiver("http://127.0.0.1:1/1.1/", credentials);
-
-    TwitterReceiver copy = roundTrip(serializer, receiver, TwitterReceiver.class);
-
-    assertThat(copy)
-        .usingRecursiveComparison()
-        .comparingOnlyFields("uri", "credentials")
-        .isEqualTo(receiver);
-  }
-
-  private static <T> T roundTrip(Serializer serializer, T object, Class<T> type) {
-    ClassTag<T> tag = ClassTag$.MODULE$.apply(type);
-    SerializerInstance instance = serializer.newInstance();
-    return instance.deserialize(instance.serialize(object, tag), tag);
   }
 }
