@@ -1,6 +1,7 @@
 package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -11,6 +12,7 @@ final class EndOfStream implements StreamingListener {
   private final JavaStreamingContext ssc;
   private final Integer batches;
   private final CompletableFuture<?> source;
+  private final CountDownLatch end = new CountDownLatch(1);
   private int completed;
   private boolean stopping;
 
@@ -18,6 +20,7 @@ final class EndOfStream implements StreamingListener {
     this.ssc = ssc;
     this.batches = batches;
     this.source = source;
+    startStopper();
   }
 
   @Override
@@ -43,13 +46,30 @@ final class EndOfStream implements StreamingListener {
     }
   }
 
-  /** In a thread of its own: a listener that waits for its own bus to stop would wait for ever. */
   private void stop() {
     if (!stopping) {
       stopping = true;
-      Thread thread = new Thread(() -> ssc.stop(true, false), "end-of-stream");
-      thread.setDaemon(true);
-      thread.start();
+      end.countDown();
+    }
+  }
+
+  /**
+   * A listener cannot stop the context that calls it, for the context would wait for its listener.
+   * Nor can a thread that the listener starts: Spark's mark of the listener's thread is inherited.
+   * So this thread starts now, and waits.
+   */
+  private void startStopper() {
+    Thread stopper = new Thread(this::stopAtEnd, "end-of-stream");
+    stopper.setDaemon(true);
+    stopper.start();
+  }
+
+  private void stopAtEnd() {
+    try {
+      end.await();
+      ssc.stop(true, false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
