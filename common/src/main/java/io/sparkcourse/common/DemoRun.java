@@ -118,8 +118,7 @@ public final class DemoRun {
    * @param source completes when the source has sent its last element; null if it has no end
    */
   public void stopAtEnd(JavaStreamingContext ssc, CompletableFuture<?> source) {
-    ssc.addStreamingListener(
-        new EndOfStream(ssc, options.forever ? null : batches(), options.forever ? null : source));
+    EndOfStream.watch(ssc, batches(), options.forever ? null : source);
     announceUi(ssc);
   }
 

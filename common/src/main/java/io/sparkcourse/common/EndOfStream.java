@@ -16,11 +16,21 @@ final class EndOfStream implements StreamingListener {
   private int completed;
   private boolean stopping;
 
-  EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
+  /** Watches a context that is not started yet. */
+  static void watch(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
+    EndOfStream end = new EndOfStream(ssc, batches, source);
+    ssc.addStreamingListener(end);
+    // Started here: a thread that a listener starts counts as the listener's and must not stop the
+    // context.
+    Thread thread = new Thread(end::stopContextAtEnd, "end-of-stream");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     this.ssc = ssc;
     this.batches = batches;
     this.source = source;
-    startStopper();
   }
 
   @Override
@@ -47,28 +57,15 @@ final class EndOfStream implements StreamingListener {
   }
 
   private void stop() {
-    if (!stopping) {
-      stopping = true;
-      end.countDown();
-    }
+    stopping = true;
+    end.countDown();
   }
 
-  /**
-   * A listener cannot stop the context that calls it, for the context would wait for its listener.
-   * Nor can a thread that the listener starts: Spark's mark of the listener's thread is inherited.
-   * So this thread starts now, and waits.
-   */
-  private void startStopper() {
-    Thread stopper = new Thread(this::stopAtEnd, "end-of-stream");
-    stopper.setDaemon(true);
-    stopper.start();
-  }
-
-  private void stopAtEnd() {
+  private void stopContextAtEnd() {
     try {
       end.await();
       ssc.stop(true, false);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -89,7 +89,7 @@ class EndOfStreamTest {
 
   @Test
   void aReceiverThatGivesUpEndsTheProgramWithItsSentence() {
-    ssc.addStreamingListener(new EndOfStream(ssc, null, null));
+    EndOfStream.watch(ssc, null, null);
     ssc.receiverStream(new RefusedReceiver()).print();
     ssc.start();
 
@@ -99,7 +99,7 @@ class EndOfStreamTest {
   }
 
   private void startEmptyStream(Integer batches, CompletableFuture<?> source) {
-    ssc.addStreamingListener(new EndOfStream(ssc, batches, source));
+    EndOfStream.watch(ssc, batches, source);
     Queue<JavaRDD<String>> nothing = new ArrayDeque<>();
     ssc.queueStream(nothing).print();
     ssc.start();
