@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
+import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -250,6 +251,17 @@ class TweetServerTest {
         .map(Thread::getName)
         .filter(name -> name.startsWith("tweet-server") || name.equals("HTTP-Dispatcher"))
         .toList();
+  }
+
+  @Test
+  void everyOneOfTheSampleTweetsCanBeServed() throws Exception {
+    List<Tweet> tweets = SampleData.tweets();
+    try (TweetServer server = serving(tweets).perSecond(tweets.size()).start();
+        RecordingClient client = RecordingClient.sampling(server, credentials)) {
+      awaitStatuses(client, tweets.size());
+
+      assertThat(client.statuses()).zipSatisfy(tweets, TweetServerTest::assertSame);
+    }
   }
 
   @Test
