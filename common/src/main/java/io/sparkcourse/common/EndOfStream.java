@@ -11,7 +11,10 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 final class EndOfStream implements StreamingListener {
   private final JavaStreamingContext ssc;
   private final Integer batches;
-  private final CompletableFuture<?> source;
+
+  /** When the source ended, by the context's clock; never, if it has no end. */
+  private volatile long sourceEndedMillis = Long.MAX_VALUE;
+
   private final CountDownLatch end = new CountDownLatch(1);
   private int completed;
   private boolean stopping;
@@ -30,17 +33,23 @@ final class EndOfStream implements StreamingListener {
   private EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     this.ssc = ssc;
     this.batches = batches;
-    this.source = source;
+    if (source != null) {
+      source.thenRun(() -> sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis());
+    }
   }
 
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
     completed++;
     boolean enough = batches != null && completed >= batches;
-    boolean sourceEnded = source != null && source.isDone();
-    if (enough || (sourceEnded && batch.batchInfo().numRecords() == 0)) {
+    if (enough || (beganAfterSourceEnded(batch) && batch.batchInfo().numRecords() == 0)) {
       stop();
     }
+  }
+
+  private boolean beganAfterSourceEnded(StreamingListenerBatchCompleted batch) {
+    long interval = ssc.ssc().graph().batchDuration().milliseconds();
+    return batch.batchInfo().batchTime().milliseconds() - interval >= sourceEndedMillis;
   }
 
   /**
