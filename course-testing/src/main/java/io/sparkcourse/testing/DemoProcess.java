@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,8 +25,9 @@ public final class DemoProcess {
   private final String mainClass;
   private final List<String> args = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
-  private final Map<String, String> environment = new java.util.TreeMap<>();
+  private final Map<String, String> environment = new TreeMap<>();
   private Path workingDirectory;
+  private boolean testClasses;
 
   /**
    * How it ended.
@@ -64,6 +67,12 @@ public final class DemoProcess {
 
   public DemoProcess environment(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /** Lets it see the test classes of its module, for main classes that only tests have. */
+  public DemoProcess withTestClasses() {
+    testClasses = true;
     return this;
   }
 
@@ -143,7 +152,9 @@ public final class DemoProcess {
   /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
   private String classPath() throws IOException {
     Path dependencies = module.resolve("target").resolve("runtime.classpath");
-    return module.resolve("target").resolve("classes")
+    Path target = module.resolve("target");
+    return (testClasses ? target.resolve("test-classes") + File.pathSeparator : "")
+        + target.resolve("classes")
         + File.pathSeparator
         + Files.readString(dependencies).strip();
   }
@@ -160,7 +171,7 @@ public final class DemoProcess {
 
   private static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }
