@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -142,21 +143,38 @@ public final class DemoProcess {
     command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
     command.addAll(jvmFlags);
+    Optional<ClassArchive> archive = ClassArchive.of(courseRoot());
+    archive.ifPresent(present -> command.addAll(present.flags()));
     command.add("-cp");
-    command.add(classPath());
+    List<String> classPath = classPath();
+    command.add(
+        archive
+            .map(present -> present.order(classPath))
+            .orElse(String.join(File.pathSeparator, classPath)));
     command.add(mainClass);
     command.addAll(args);
     return command;
   }
 
   /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
-  private String classPath() throws IOException {
-    Path dependencies = module.resolve("target").resolve("runtime.classpath");
+  private List<String> classPath() throws IOException {
     Path target = module.resolve("target");
-    return (testClasses ? target.resolve("test-classes") + File.pathSeparator : "")
-        + target.resolve("classes")
-        + File.pathSeparator
-        + Files.readString(dependencies).strip();
+    List<String> classPath = new ArrayList<>();
+    if (testClasses) {
+      classPath.add(target.resolve("test-classes").toString());
+    }
+    classPath.add(target.resolve("classes").toString());
+    String dependencies = Files.readString(target.resolve("runtime.classpath")).strip();
+    classPath.addAll(List.of(dependencies.split(File.pathSeparator)));
+    return classPath;
+  }
+
+  private Path courseRoot() {
+    Path directory = module;
+    while (!Files.exists(directory.resolve("mvnw"))) {
+      directory = directory.getParent();
+    }
+    return directory;
   }
 
   private static String read(Path file) throws IOException {
