@@ -1,0 +1,11 @@
+package io.sparkcourse.cli;
+
+/** Where the source of a class stands. */
+final class SourceFile {
+  private SourceFile() {}
+
+  /** The path below a source folder, as in {@code io/sparkcourse/A.java}, of a top-level class. */
+  static String pathOf(String className) {
+    return className.replace('.', '/') + ".java";
+  }
+}
