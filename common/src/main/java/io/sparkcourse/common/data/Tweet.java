@@ -84,7 +84,9 @@ public class Tweet implements Serializable {
     this.text = text;
   }
 
-  /** The hashtags in the order of the text, lower case, with the {@code #}; empty if there are none. */
+  /**
+   * The hashtags in the order of the text, lower case, with the {@code #}; empty if there are none.
+   */
   public List<String> getHashtags() {
     return hashtags;
   }

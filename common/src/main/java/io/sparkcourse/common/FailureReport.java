@@ -1,0 +1,56 @@
+package io.sparkcourse.common;
+
+/** How a program of the course ends when it cannot go on: one line, and an exit code. */
+final class FailureReport {
+  static final int FAILED = 1;
+  static final int CANNOT_RUN = 2;
+  static final int INTERRUPTED = 130;
+
+  private FailureReport() {}
+
+  /** Reports what ends this thread; {@code debug} adds the stack trace. */
+  static void install(boolean debug) {
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, failure) -> {
+              if (debug) {
+                failure.printStackTrace(System.err);
+              }
+              exitWithOneLine(describe(failure), exitCode(failure));
+            });
+  }
+
+  static void exitWithOneLine(String line, int exitCode) {
+    System.err.println(line);
+    System.exit(exitCode);
+  }
+
+  /** The message for people if there is one anywhere in the chain, else the first cause. */
+  static String describe(Throwable failure) {
+    CannotRunException forPeople = find(failure);
+    if (forPeople != null) {
+      return forPeople.getMessage();
+    }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    String name = root.getClass().getSimpleName();
+    String line = message == null ? name : name + ": " + message.lines().findFirst().orElse("");
+    return line + " (--debug shows where)";
+  }
+
+  static int exitCode(Throwable failure) {
+    return find(failure) == null ? FAILED : CANNOT_RUN;
+  }
+
+  private static CannotRunException find(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CannotRunException forPeople) {
+        return forPeople;
+      }
+    }
+    return null;
+  }
+}

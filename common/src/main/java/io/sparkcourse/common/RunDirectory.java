@@ -1,0 +1,59 @@
+package io.sparkcourse.common;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/** The one directory below which a run keeps its temporary files; it goes when the JVM ends. */
+final class RunDirectory {
+  /** After Spark's own hooks, which stop the contexts that still write here. */
+  private static final int AFTER_SPARK = 1;
+
+  private Path path;
+
+  /** Creates it at the first call: a run that only shows its help needs none. */
+  synchronized Path path() {
+    if (path == null) {
+      try {
+        path = Files.createTempDirectory("spark-course-").toRealPath();
+      } catch (IOException cause) {
+        throw new CannotRunException(
+            "Cannot write to the temporary directory "
+                + System.getProperty("java.io.tmpdir")
+                + ": set -Djava.io.tmpdir (or TMPDIR, on Windows TEMP) to one that is writable.",
+            cause);
+      }
+      ShutdownHookManager.get().addShutdownHook(this::delete, AFTER_SPARK);
+    }
+    return path;
+  }
+
+  /** A directory in it, made if it is not there. */
+  Path create(String name) {
+    try {
+      return Files.createDirectories(path().resolve(name));
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  private void delete() {
+    try (Stream<Path> files = Files.walk(path)) {
+      files.sorted(Comparator.reverseOrder()).forEach(RunDirectory::delete);
+    } catch (IOException | UncheckedIOException cause) {
+      System.err.println("Could not delete " + path + ": " + cause.getMessage());
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+}

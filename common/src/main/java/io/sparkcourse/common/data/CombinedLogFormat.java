@@ -1,0 +1,156 @@
+package io.sparkcourse.common.data;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The combined log format of web servers, read field by field so that an error names its field. */
+final class CombinedLogFormat {
+  // The names of the months are English whatever the computer's language is.
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.US)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
+  private static final Pattern REQUEST = Pattern.compile("([A-Z]+) (\\S+) HTTP/\\d(?:\\.\\d)?");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  private final String line;
+  private int position;
+
+  private CombinedLogFormat(String line) {
+    this.line = line;
+  }
+
+  static LogEntry parse(String line) {
+    return new CombinedLogFormat(line).entry();
+  }
+
+  static String format(LogEntry entry) {
+    return entry.getClientIp()
+        + " - - ["
+        + TIME.format(entry.getTime().atOffset(ZoneOffset.UTC))
+        + "] \""
+        + entry.getMethod()
+        + ' '
+        + entry.getPath()
+        + " HTTP/1.1\" "
+        + entry.getStatus()
+        + ' '
+        + (entry.getBytes() == 0 ? "-" : Long.toString(entry.getBytes()))
+        + ' '
+        + quote(entry.getReferrer())
+        + ' '
+        + quote(entry.getUserAgent());
+  }
+
+  private LogEntry entry() {
+    LogEntry entry = new LogEntry();
+    entry.setClientIp(address(word("client IP")));
+    word("identity");
+    word("user");
+    entry.setTime(time(enclosed('[', ']', "time")));
+    space();
+    var request = REQUEST.matcher(enclosed('"', '"', "request"));
+    if (!request.matches()) {
+      throw new MalformedRecordException("request is not 'METHOD path HTTP/version'");
+    }
+    entry.setMethod(request.group(1));
+    entry.setPath(request.group(2));
+    space();
+    entry.setStatus(status(word("status")));
+    entry.setBytes(bytes(word("bytes")));
+    entry.setReferrer(orNull(enclosed('"', '"', "referrer")));
+    space();
+    entry.setUserAgent(orNull(enclosed('"', '"', "user agent")));
+    if (position != line.length()) {
+      throw new MalformedRecordException("text after the user agent");
+    }
+    return entry;
+  }
+
+  /** The characters up to the next space, which is passed over. */
+  private String word(String field) {
+    int end = line.indexOf(' ', position);
+    if (end <= position) {
+      throw endsBefore(field);
+    }
+    String word = line.substring(position, end);
+    position = end + 1;
+    return word;
+  }
+
+  private String enclosed(char open, char close, String field) {
+    if (position >= line.length() || line.charAt(position) != open) {
+      throw endsBefore(field);
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = position + 1; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == close) {
+        position = i + 1;
+        return text.toString();
+      }
+      boolean escaped =
+          c == '\\' && i + 1 < line.length() && "\"\\".indexOf(line.charAt(i + 1)) >= 0;
+      text.append(escaped ? line.charAt(++i) : c);
+    }
+    throw new MalformedRecordException(field + " is not closed by " + close);
+  }
+
+  private MalformedRecordException endsBefore(String field) {
+    return new MalformedRecordException("no " + field + " where it should stand");
+  }
+
+  private void space() {
+    if (position < line.length() && line.charAt(position) == ' ') {
+      position++;
+    }
+  }
+
+  private static String address(String text) {
+    if (!ADDRESS.matcher(text).matches()) {
+      throw new MalformedRecordException("client IP is no address: '" + text + "'");
+    }
+    return text;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text, TIME).toInstant();
+    } catch (DateTimeException e) {
+      throw new MalformedRecordException("time is not a date: '" + text + "'", e);
+    }
+  }
+
+  private static int status(String text) {
+    int status = text.length() == 3 && NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    if (status < 100 || status > 599) {
+      throw new MalformedRecordException("status is not 100 to 599: '" + text + "'");
+    }
+    return status;
+  }
+
+  private static long bytes(String text) {
+    if (text.equals("-")) {
+      return 0;
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw new MalformedRecordException("bytes is no number: '" + text + "'");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static String orNull(String text) {
+    return text.equals("-") ? null : text;
+  }
+
+  private static String quote(String text) {
+    return text == null ? "\"-\"" : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

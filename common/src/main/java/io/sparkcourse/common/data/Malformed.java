@@ -1,0 +1,17 @@
+package io.sparkcourse.common.data;
+
+import java.io.Serializable;
+
+/**
+ * A line that could not be read.
+ *
+ * @param lineNumber where it stands in its file, counted from 1; a header counts as a line
+ * @param text the line itself
+ * @param reason what is wrong with it, in a few words
+ */
+public record Malformed(long lineNumber, String text, String reason) implements Serializable {
+  @Override
+  public String toString() {
+    return "line " + lineNumber + ": " + reason;
+  }
+}

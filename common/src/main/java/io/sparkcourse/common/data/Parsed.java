@@ -1,0 +1,86 @@
+package io.sparkcourse.common.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What came of reading lines: the rows, and the lines that are none. Every line is in one of the
+ * two.
+ *
+ * @param <T> the type of a row
+ * @param rows the rows in the order of the lines; unmodifiable
+ * @param malformed the lines that could not be read, in their order; unmodifiable
+ */
+public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
+  public Parsed {
+    rows = List.copyOf(rows);
+    malformed = List.copyOf(malformed);
+  }
+
+  /**
+   * Reads lines that have no header, for instance those of an access log by {@link LogEntry#parse}.
+   *
+   * @param parser makes a row of a line, or throws a {@link MalformedRecordException}
+   */
+  public static <T> Parsed<T> parse(Stream<String> lines, Function<String, T> parser) {
+    Collector<T> collector = new Collector<>(parser, 1);
+    lines.forEachOrdered(collector::add);
+    return collector.parsed();
+  }
+
+  /**
+   * Reads a CSV file whose first line is the header.
+   *
+   * @param csv is read to its end and closed
+   * @throws MalformedRecordException if the header is not that of the format: then it is another
+   *     file, and no row of it could be trusted
+   * @throws UncheckedIOException if reading fails
+   */
+  public static <T> Parsed<T> parse(Reader csv, CsvFormat<T> format) {
+    try (BufferedReader lines = new BufferedReader(csv)) {
+      String header = lines.readLine();
+      if (!format.header().equals(header)) {
+        throw new MalformedRecordException(
+            "the header is '" + header + "', expected '" + format.header() + "'");
+      }
+      Collector<T> collector = new Collector<>(format::parse, 2);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        collector.add(line);
+      }
+      return collector.parsed();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Collector<T> {
+    private final Function<String, T> parser;
+    private final List<T> rows = new ArrayList<>();
+    private final List<Malformed> malformed = new ArrayList<>();
+    private long lineNumber;
+
+    Collector(Function<String, T> parser, long firstLineNumber) {
+      this.parser = parser;
+      this.lineNumber = firstLineNumber;
+    }
+
+    void add(String line) {
+      try {
+        rows.add(parser.apply(line));
+      } catch (MalformedRecordException e) {
+        malformed.add(new Malformed(lineNumber, line, e.getMessage()));
+      }
+      lineNumber++;
+    }
+
+    Parsed<T> parsed() {
+      return new Parsed<>(rows, malformed);
+    }
+  }
+}

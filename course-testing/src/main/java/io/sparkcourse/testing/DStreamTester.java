@@ -1,0 +1,222 @@
+package io.sparkcourse.testing;
+
+import io.sparkcourse.common.replay.Arrival;
+import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.replay.ReplayInputDStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.scheduler.StreamingListener;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
+import scala.Tuple2;
+
+/**
+ * Runs DStream pipelines on simulated time: batches in, batches out, no waiting.
+ *
+ * <pre>{@code
+ * try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
+ *   JavaDStream<String> words = tester.stream(List.of("a", "b"), List.of(), List.of("a"));
+ *   BatchOutput<Tuple2<String, Integer>> counts = tester.collect(WordCount.counts(words));
+ *   tester.run(3);
+ *   counts.assertBatch(1, Tuple2.apply("a", 1), Tuple2.apply("b", 1));
+ * }
+ * }</pre>
+ *
+ * Stream time begins at 0, so batch n has the time n times the batch interval. All testers of a JVM
+ * share one SparkContext; only one may be open at a time.
+ */
+public final class DStreamTester implements AutoCloseable {
+  /** A batch that takes longer than this on the wall clock hangs. */
+  private static final long BATCH_TIMEOUT_SECONDS = 60;
+
+  private final Duration batchInterval;
+  private final JavaStreamingContext ssc;
+  private final Completions completions = new Completions();
+  private final List<BatchInput<?>> inputs = new ArrayList<>();
+  private Path checkpointDirectory;
+  private int batchesRun;
+
+  private DStreamTester(Duration batchInterval) {
+    this.batchInterval = batchInterval;
+    this.ssc = new JavaStreamingContext(TestSpark.context(), batchInterval);
+    ssc.addStreamingListener(completions);
+  }
+
+  /** A tester with an empty streaming context of this batch interval. */
+  public static DStreamTester every(Duration batchInterval) {
+    return new DStreamTester(batchInterval);
+  }
+
+  /** Sets a checkpoint directory, as stateful operations require; it is deleted at the end. */
+  public DStreamTester withCheckpoint() {
+    try {
+      checkpointDirectory = Files.createTempDirectory("checkpoint-");
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+    ssc.checkpoint(checkpointDirectory.toUri().toString());
+    return this;
+  }
+
+  /** The context, for pipelines that take one. */
+  public JavaStreamingContext context() {
+    return ssc;
+  }
+
+  /** An input stream of these batches; after the last one its batches are empty. */
+  @SafeVarargs
+  public final <T> JavaDStream<T> stream(List<T>... batches) {
+    return stream(List.of(batches));
+  }
+
+  /** An input stream of these batches; after the last one its batches are empty. */
+  public <T> JavaDStream<T> stream(List<List<T>> batches) {
+    inputs.add(new BatchInput<>(batches));
+    List<Arrival<T>> arrivals = new ArrayList<>();
+    for (int batch = 0; batch < batches.size(); batch++) {
+      Instant at = Instant.ofEpochMilli(batch * batchInterval.milliseconds());
+      batches.get(batch).forEach(element -> arrivals.add(new Arrival<>(at, element)));
+    }
+    return ReplayInputDStream.startingAt(Instant.EPOCH, ssc, new Recorded<>(arrivals));
+  }
+
+  /** Collects what this stream gives in each of its batches. */
+  public <T> BatchOutput<T> collect(JavaDStream<T> stream) {
+    BatchOutput<T> output = new BatchOutput<>(batchInterval, inputs);
+    stream.foreachRDD((rdd, time) -> output.add(time, rdd.collect()));
+    return output;
+  }
+
+  /** Collects what this stream of pairs gives in each of its batches. */
+  public <K, V> BatchOutput<Tuple2<K, V>> collect(JavaPairDStream<K, V> stream) {
+    BatchOutput<Tuple2<K, V>> output = new BatchOutput<>(batchInterval, inputs);
+    stream.foreachRDD((rdd, time) -> output.add(time, rdd.collect()));
+    return output;
+  }
+
+  /**
+   * Runs the next batches, one after the other. The first call starts the context.
+   *
+   * @throws RuntimeException what a batch threw, as {@code awaitTermination} throws it
+   */
+  public DStreamTester run(int batches) {
+    if (batchesRun == 0) {
+      ssc.start();
+    }
+    ReplayClock clock = ReplayClock.of(ssc);
+    for (int i = 0; i < batches; i++) {
+      batchesRun++;
+      clock.advance(batchInterval.milliseconds());
+      completions.await(batchesRun * batchInterval.milliseconds(), this::failIfStopped);
+    }
+    return this;
+  }
+
+  /** Rethrows what a batch has thrown; otherwise returns. */
+  private void failIfStopped() {
+    try {
+      ssc.awaitTerminationOrTimeout(1);
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    ssc.stop(false, false);
+    if (checkpointDirectory != null) {
+      delete(checkpointDirectory);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** The batches that were put in, for messages that show them beside the output. */
+  record BatchInput<T>(List<List<T>> batches) {
+    List<T> batch(int number) {
+      return number <= batches.size() ? batches.get(number - 1) : List.of();
+    }
+  }
+
+  /** Elements that travel with a checkpoint. */
+  private static final class Recorded<T> implements io.sparkcourse.common.replay.ReplaySource<T> {
+    private static final long serialVersionUID = 1L;
+    private final ArrayList<Long> times = new ArrayList<>();
+    private final ArrayList<T> values = new ArrayList<>();
+
+    Recorded(List<Arrival<T>> arrivals) {
+      for (Arrival<T> arrival : arrivals) {
+        times.add(arrival.at().toEpochMilli());
+        values.add(arrival.value());
+      }
+    }
+
+    @Override
+    public List<Arrival<T>> arrivals() {
+      List<Arrival<T>> arrivals = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        arrivals.add(new Arrival<>(Instant.ofEpochMilli(times.get(i)), values.get(i)));
+      }
+      return arrivals;
+    }
+  }
+
+  /** Which batches are complete. */
+  private static final class Completions implements StreamingListener {
+    private final ConcurrentMap<Long, CompletableFuture<Void>> batches = new ConcurrentHashMap<>();
+
+    @Override
+    public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
+      of(batch.batchInfo().batchTime().milliseconds()).complete(null);
+    }
+
+    void await(long timeMillis, Runnable failIfStopped) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BATCH_TIMEOUT_SECONDS);
+      while (System.nanoTime() < deadline) {
+        try {
+          of(timeMillis).get(20, TimeUnit.MILLISECONDS);
+          failIfStopped.run();
+          return;
+        } catch (TimeoutException notYet) {
+          failIfStopped.run();
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException(interrupted);
+        } catch (ExecutionException cannotBe) {
+          throw new IllegalStateException(cannotBe);
+        }
+      }
+      throw new AssertionError("The batch of time " + timeMillis + " ms did not complete.");
+    }
+
+    private CompletableFuture<Void> of(long timeMillis) {
+      return batches.computeIfAbsent(timeMillis, time -> new CompletableFuture<>());
+    }
+  }
+}

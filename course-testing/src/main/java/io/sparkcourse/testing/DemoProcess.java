@@ -1,0 +1,168 @@
+package io.sparkcourse.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs a main class as a student does: by {@code java -cp}, in a process of its own, with an empty
+ * environment and a 512 MB heap.
+ */
+public final class DemoProcess {
+  private static final long TIMEOUT_SECONDS = 120;
+
+  private final Path module;
+  private final String mainClass;
+  private final List<String> args = new ArrayList<>();
+  private final List<String> jvmFlags = new ArrayList<>();
+  private final Map<String, String> environment = new java.util.TreeMap<>();
+  private Path workingDirectory;
+
+  /**
+   * How it ended.
+   *
+   * @param exitCode of the process
+   * @param out all of its standard output
+   * @param err all of its standard error
+   * @param leftBehind names of what it left in its temporary directory
+   */
+  public record Result(int exitCode, String out, String err, List<String> leftBehind) {}
+
+  private DemoProcess(Path module, String mainClass) {
+    this.module = module.toAbsolutePath();
+    this.mainClass = mainClass;
+    this.workingDirectory = this.module;
+  }
+
+  /** A main class of this module of the course, which has been compiled by Maven. */
+  public static DemoProcess of(Path module, String mainClass) {
+    return new DemoProcess(module, mainClass);
+  }
+
+  /** A main class of the module whose tests run. */
+  public static DemoProcess of(Class<?> mainClass) {
+    return of(Path.of(""), mainClass.getName());
+  }
+
+  public DemoProcess args(String... more) {
+    args.addAll(List.of(more));
+    return this;
+  }
+
+  public DemoProcess jvmFlags(String... more) {
+    jvmFlags.addAll(List.of(more));
+    return this;
+  }
+
+  public DemoProcess environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  public DemoProcess in(Path directory) {
+    workingDirectory = directory;
+    return this;
+  }
+
+  /** Starts it, for tests that have something to do with the running process. */
+  public Process start(Path out, Path err, Path temporaryDirectory) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(temporaryDirectory))
+            .directory(workingDirectory.toAbsolutePath().toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    String systemRoot = builder.environment().get("SystemRoot");
+    builder.environment().clear();
+    if (systemRoot != null) {
+      builder.environment().put("SystemRoot", systemRoot); // sockets on Windows
+    }
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @throws AssertionError if it does not end within two minutes
+   */
+  public Result run() {
+    try {
+      Path directory = Files.createTempDirectory("demo-");
+      try {
+        return run(directory);
+      } finally {
+        delete(directory);
+      }
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  private Result run(Path directory) throws IOException {
+    Path out = directory.resolve("out.txt");
+    Path err = directory.resolve("err.txt");
+    Path temporaryDirectory = Files.createDirectory(directory.resolve("tmp"));
+    Process process = start(out, err, temporaryDirectory);
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            mainClass + " did not end. It printed\n" + read(out) + "\nand\n" + read(err));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(process.exitValue(), read(out), read(err), names(temporaryDirectory));
+  }
+
+  private List<String> command(Path temporaryDirectory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // For speed only: what a demo needs in order to work it has to bring itself.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+    command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
+    command.addAll(jvmFlags);
+    command.add("-cp");
+    command.add(classPath());
+    command.add(mainClass);
+    command.addAll(args);
+    return command;
+  }
+
+  /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
+  private String classPath() throws IOException {
+    Path dependencies = module.resolve("target").resolve("runtime.classpath");
+    return module.resolve("target").resolve("classes")
+        + File.pathSeparator
+        + Files.readString(dependencies).strip();
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
