@@ -23,7 +23,6 @@ public final class Main {
     commands.put("list", ListCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("doctor", DoctorCommand::new);
-    commands.put("help", CommandLine.HelpCommand::new);
     return commands;
   }
 
@@ -37,7 +36,15 @@ public final class Main {
       System.err.println("course: start it by the script `course` in the root of the course");
       System.exit(UsageException.EXIT_CODE);
     }
-    System.exit(run(Path.of(root), args));
+    System.exit(run(Path.of(root), helpAsOption(args)));
+  }
+
+  /** {@code course}, {@code course help} and {@code course help run} ask for help, too. */
+  static String[] helpAsOption(String[] args) {
+    if (args.length > 0 && !args[0].equals("help")) {
+      return args;
+    }
+    return args.length < 2 ? new String[] {"--help"} : new String[] {args[1], "--help"};
   }
 
   private static int run(Path root, String[] args) {
@@ -56,13 +63,13 @@ public final class Main {
     commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(Main::explain);
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> explain(e, course.debug()));
-    return commandLine.execute(args.length == 0 ? new String[] {"--help"} : args);
+    return commandLine.execute(args);
   }
 
   /** Only the command that is asked for: reading the annotations of all would cost each start. */
   private static void register(CommandLine commandLine, String[] args) {
     Supplier<Object> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
-    if (asked != null && !args[0].equals("help")) {
+    if (asked != null) {
       commandLine.addSubcommand(args[0], asked.get());
     } else {
       COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
