@@ -20,9 +20,16 @@ final class DemoLauncher {
    */
   int run(Program program, List<String> options) throws IOException, InterruptedException {
     ClassPath classPath = ClassPath.ofModule(root, program.module());
-    Path argumentFile = root.resolve(program.module()).resolve("target/course/classpath.args");
+    Path folder = root.resolve(program.module()).resolve("target/course");
+    Path argumentFile = folder.resolve("classpath.args");
     ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
-    return start(DemoCommand.of(program, argumentFile, List.of(), options));
+    ClassArchive archive = new ClassArchive(folder, classPath);
+    List<String> archiveFlags = archive.flags(program.main());
+    int exitCode = start(DemoCommand.of(program, argumentFile, archiveFlags, options));
+    if (exitCode == 0 && !archive.learnFrom(program.main())) {
+      System.err.println("That failed, and does no harm; " + folder + "/archive.log says why");
+    }
+    return exitCode;
   }
 
   private static int start(List<String> command) throws IOException, InterruptedException {
