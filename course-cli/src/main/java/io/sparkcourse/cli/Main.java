@@ -23,6 +23,7 @@ public final class Main {
     commands.put("list", ListCommand::new);
     commands.put("run", RunCommand::new);
     commands.put("doctor", DoctorCommand::new);
+    commands.put("dev", DevCommand::new);
     return commands;
   }
 
