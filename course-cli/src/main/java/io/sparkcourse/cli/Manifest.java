@@ -1,6 +1,5 @@
 package io.sparkcourse.cli;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,9 +9,7 @@ import java.util.stream.Stream;
  * @param title the title of the course
  * @param sections never null; in teaching order
  */
-record Manifest(
-    @JsonProperty(required = true) String title,
-    @JsonProperty(required = true) List<Section> sections) {
+record Manifest(String title, List<Section> sections) {
 
   Manifest {
     sections = orEmpty(sections);
@@ -23,11 +20,7 @@ record Manifest(
    *
    * @param module the folder of the section's Maven module, relative to the root of the course
    */
-  record Section(
-      @JsonProperty(required = true) int id,
-      @JsonProperty(required = true) String title,
-      @JsonProperty(required = true) String module,
-      @JsonProperty(required = true) List<Lecture> lectures) {
+  record Section(int id, String title, String module, List<Lecture> lectures) {
     Section {
       lectures = orEmpty(lectures);
     }
@@ -46,9 +39,9 @@ record Manifest(
    * @param video address of the recording, or null where there is none
    */
   record Lecture(
-      @JsonProperty(required = true) String id,
-      @JsonProperty(required = true) String title,
-      @JsonProperty(required = true) String file,
+      String id,
+      String title,
+      String file,
       String video,
       List<Demo> demos,
       List<Exercise> exercises) {
@@ -65,10 +58,7 @@ record Manifest(
    * @param main the qualified name of its class
    * @param shows what it shows, in one line
    */
-  record Demo(
-      @JsonProperty(required = true) String name,
-      @JsonProperty(required = true) String main,
-      @JsonProperty(required = true) String shows) {}
+  record Demo(String name, String main, String shows) {}
 
   /**
    * An exercise.
@@ -76,10 +66,7 @@ record Manifest(
    * @param id the lecture's id and a letter, as in {@code 2.8a}
    * @param main the qualified name of the stub
    */
-  record Exercise(
-      @JsonProperty(required = true) String id,
-      @JsonProperty(required = true) String main,
-      @JsonProperty(required = true) String title) {}
+  record Exercise(String id, String main, String title) {}
 
   Stream<Lecture> lectures() {
     return sections.stream().flatMap(section -> section.lectures().stream());

@@ -14,7 +14,7 @@ final class SourceText {
 
   /**
    * The lines between {@code // region NAME} and the {@code // endregion} that belongs to it,
-   * without their common indentation and without markers of other regions.
+   * without their common indentation, blank lines around them, and markers of other regions.
    *
    * @return empty if there is no such region, or it does not end
    */
@@ -64,6 +64,7 @@ final class SourceText {
   }
 
   private static List<String> withoutIndentation(List<String> lines) {
-    return String.join("\n", lines).stripIndent().lines().map(String::stripTrailing).toList();
+    String text = String.join("\n", lines).stripTrailing().stripIndent();
+    return text.lines().dropWhile(String::isBlank).map(String::stripTrailing).toList();
   }
 }
