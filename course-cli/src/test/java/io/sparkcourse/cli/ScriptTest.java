@@ -136,7 +136,8 @@ class ScriptTest {
         }
         """);
     write(
-        "mvnw", "mkdir -p section1/target/classes && \"$JAVA_HOME/bin/javac\" -d section1/target/classes FirstProjectDemo.java\n");
+        "mvnw",
+        "mkdir -p section1/target/classes && \"$JAVA_HOME/bin/javac\" -d section1/target/classes FirstProjectDemo.java\n");
 
     Result result =
         run(
