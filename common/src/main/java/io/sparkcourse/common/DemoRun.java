@@ -57,10 +57,15 @@ public final class DemoRun {
    * -Dspark...} property has set stays as it is.
    */
   public SparkConf sparkConf() {
-    SparkConf conf =
-        new SparkConf()
-            .setAppName(demo.getSimpleName())
-            .setIfMissing("spark.master", localMaster());
+    return configure(new SparkConf().setAppName(demo.getSimpleName()));
+  }
+
+  /**
+   * Adds what the course sets in every context to this configuration: a master if it has none, no
+   * UI, one directory for temporary files, few partitions. What is set already stays as it is.
+   */
+  public SparkConf configure(SparkConf conf) {
+    conf.setIfMissing("spark.master", localMaster());
     conf.setIfMissing("spark.ui.enabled", Boolean.toString(options.ui));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     // Renames the files of a checkpoint by the file system of core-site.xml, which forks no
@@ -118,8 +123,7 @@ public final class DemoRun {
    * @param source completes when the source has sent its last element; null if it has no end
    */
   public void stopAtEnd(JavaStreamingContext ssc, CompletableFuture<?> source) {
-    ssc.addStreamingListener(
-        new EndOfStream(ssc, options.forever ? null : batches(), options.forever ? null : source));
+    EndOfStream.watch(ssc, batches(), options.forever ? null : source);
     announceUi(ssc);
   }
 

@@ -1,6 +1,7 @@
 package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -10,24 +11,45 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 final class EndOfStream implements StreamingListener {
   private final JavaStreamingContext ssc;
   private final Integer batches;
-  private final CompletableFuture<?> source;
+
+  /** When the source ended, by the context's clock; never, if it has no end. */
+  private volatile long sourceEndedMillis = Long.MAX_VALUE;
+
+  private final CountDownLatch end = new CountDownLatch(1);
   private int completed;
   private boolean stopping;
 
-  EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
+  /** Watches a context that is not started yet. */
+  static void watch(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
+    EndOfStream end = new EndOfStream(ssc, batches, source);
+    ssc.addStreamingListener(end);
+    // Started here: a thread that a listener starts counts as the listener's and must not stop the
+    // context.
+    Thread thread = new Thread(end::stopContextAtEnd, "end-of-stream");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     this.ssc = ssc;
     this.batches = batches;
-    this.source = source;
+    if (source != null) {
+      source.thenRun(() -> sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis());
+    }
   }
 
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
     completed++;
     boolean enough = batches != null && completed >= batches;
-    boolean sourceEnded = source != null && source.isDone();
-    if (enough || (sourceEnded && batch.batchInfo().numRecords() == 0)) {
+    if (enough || (beganAfterSourceEnded(batch) && batch.batchInfo().numRecords() == 0)) {
       stop();
     }
+  }
+
+  private boolean beganAfterSourceEnded(StreamingListenerBatchCompleted batch) {
+    long interval = ssc.ssc().graph().batchDuration().milliseconds();
+    return batch.batchInfo().batchTime().milliseconds() - interval >= sourceEndedMillis;
   }
 
   /**
@@ -43,13 +65,17 @@ final class EndOfStream implements StreamingListener {
     }
   }
 
-  /** In a thread of its own: a listener that waits for its own bus to stop would wait for ever. */
   private void stop() {
-    if (!stopping) {
-      stopping = true;
-      Thread thread = new Thread(() -> ssc.stop(true, false), "end-of-stream");
-      thread.setDaemon(true);
-      thread.start();
+    stopping = true;
+    end.countDown();
+  }
+
+  private void stopContextAtEnd() {
+    try {
+      end.await();
+      ssc.stop(true, false);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

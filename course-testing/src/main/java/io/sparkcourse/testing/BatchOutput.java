@@ -38,6 +38,7 @@ public final class BatchOutput<T> {
 
   /** Asserts the elements of one batch, in any order. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
   public final BatchOutput<T> assertBatch(int number, T... expected) {
     Assertions.assertThat(batch(number))
         .as(() -> describe(number))

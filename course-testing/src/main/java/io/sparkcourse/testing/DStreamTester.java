@@ -1,8 +1,9 @@
 package io.sparkcourse.testing;
 
 import io.sparkcourse.common.replay.Arrival;
-import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.ReplaySource;
+import io.sparkcourse.common.replay.StreamTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,19 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.scheduler.StreamingListener;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import scala.Tuple2;
 
 /**
@@ -42,20 +36,16 @@ import scala.Tuple2;
  * share one SparkContext; only one may be open at a time.
  */
 public final class DStreamTester implements AutoCloseable {
-  /** A batch that takes longer than this on the wall clock hangs. */
-  private static final long BATCH_TIMEOUT_SECONDS = 60;
-
   private final Duration batchInterval;
   private final JavaStreamingContext ssc;
-  private final Completions completions = new Completions();
+  private final StreamTime streamTime;
   private final List<BatchInput<?>> inputs = new ArrayList<>();
   private Path checkpointDirectory;
-  private int batchesRun;
 
   private DStreamTester(Duration batchInterval) {
     this.batchInterval = batchInterval;
     this.ssc = new JavaStreamingContext(TestSpark.context(), batchInterval);
-    ssc.addStreamingListener(completions);
+    this.streamTime = StreamTime.of(ssc);
   }
 
   /** A tester with an empty streaming context of this batch interval. */
@@ -81,6 +71,7 @@ public final class DStreamTester implements AutoCloseable {
 
   /** An input stream of these batches; after the last one its batches are empty. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
   public final <T> JavaDStream<T> stream(List<T>... batches) {
     return stream(List.of(batches));
   }
@@ -116,27 +107,18 @@ public final class DStreamTester implements AutoCloseable {
    * @throws RuntimeException what a batch threw, as {@code awaitTermination} throws it
    */
   public DStreamTester run(int batches) {
-    if (batchesRun == 0) {
+    if (ssc.getState() == StreamingContextState.INITIALIZED) {
       ssc.start();
     }
-    ReplayClock clock = ReplayClock.of(ssc);
-    for (int i = 0; i < batches; i++) {
-      batchesRun++;
-      clock.advance(batchInterval.milliseconds());
-      completions.await(batchesRun * batchInterval.milliseconds(), this::failIfStopped);
+    try {
+      for (int i = 0; i < batches; i++) {
+        streamTime.nextBatch();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
     return this;
-  }
-
-  /** Rethrows what a batch has thrown; otherwise returns. */
-  private void failIfStopped() {
-    try {
-      ssc.awaitTerminationOrTimeout(1);
-    } catch (RuntimeException failure) {
-      throw failure;
-    } catch (Exception failure) {
-      throw new IllegalStateException(failure);
-    }
   }
 
   @Override
@@ -165,7 +147,7 @@ public final class DStreamTester implements AutoCloseable {
   }
 
   /** Elements that travel with a checkpoint. */
-  private static final class Recorded<T> implements io.sparkcourse.common.replay.ReplaySource<T> {
+  private static final class Recorded<T> implements ReplaySource<T> {
     private static final long serialVersionUID = 1L;
     private final ArrayList<Long> times = new ArrayList<>();
     private final ArrayList<T> values = new ArrayList<>();
@@ -184,39 +166,6 @@ public final class DStreamTester implements AutoCloseable {
         arrivals.add(new Arrival<>(Instant.ofEpochMilli(times.get(i)), values.get(i)));
       }
       return arrivals;
-    }
-  }
-
-  /** Which batches are complete. */
-  private static final class Completions implements StreamingListener {
-    private final ConcurrentMap<Long, CompletableFuture<Void>> batches = new ConcurrentHashMap<>();
-
-    @Override
-    public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
-      of(batch.batchInfo().batchTime().milliseconds()).complete(null);
-    }
-
-    void await(long timeMillis, Runnable failIfStopped) {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BATCH_TIMEOUT_SECONDS);
-      while (System.nanoTime() < deadline) {
-        try {
-          of(timeMillis).get(20, TimeUnit.MILLISECONDS);
-          failIfStopped.run();
-          return;
-        } catch (TimeoutException notYet) {
-          failIfStopped.run();
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(interrupted);
-        } catch (ExecutionException cannotBe) {
-          throw new IllegalStateException(cannotBe);
-        }
-      }
-      throw new AssertionError("The batch of time " + timeMillis + " ms did not complete.");
-    }
-
-    private CompletableFuture<Void> of(long timeMillis) {
-      return batches.computeIfAbsent(timeMillis, time -> new CompletableFuture<>());
     }
   }
 }

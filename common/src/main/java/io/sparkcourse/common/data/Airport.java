@@ -1,8 +1,5 @@
 package io.sparkcourse.common.data;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -13,8 +10,6 @@ import java.util.Objects;
  * city} and {@code state} are the letters {@code NA} for twelve airports: the file says so, and it
  * does not mean Namibia.
  */
-@JsonNaming(SnakeCaseStrategy.class)
-@JsonPropertyOrder({"iata", "name", "city", "state", "country", "latitude", "longitude"})
 public final class Airport implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -58,7 +58,7 @@ final class CombinedLogFormat {
     space();
     var request = REQUEST.matcher(enclosed('"', '"', "request"));
     if (!request.matches()) {
-      throw new MalformedRecordException("request is not 'METHOD path HTTP/version'");
+      throw new MalformedRecordException("the request is not 'METHOD path HTTP/version'");
     }
     entry.setMethod(request.group(1));
     entry.setPath(request.group(2));
@@ -77,8 +77,11 @@ final class CombinedLogFormat {
   /** The characters up to the next space, which is passed over. */
   private String word(String field) {
     int end = line.indexOf(' ', position);
-    if (end <= position) {
-      throw endsBefore(field);
+    if (end < 0) {
+      throw new MalformedRecordException("the line ends at the " + field);
+    }
+    if (end == position) {
+      throw new MalformedRecordException("the " + field + " is missing");
     }
     String word = line.substring(position, end);
     position = end + 1;
@@ -87,7 +90,7 @@ final class CombinedLogFormat {
 
   private String enclosed(char open, char close, String field) {
     if (position >= line.length() || line.charAt(position) != open) {
-      throw endsBefore(field);
+      throw new MalformedRecordException("the " + field + " is not where it should be");
     }
     StringBuilder text = new StringBuilder();
     for (int i = position + 1; i < line.length(); i++) {
@@ -100,11 +103,7 @@ final class CombinedLogFormat {
           c == '\\' && i + 1 < line.length() && "\"\\".indexOf(line.charAt(i + 1)) >= 0;
       text.append(escaped ? line.charAt(++i) : c);
     }
-    throw new MalformedRecordException(field + " is not closed by " + close);
-  }
-
-  private MalformedRecordException endsBefore(String field) {
-    return new MalformedRecordException("no " + field + " where it should stand");
+    throw new MalformedRecordException("the " + field + " is not closed by " + close);
   }
 
   private void space() {
@@ -115,7 +114,7 @@ final class CombinedLogFormat {
 
   private static String address(String text) {
     if (!ADDRESS.matcher(text).matches()) {
-      throw new MalformedRecordException("client IP is no address: '" + text + "'");
+      throw new MalformedRecordException("the client IP is no address: '" + text + "'");
     }
     return text;
   }
@@ -124,14 +123,14 @@ final class CombinedLogFormat {
     try {
       return OffsetDateTime.parse(text, TIME).toInstant();
     } catch (DateTimeException e) {
-      throw new MalformedRecordException("time is not a date: '" + text + "'", e);
+      throw new MalformedRecordException("the time is no date: '" + text + "'", e);
     }
   }
 
   private static int status(String text) {
     int status = text.length() == 3 && NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
     if (status < 100 || status > 599) {
-      throw new MalformedRecordException("status is not 100 to 599: '" + text + "'");
+      throw new MalformedRecordException("the status is not 100 to 599: '" + text + "'");
     }
     return status;
   }
@@ -141,7 +140,7 @@ final class CombinedLogFormat {
       return 0;
     }
     if (!NUMBER.matcher(text).matches()) {
-      throw new MalformedRecordException("bytes is no number: '" + text + "'");
+      throw new MalformedRecordException("the number of bytes is none: '" + text + "'");
     }
     return Long.parseLong(text);
   }

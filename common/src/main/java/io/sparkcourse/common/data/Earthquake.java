@@ -1,8 +1,5 @@
 package io.sparkcourse.common.data;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
@@ -13,21 +10,6 @@ import java.util.Objects;
  *
  * <p>The properties are the columns of {@code earthquakes.csv}; none is ever null there.
  */
-@JsonNaming(SnakeCaseStrategy.class)
-@JsonPropertyOrder({
-  "updated",
-  "time",
-  "id",
-  "network",
-  "mag",
-  "mag_type",
-  "depth_km",
-  "longitude",
-  "latitude",
-  "status",
-  "type",
-  "place"
-})
 public final class Earthquake implements Serializable {
   private static final long serialVersionUID = 1L;
 

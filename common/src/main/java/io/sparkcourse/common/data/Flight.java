@@ -1,8 +1,5 @@
 package io.sparkcourse.common.data;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Serializable;
 import java.time.LocalDateTime;
 import java.util.Objects;
@@ -13,8 +10,6 @@ import java.util.Objects;
  * <p>The properties are the columns of {@code flights-2001-01-10.csv}; none is ever null there.
  * There is no flight number, so two flights can be equal: the file holds one such pair.
  */
-@JsonNaming(SnakeCaseStrategy.class)
-@JsonPropertyOrder({"departure_local", "arrival_delay_min", "distance_mi", "origin", "destination"})
 public final class Flight implements Serializable {
   private static final long serialVersionUID = 1L;
 

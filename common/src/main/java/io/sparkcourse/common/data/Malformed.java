@@ -5,6 +5,8 @@ import java.io.Serializable;
 /**
  * A line that could not be read.
  *
+ * <p>It is for the driver: being a record, it is safe neither for Kryo nor for bean encoders.
+ *
  * @param lineNumber where it stands in its file, counted from 1; a header counts as a line
  * @param text the line itself
  * @param reason what is wrong with it, in a few words

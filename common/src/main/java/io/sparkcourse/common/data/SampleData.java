@@ -32,22 +32,22 @@ public final class SampleData {
 
   /** A week of earthquakes in the order of {@link Earthquake#getUpdated()}. */
   public static Parsed<Earthquake> earthquakes() {
-    return load(EARTHQUAKES_FILE, Earthquake.class);
+    return load(EARTHQUAKES_FILE, CsvFormat.earthquakes());
   }
 
   /** A day of flights in the order of {@link Flight#getDepartureLocal()}. */
   public static Parsed<Flight> flights() {
-    return load(FLIGHTS_FILE, Flight.class);
+    return load(FLIGHTS_FILE, CsvFormat.flights());
   }
 
   /** The airports, among them every origin and destination of {@link #flights()}. */
   public static Parsed<Airport> airports() {
-    return load(AIRPORTS_FILE, Airport.class);
+    return load(AIRPORTS_FILE, CsvFormat.airports());
   }
 
   /** Six hours of edits in the order of {@link WikipediaEdit#getTime()}. */
   public static Parsed<WikipediaEdit> wikipediaEdits() {
-    return load(WIKIPEDIA_EDITS_FILE, WikipediaEdit.class);
+    return load(WIKIPEDIA_EDITS_FILE, CsvFormat.wikipediaEdits());
   }
 
   /** Ten minutes of generated tweets in the order of {@link Tweet#getCreatedAt()}. */
@@ -83,11 +83,11 @@ public final class SampleData {
     }
   }
 
-  private static <T> Parsed<T> load(String fileName, Class<T> bean) {
+  private static <T> Parsed<T> load(String fileName, CsvFormat<T> format) {
     return Parsed.parse(
         new InputStreamReader(
             open(SampleData.class.getClassLoader(), fileName), StandardCharsets.UTF_8),
-        CsvFormat.of(bean));
+        format);
   }
 
   static InputStream open(ClassLoader loader, String fileName) {

@@ -1,11 +1,5 @@
 package io.sparkcourse.common.data;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
@@ -18,18 +12,6 @@ import java.util.Objects;
  * is_new} and {@code is_minor}: a property named {@code new} would be a word that Java keeps for
  * itself, which Spark's bean encoder refuses.
  */
-@JsonNaming(SnakeCaseStrategy.class)
-@JsonPropertyOrder({
-  "time",
-  "channel",
-  "page",
-  "user",
-  "kind",
-  "country",
-  "is_new",
-  "is_minor",
-  "delta"
-})
 public final class WikipediaEdit implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -116,13 +98,11 @@ public final class WikipediaEdit implements Serializable {
     return country;
   }
 
-  @JsonSetter(nulls = Nulls.SET)
   public void setCountry(String country) {
     this.country = country;
   }
 
   /** Whether the edit created the page; {@code is_new} in the file. */
-  @JsonProperty("is_new")
   public boolean isNewPage() {
     return newPage;
   }
@@ -132,7 +112,6 @@ public final class WikipediaEdit implements Serializable {
   }
 
   /** Whether the author called it minor; {@code is_minor} in the file. */
-  @JsonProperty("is_minor")
   public boolean isMinor() {
     return minor;
   }

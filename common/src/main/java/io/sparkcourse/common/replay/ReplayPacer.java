@@ -3,27 +3,22 @@ package io.sparkcourse.common.replay;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerStreamingStarted;
 
 /**
- * Moves stream time forward, one batch interval at a time, while a context runs, and stops the
- * context when its replayed streams are through.
- *
- * <p>It never runs ahead: the next interval begins when the batch of the last one is complete, so
- * even on a slow machine no backlog builds up and the output does not depend on the pace.
+ * Moves stream time forward while a context runs, so many batches a second of the wall clock, and
+ * stops the context when its replayed streams are through.
  */
 public final class ReplayPacer implements StreamingListener {
   private final JavaStreamingContext ssc;
+  private final StreamTime streamTime;
   private final Pace pace;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition batchCompleted = lock.newCondition();
-  private long lastCompletedMillis = Long.MIN_VALUE;
+  private final CountDownLatch started = new CountDownLatch(1);
 
   /**
    * How fast and how long to replay.
@@ -40,59 +35,53 @@ public final class ReplayPacer implements StreamingListener {
 
   private ReplayPacer(JavaStreamingContext ssc, Pace pace) {
     this.ssc = ssc;
+    this.streamTime = StreamTime.of(ssc);
     this.pace = pace;
   }
 
   /** Takes over the clock of a context that is not started yet; it begins when the context does. */
   public static void pace(JavaStreamingContext ssc, Pace pace) {
-    ssc.addStreamingListener(new ReplayPacer(ssc, pace));
-  }
-
-  @Override
-  public void onStreamingStarted(StreamingListenerStreamingStarted started) {
-    Thread thread = new Thread(this::replay, "replay-pacer");
+    ReplayPacer pacer = new ReplayPacer(ssc, pace);
+    ssc.addStreamingListener(pacer);
+    // Started here: a thread that a listener starts counts as the listener's and must not stop the
+    // context.
+    Thread thread = new Thread(pacer::replay, "replay-pacer");
     thread.setDaemon(true);
     thread.start();
   }
 
   @Override
-  public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
-    lock.lock();
-    try {
-      long time = completed.batchInfo().batchTime().milliseconds();
-      lastCompletedMillis = Math.max(lastCompletedMillis, time);
-      batchCompleted.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public void onStreamingStarted(StreamingListenerStreamingStarted event) {
+    started.countDown();
   }
 
   private void replay() {
     try {
-      ReplayClock clock = ReplayClock.of(ssc);
-      long interval = ssc.ssc().graph().batchDuration().milliseconds();
+      started.await();
       Instant end = end();
       long next = System.nanoTime();
-      for (int batch = 0; !isThrough(batch, clock.now(), end); batch++) {
-        clock.advance(interval);
-        awaitBatch(clock.now());
+      for (int batch = 0; !isThrough(batch, end); batch++) {
+        streamTime.nextBatch();
         next = Math.max(next + pace.nanosPerBatch(), System.nanoTime());
-        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the pace that was asked for
       }
       ssc.stop(true, false);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException failure) {
-      // Ends awaitTermination with this error, where the thread alone would die unseen.
+    } catch (Exception failure) {
+      // A batch's own error, or ours: either way awaitTermination throws it, and main ends with it.
       ssc.ssc().scheduler().reportError("The replay failed", failure);
     }
   }
 
-  private boolean isThrough(int batchesDone, Instant now, Instant end) {
+  private boolean isThrough(int batchesDone, Instant end) {
+    if (ssc.getState() != StreamingContextState.ACTIVE) {
+      return true;
+    }
     if (pace.batches() != null) {
       return batchesDone >= pace.batches();
     }
-    return !pace.forever() && !now.isBefore(end);
+    return !pace.forever() && !ReplayClock.of(ssc).now().isBefore(end);
   }
 
   private Instant end() {
@@ -103,19 +92,8 @@ public final class ReplayPacer implements StreamingListener {
             .max(Instant::compareTo);
     if (end.isEmpty() && pace.batches() == null && !pace.forever()) {
       throw new IllegalStateException(
-          "Nothing says when to stop: the context has no replayed stream and no number of batches.");
+          "Nothing says when to stop: no stream is replayed, and no number of batches is set.");
     }
     return end.orElse(Instant.MAX);
-  }
-
-  private void awaitBatch(Instant time) throws InterruptedException {
-    lock.lock();
-    try {
-      while (lastCompletedMillis < time.toEpochMilli()) {
-        batchCompleted.await();
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 }

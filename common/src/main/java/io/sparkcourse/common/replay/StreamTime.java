@@ -1,0 +1,116 @@
+package io.sparkcourse.common.replay;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.scheduler.StreamingListener;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
+import org.apache.spark.streaming.scheduler.StreamingListenerOutputOperationCompleted;
+
+/**
+ * Moves the stream time of a running context one batch interval at a time, each time waiting until
+ * the micro-batch of the interval is complete. So no backlog builds up, and what comes out does not
+ * depend on the speed of the machine.
+ */
+public final class StreamTime implements StreamingListener {
+  /** How often a wait looks whether the context has failed meanwhile. */
+  private static final long LOOK_MILLIS = 50;
+
+  /** By when the error of a failed output has reached the context. */
+  private static final long ERROR_MILLIS = 10_000;
+
+  private final JavaStreamingContext ssc;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition batchCompleted = lock.newCondition();
+  private long lastCompletedMillis = Long.MIN_VALUE;
+  private boolean failed;
+
+  private StreamTime(JavaStreamingContext ssc) {
+    this.ssc = ssc;
+  }
+
+  /** The stream time of a context that is not started yet. */
+  public static StreamTime of(JavaStreamingContext ssc) {
+    StreamTime time = new StreamTime(ssc);
+    ssc.addStreamingListener(time);
+    return time;
+  }
+
+  /**
+   * Lets one batch interval pass and waits for its micro-batch.
+   *
+   * @return the time of the batch
+   * @throws InterruptedException if the waiting thread is interrupted, or, sneaked in by Spark,
+   *     what the batch has thrown
+   */
+  public Time nextBatch() throws InterruptedException {
+    ReplayClock clock = ReplayClock.of(ssc);
+    clock.advance(ssc.ssc().graph().batchDuration().milliseconds());
+    Time time = new Time(clock.now().toEpochMilli());
+    if (anyOutputAt(time)) {
+      awaitCompletion(time);
+    }
+    return time;
+  }
+
+  @Override
+  public void onOutputOperationCompleted(StreamingListenerOutputOperationCompleted output) {
+    lock.lock();
+    try {
+      failed |= output.outputOperationInfo().failureReason().isDefined();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
+    lock.lock();
+    try {
+      long time = completed.batchInfo().batchTime().milliseconds();
+      lastCompletedMillis = Math.max(lastCompletedMillis, time);
+      batchCompleted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A batch in which no output slides has no jobs, and Spark says nothing of its completion. */
+  private boolean anyOutputAt(Time time) {
+    return Arrays.stream(ssc.ssc().graph().getOutputStreams())
+        .anyMatch(output -> output.isTimeValid(time));
+  }
+
+  private void awaitCompletion(Time time) throws InterruptedException {
+    while (!isComplete(time)) {
+      ssc.awaitTerminationOrTimeout(0); // throws what has ended the context, if anything has
+    }
+    if (hasFailed()) {
+      ssc.awaitTerminationOrTimeout(ERROR_MILLIS);
+    }
+  }
+
+  private boolean isComplete(Time time) throws InterruptedException {
+    lock.lock();
+    try {
+      if (lastCompletedMillis < time.milliseconds()) {
+        batchCompleted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      return lastCompletedMillis >= time.milliseconds();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasFailed() {
+    lock.lock();
+    try {
+      return failed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
