@@ -58,5 +58,5 @@ exit /b 1
 set "CLASSPATH_OF_LAUNCHER="
 for /f "usebackq delims=" %%i in ("%TARGET%\runtime.classpath") do set "CLASSPATH_OF_LAUNCHER=%%i"
 rem An archive that is missing or stale is passed over: -Xshare:auto, and errors only.
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m "-XX:SharedArchiveFile=%TARGET%\course\launcher.jsa" -Xlog:disable -Xlog:all=error:stderr "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m "-XX:SharedArchiveFile=%TARGET%\course\launcher.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
 exit /b %ERRORLEVEL%

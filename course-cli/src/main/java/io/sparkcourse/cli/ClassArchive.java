@@ -59,7 +59,7 @@ final class ClassArchive {
     }
     if (!flags.isEmpty()) {
       // A stale archive costs time, not sense: nothing that a student should read about.
-      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xlog:cds=off"));
     }
     return flags;
   }
@@ -120,14 +120,15 @@ final class ClassArchive {
 
   private int dump(Path list, Path unfinished, Path arguments)
       throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(Host.java().toString(), "@" + arguments));
+    // The flags that decide which modules may do what have to be the same as in a run.
+    command.addAll(DemoCommand.flagsOfJava(Runtime.version().feature()));
+    command.addAll(List.of("-Xshare:dump", "-XX:+UseSerialGC"));
+    command.add("-XX:SharedClassListFile=" + list);
+    command.add("-XX:SharedArchiveFile=" + unfinished);
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Host.java().toString(),
-                "@" + arguments,
-                "-Xshare:dump",
-                "-XX:+UseSerialGC",
-                "-XX:SharedClassListFile=" + list,
-                "-XX:SharedArchiveFile=" + unfinished)
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("archive.log").toFile());
     try (Progress progress =

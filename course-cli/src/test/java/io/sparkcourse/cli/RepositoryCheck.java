@@ -19,6 +19,9 @@ final class RepositoryCheck {
   private static final Pattern MAIN =
       Pattern.compile("\\bpublic\\s+static\\s+void\\s+main\\s*\\(\\s*(final\\s+)?String\\b");
 
+  /** Beside the lectures may stand what goes with them, like a script for a video. */
+  private static final Pattern LECTURE = Pattern.compile("\\d+\\.\\d+.*\\.md");
+
   private final Path root;
   private final Manifest manifest;
 
@@ -42,6 +45,7 @@ final class RepositoryCheck {
             .map(lecture -> root.resolve(lecture.file()))
             .collect(Collectors.toSet());
     return Lectures.of(root).stream()
+        .filter(file -> LECTURE.matcher(file.getFileName().toString()).matches())
         .filter(file -> !known.contains(file))
         .map(this::relative)
         .toList();
