@@ -124,6 +124,9 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
+    // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory would
+    // find the one of an earlier test.
+    ssc.sparkContext().sc().setCheckpointDir(null);
     if (checkpointDirectory != null) {
       delete(checkpointDirectory);
     }

@@ -1,0 +1,121 @@
+package io.sparkcourse.section2.reducebykeyandwindow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkcourse.testing.BatchOutput;
+import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.TestSpark;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.util.LongAccumulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.Tuple2;
+
+/** What a slide costs in calls; each of these batches holds each of 20 keys once. */
+class WorkPerSlideTest {
+  private static final int KEYS = 20;
+  private static final Function2<Integer, Integer, Integer> ADD = Integer::sum;
+  private static final Function2<Integer, Integer, Integer> SUBTRACT =
+      (count, left) -> count - left;
+
+  private final LongAccumulator adds = accumulator();
+  private final LongAccumulator subtracts = accumulator();
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 20, 60})
+  void thePlainFormReducesTheWholeWindowInEachSlide(int batches) {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH)) {
+      tester.collect(
+          InverseReduceDemo.plain(
+              keys(tester, batches + 3), InverseReduceDemo.counted(adds, ADD), window(batches)));
+
+      assertThat(addsInTheSlideAfter(tester, batches + 1)).isEqualTo(KEYS * (batches - 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 20, 60})
+  void theInverseFormTouchesOnlyWhatEntersAndLeaves(int batches) {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
+      BatchOutput<Tuple2<String, Integer>> counts =
+          tester.collect(
+              InverseReduceDemo.inverse(
+                  keys(tester, batches + 3),
+                  InverseReduceDemo.counted(adds, ADD),
+                  InverseReduceDemo.counted(subtracts, SUBTRACT),
+                  window(batches)));
+
+      assertThat(addsInTheSlideAfter(tester, batches + 1)).isEqualTo(KEYS);
+      assertThat(subtracts.value()).isEqualTo(KEYS);
+      assertThat(counts.batch(batches + 2))
+          .hasSize(KEYS)
+          .allSatisfy(count -> assertThat(count._2()).isEqualTo(batches));
+    }
+  }
+
+  @Test
+  void withAWindowOfTwoSlidesTheInverseFormCostsMore() {
+    assertThat(KEYS * (2 - 1)).as("plain").isLessThan(KEYS + KEYS);
+  }
+
+  @Test
+  void theInverseIsNotCalledBeforeSomethingLeaves() {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
+      tester.collect(
+          InverseReduceDemo.inverse(
+              keys(tester, 5), ADD, InverseReduceDemo.counted(subtracts, SUBTRACT), window(4)));
+
+      tester.run(4);
+      assertThat(subtracts.value()).isZero();
+
+      tester.run(1);
+      assertThat(subtracts.value()).isEqualTo(KEYS);
+    }
+  }
+
+  @Test
+  void bothFormsKeepEachBatchOfTheWindowInMemory() {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH)) {
+      tester.collect(InverseReduceDemo.plain(keys(tester, 12), ADD, window(10)));
+      tester.run(12);
+      System.out.println("PERSISTED plain " + persisted());
+    }
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
+      tester.collect(InverseReduceDemo.inverse(keys(tester, 12), ADD, SUBTRACT, window(10)));
+      tester.run(12);
+      System.out.println("PERSISTED inverse " + persisted());
+    }
+  }
+
+  private static int persisted() {
+    return TestSpark.context().getPersistentRDDs().size();
+  }
+
+  private long addsInTheSlideAfter(DStreamTester tester, int batches) {
+    tester.run(batches);
+    adds.reset();
+    subtracts.reset();
+    tester.run(1);
+    return adds.value();
+  }
+
+  private static JavaPairDStream<String, Integer> keys(DStreamTester tester, int batches) {
+    List<String> batch = IntStream.range(0, KEYS).mapToObj(key -> "key " + key).toList();
+    return tester.stream(Collections.nCopies(batches, batch))
+        .mapToPair(key -> new Tuple2<>(key, 1));
+  }
+
+  private static Duration window(int batches) {
+    return InverseReduceDemo.BATCH.times(batches);
+  }
+
+  private static LongAccumulator accumulator() {
+    return TestSpark.context().sc().longAccumulator();
+  }
+}
