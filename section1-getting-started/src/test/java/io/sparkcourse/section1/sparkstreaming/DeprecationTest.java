@@ -3,6 +3,7 @@ package io.sparkcourse.section1.sparkstreaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.tools.Diagnostic;
@@ -13,9 +14,12 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.apache.spark.streaming.StreamingContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the Java compiler says of the two engines when it is asked for deprecations. */
 class DeprecationTest {
+  @TempDir private Path classes;
+
   @Test
   void theEntryToDStreamsIsDeprecated() {
     assertThat(warnings("org.apache.spark.streaming.api.java.JavaStreamingContext"))
@@ -39,7 +43,7 @@ class DeprecationTest {
   }
 
   /** The compiler's warnings of a class with a field of this type. */
-  private static List<String> warnings(String type) {
+  private List<String> warnings(String type) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     boolean compiled =
@@ -53,7 +57,7 @@ class DeprecationTest {
                     "-Xlint:deprecation",
                     "-implicit:none",
                     "-d",
-                    System.getProperty("java.io.tmpdir"),
+                    classes.toString(),
                     "-cp",
                     System.getProperty("java.class.path")),
                 null,
