@@ -2,7 +2,10 @@ package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.scheduler.ReceiverTracker;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
@@ -19,12 +22,22 @@ final class EndOfStream implements StreamingListener {
   /** Watches a context that is not started yet. */
   static void watch(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     EndOfStream end = new EndOfStream(ssc, batches, source);
+    keepReceiverErrorsForTheLastLine();
     ssc.addStreamingListener(end);
     // Started here: a thread that a listener starts counts as the listener's and must not stop the
     // context.
     Thread thread = new Thread(end::stopContextAtEnd, "end-of-stream");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * The error of a receiver ends the program, whose last line says it: the log need not as well.
+   */
+  private static void keepReceiverErrorsForTheLastLine() {
+    if (System.getProperty("course.log.failures") == null) { // --debug sets it
+      Configurator.setLevel(ReceiverTracker.class, Level.OFF);
+    }
   }
 
   private EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
