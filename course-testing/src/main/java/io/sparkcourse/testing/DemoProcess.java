@@ -25,6 +25,7 @@ public final class DemoProcess {
   private final List<String> jvmFlags = new ArrayList<>();
   private final Map<String, String> environment = new java.util.TreeMap<>();
   private Path workingDirectory;
+  private boolean testClasses;
 
   /**
    * How it ended.
@@ -59,6 +60,12 @@ public final class DemoProcess {
 
   public DemoProcess jvmFlags(String... more) {
     jvmFlags.addAll(List.of(more));
+    return this;
+  }
+
+  /** Puts the module's test classes on the class path too: for mains that only a test needs. */
+  public DemoProcess withTestClasses() {
+    testClasses = true;
     return this;
   }
 
@@ -140,12 +147,16 @@ public final class DemoProcess {
     return command;
   }
 
-  /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
+  /** The module's classes, and what Maven says it needs at run time: no library of its tests. */
   private String classPath() throws IOException {
     Path dependencies = module.resolve("target").resolve("runtime.classpath");
-    return module.resolve("target").resolve("classes")
-        + File.pathSeparator
-        + Files.readString(dependencies).strip();
+    String classPath =
+        module.resolve("target").resolve("classes")
+            + File.pathSeparator
+            + Files.readString(dependencies).strip();
+    return testClasses
+        ? classPath + File.pathSeparator + module.resolve("target").resolve("test-classes")
+        : classPath;
   }
 
   private static String read(Path file) throws IOException {

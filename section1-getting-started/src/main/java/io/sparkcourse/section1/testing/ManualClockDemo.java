@@ -4,11 +4,12 @@ import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -44,9 +45,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * }</pre>
  */
 public final class ManualClockDemo {
-  static final org.apache.spark.streaming.Duration BATCH = Durations.minutes(1);
-  static final org.apache.spark.streaming.Duration WINDOW = Durations.minutes(30);
-  static final org.apache.spark.streaming.Duration SLIDE = Durations.minutes(10);
+  static final Duration BATCH = Durations.minutes(1);
+  static final Duration WINDOW = Durations.minutes(30);
+  static final Duration SLIDE = Durations.minutes(10);
   private static final int MINUTES = 40;
 
   public static void main(String[] args) throws Exception {
@@ -68,8 +69,9 @@ public final class ManualClockDemo {
       for (int minute = 1; minute <= MINUTES; minute++) {
         streamTime.nextBatch(); // moves the clock on by a minute, waits for its micro-batch
       }
-      Duration taken = Duration.ofNanos(System.nanoTime() - start);
-      System.out.printf("%d minutes of stream time took %d seconds%n", MINUTES, taken.toSeconds());
+      System.out.printf(
+          "%d minutes of stream time took %d seconds%n",
+          MINUTES, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     }
     // endregion
   }
