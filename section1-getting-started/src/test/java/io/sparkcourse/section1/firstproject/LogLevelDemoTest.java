@@ -34,7 +34,7 @@ class LogLevelDemoTest {
     Counts classic = attempts.get(1);
     Counts setLogLevel = attempts.get(3);
     assertThat(asItComes.job()).isPositive();
-    assertThat(classic.job()).isEqualTo(asItComes.job());
+    assertThat(classic.job()).isGreaterThan(asItComes.job() / 2);
     assertThat(classic.start()).isPositive();
     assertThat(setLogLevel.start()).as("sc.setLogLevel comes too late for these").isPositive();
   }
