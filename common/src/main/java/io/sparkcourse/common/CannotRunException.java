@@ -5,7 +5,7 @@ package io.sparkcourse.common;
  * refused credentials. Its message is the one line that {@link DemoRun} prints before it ends the
  * program with exit code 2: it says what is wrong and how to mend it.
  */
-public final class CannotRunException extends RuntimeException {
+public class CannotRunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public CannotRunException(String message) {

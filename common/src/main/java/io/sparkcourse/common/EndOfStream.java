@@ -2,10 +2,7 @@ package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.scheduler.ReceiverTracker;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
@@ -14,7 +11,10 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 final class EndOfStream implements StreamingListener {
   private final JavaStreamingContext ssc;
   private final Integer batches;
-  private final CompletableFuture<?> source;
+
+  /** When the source ended, by the context's clock; never, if it has no end. */
+  private volatile long sourceEndedMillis = Long.MAX_VALUE;
+
   private final CountDownLatch end = new CountDownLatch(1);
   private int completed;
   private boolean stopping;
@@ -22,7 +22,6 @@ final class EndOfStream implements StreamingListener {
   /** Watches a context that is not started yet. */
   static void watch(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     EndOfStream end = new EndOfStream(ssc, batches, source);
-    keepReceiverErrorsForTheLastLine();
     ssc.addStreamingListener(end);
     // Started here: a thread that a listener starts counts as the listener's and must not stop the
     // context.
@@ -31,29 +30,26 @@ final class EndOfStream implements StreamingListener {
     thread.start();
   }
 
-  /**
-   * The error of a receiver ends the program, whose last line says it: the log need not as well.
-   */
-  private static void keepReceiverErrorsForTheLastLine() {
-    if (System.getProperty("course.log.failures") == null) { // --debug sets it
-      Configurator.setLevel(ReceiverTracker.class, Level.OFF);
-    }
-  }
-
   private EndOfStream(JavaStreamingContext ssc, Integer batches, CompletableFuture<?> source) {
     this.ssc = ssc;
     this.batches = batches;
-    this.source = source;
+    if (source != null) {
+      source.thenRun(() -> sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis());
+    }
   }
 
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
     completed++;
     boolean enough = batches != null && completed >= batches;
-    boolean sourceEnded = source != null && source.isDone();
-    if (enough || (sourceEnded && batch.batchInfo().numRecords() == 0)) {
+    if (enough || (beganAfterSourceEnded(batch) && batch.batchInfo().numRecords() == 0)) {
       stop();
     }
+  }
+
+  private boolean beganAfterSourceEnded(StreamingListenerBatchCompleted batch) {
+    long interval = ssc.ssc().graph().batchDuration().milliseconds();
+    return batch.batchInfo().batchTime().milliseconds() - interval >= sourceEndedMillis;
   }
 
   /**

@@ -71,6 +71,7 @@ public final class DStreamTester implements AutoCloseable {
 
   /** An input stream of these batches; after the last one its batches are empty. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
   public final <T> JavaDStream<T> stream(List<T>... batches) {
     return stream(List.of(batches));
   }

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -23,7 +26,7 @@ public final class DemoProcess {
   private final String mainClass;
   private final List<String> args = new ArrayList<>();
   private final List<String> jvmFlags = new ArrayList<>();
-  private final Map<String, String> environment = new java.util.TreeMap<>();
+  private final Map<String, String> environment = new TreeMap<>();
   private Path workingDirectory;
   private boolean testClasses;
 
@@ -63,14 +66,14 @@ public final class DemoProcess {
     return this;
   }
 
-  /** Puts the module's test classes on the class path too: for mains that only a test needs. */
-  public DemoProcess withTestClasses() {
-    testClasses = true;
+  public DemoProcess environment(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
-  public DemoProcess environment(String name, String value) {
-    environment.put(name, value);
+  /** Lets it see the test classes of its module, for main classes that only tests have. */
+  public DemoProcess withTestClasses() {
+    testClasses = true;
     return this;
   }
 
@@ -140,23 +143,38 @@ public final class DemoProcess {
     command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
     command.addAll(jvmFlags);
+    Optional<ClassArchive> archive = ClassArchive.of(courseRoot());
+    archive.ifPresent(present -> command.addAll(present.flags()));
     command.add("-cp");
-    command.add(classPath());
+    List<String> classPath = classPath();
+    command.add(
+        archive
+            .map(present -> present.order(classPath))
+            .orElse(String.join(File.pathSeparator, classPath)));
     command.add(mainClass);
     command.addAll(args);
     return command;
   }
 
-  /** The module's classes, and what Maven says it needs at run time: no library of its tests. */
-  private String classPath() throws IOException {
-    Path dependencies = module.resolve("target").resolve("runtime.classpath");
-    String classPath =
-        module.resolve("target").resolve("classes")
-            + File.pathSeparator
-            + Files.readString(dependencies).strip();
-    return testClasses
-        ? classPath + File.pathSeparator + module.resolve("target").resolve("test-classes")
-        : classPath;
+  /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
+  private List<String> classPath() throws IOException {
+    Path target = module.resolve("target");
+    List<String> classPath = new ArrayList<>();
+    if (testClasses) {
+      classPath.add(target.resolve("test-classes").toString());
+    }
+    classPath.add(target.resolve("classes").toString());
+    String dependencies = Files.readString(target.resolve("runtime.classpath")).strip();
+    classPath.addAll(List.of(dependencies.split(File.pathSeparator)));
+    return classPath;
+  }
+
+  private Path courseRoot() {
+    Path directory = module;
+    while (!Files.exists(directory.resolve("mvnw"))) {
+      directory = directory.getParent();
+    }
+    return directory;
   }
 
   private static String read(Path file) throws IOException {
@@ -171,7 +189,7 @@ public final class DemoProcess {
 
   private static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }

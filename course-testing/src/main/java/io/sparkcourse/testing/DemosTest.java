@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs every demo of a section as a student does, from the root of the course and from the
@@ -21,6 +23,7 @@ public abstract class DemosTest {
   private static final Path SOURCES = MODULE.resolve(Path.of("src", "main", "java"));
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyDemoPrintsWhatItsJavadocSays() throws IOException {
     List<Path> demos = demos();
     assertThat(demos).as("demos below " + SOURCES).isNotEmpty();

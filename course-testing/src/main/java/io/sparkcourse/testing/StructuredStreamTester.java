@@ -77,6 +77,7 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
    * data that moves a watermark on), and returns the rows that the query put out meanwhile.
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
   public final List<Row> batch(T... elements) {
     synchronized (output) {
       output.clear();

@@ -8,7 +8,9 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.dstream.InputDStream;
+import org.apache.spark.streaming.scheduler.StreamInputInfo;
 import scala.Option;
+import scala.collection.immutable.Map$;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -80,6 +82,11 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   public Option<RDD<T>> compute(Time validTime) {
     long end = validTime.milliseconds();
     List<T> elements = arrivedBetween(end - slideDuration().milliseconds(), end);
+    // What listeners and the web UI tell as the size of the batch
+    ssc()
+        .scheduler()
+        .inputInfoTracker()
+        .reportInfo(validTime, new StreamInputInfo(id(), elements.size(), Map$.MODULE$.empty()));
     JavaSparkContext sc = JavaSparkContext.fromSparkContext(ssc().sparkContext());
     return Option.apply(
         elements.isEmpty() ? sc.<T>emptyRDD().rdd() : sc.parallelize(elements, PARTITIONS).rdd());

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.DemoProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What Spark 3.5 needs of the JVM, and who gives it. */
+@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class JvmFlagsTest {
   private static final String ONE_PACKAGE = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
 

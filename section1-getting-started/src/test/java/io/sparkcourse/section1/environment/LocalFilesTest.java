@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Why no winutils.exe is needed: local files are written without starting any process. */
+@Isolated // other tests start processes
 class LocalFilesTest {
   private static final String FILE_SYSTEM = "fs.file.impl";
 

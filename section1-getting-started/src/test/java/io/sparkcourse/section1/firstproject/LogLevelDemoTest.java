@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The zeros stand in the demo's Javadoc; here is asserted what must not be zero. */
+@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class LogLevelDemoTest {
   private static final Pattern COUNTS =
       Pattern.compile("(\\d+) INFO lines at the start, (\\d+) in the job");

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.DemoProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class StarvedReceiverDemoTest {
   @Test
   void oneThreadProcessesNothingTwoProcessEverything() {

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Lecture 1.5: what queueStream is good for in a test, and where it ends. */
 class QueueStreamTest {
@@ -51,13 +54,34 @@ class QueueStreamTest {
   }
 
   @Test
-  void aCheckpointWithAQueueCannotBeWritten() {
-    try (DStreamTester tester = DStreamTester.every(ManualClockDemo.BATCH).withCheckpoint()) {
+  void aCheckpointWithAQueueIsWrittenButCannotBeRead(@TempDir Path directory) {
+    String checkpoint = directory.toUri().toString();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       JavaStreamingContext ssc = tester.context();
-      Queue<JavaRDD<String>> queue = new ArrayDeque<>(List.of(rdd(ssc, "a")));
-      tester.collect(ManualClockDemo.eventsInWindow(ssc.queueStream(queue)));
+      ssc.checkpoint(checkpoint);
+      tester.collect(ssc.queueStream(new ArrayDeque<>(List.of(rdd(ssc, "a")))));
 
-      assertThatThrownBy(() -> tester.run(1)).hasMessageContaining("queueStream");
+      tester.run(2);
     }
+
+    assertThat(directory).isDirectoryContaining("glob:**checkpoint-*");
+    assertThatThrownBy(() -> new JavaStreamingContext(checkpoint))
+        .hasMessageContaining("Failed to read checkpoint");
+  }
+
+  @Test
+  void aCheckpointWithAReplayedStreamCanBeRead(@TempDir Path directory) {
+    String checkpoint = directory.toUri().toString();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      tester.context().checkpoint(checkpoint);
+      tester.collect(tester.stream(List.of("a")));
+
+      tester.run(2);
+    }
+
+    JavaStreamingContext recovered = new JavaStreamingContext(checkpoint);
+
+    assertThat(recovered.getState()).isEqualTo(StreamingContextState.INITIALIZED);
+    recovered.stop(false);
   }
 }

@@ -42,7 +42,18 @@ class WindowOnManualClockTest {
 
       assertThatThrownBy(() -> counts.assertBatch(40, 40L))
           .isInstanceOf(AssertionError.class)
-          .hasMessage("");
+          .hasMessage(
+              """
+              [batch 40 (Time: 2400000 ms), input [event]]\s
+              Expecting actual:
+                [30L]
+              to contain exactly in any order:
+                [40L]
+              elements not found:
+                [40L]
+              and elements not expected:
+                [30L]
+              """);
     }
   }
 }

@@ -54,7 +54,7 @@ class WindowWithSparkTestingBaseTest extends JavaStreamingSuiteBase {
   // endregion
 
   @Test
-  void aWrongExpectationIsToldWithBothLists() {
+  void aWrongExpectationIsToldWithoutBatchAndInput() {
     assertThatThrownBy(
             () ->
                 testOperation(
@@ -62,6 +62,6 @@ class WindowWithSparkTestingBaseTest extends JavaStreamingSuiteBase {
                     ManualClockDemo::eventsInWindow,
                     List.of(List.of(10L), List.of(20L), List.of(30L), List.of(40L))))
         .isInstanceOf(AssertionError.class)
-        .hasMessage("");
+        .hasMessage("expected:<{40=1}> but was:<{30=1}>");
   }
 }

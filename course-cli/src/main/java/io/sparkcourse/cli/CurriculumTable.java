@@ -1,0 +1,71 @@
+package io.sparkcourse.cli;
+
+import io.sparkcourse.cli.Manifest.Demo;
+import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lecture;
+import io.sparkcourse.cli.Manifest.Section;
+import java.util.stream.Collectors;
+
+/** The curriculum as it stands in the README: one table of Markdown for each section. */
+final class CurriculumTable {
+  private CurriculumTable() {}
+
+  /** The tables, with line feeds on every platform, ending with one. */
+  static String of(Manifest manifest) {
+    return manifest.sections().stream()
+        .map(CurriculumTable::section)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String section(Section section) {
+    String sources = section.module() + "/src/main/java/";
+    String rows =
+        section.lectures().stream()
+            .map(lecture -> row(lecture, sources, section.exercisesModule() + "/src/main/java/"))
+            .collect(Collectors.joining());
+    return "**Section "
+        + section.id()
+        + ": "
+        + escaped(section.title())
+        + "**\n\n"
+        + "| | Lecture | Demos | Exercises |\n"
+        + "|---|---|---|---|\n"
+        + rows;
+  }
+
+  private static String row(Lecture lecture, String sources, String stubs) {
+    String title = link(escaped(lecture.title()), lecture.file());
+    if (lecture.video() != null) {
+      title += " (" + link("video", lecture.video()) + ")";
+    }
+    String demos =
+        lecture.demos().stream()
+            .map(demo -> demo(demo, sources))
+            .collect(Collectors.joining("<br>"));
+    String exercises =
+        lecture.exercises().stream()
+            .map(exercise -> exercise(exercise, stubs))
+            .collect(Collectors.joining("<br>"));
+    return "| " + lecture.id() + " | " + title + " | " + demos + " | " + exercises + " |\n";
+  }
+
+  private static String demo(Demo demo, String sources) {
+    return link("`" + demo.name() + "`", sources + SourceFile.pathOf(demo.main()))
+        + ": "
+        + escaped(demo.shows());
+  }
+
+  private static String exercise(Exercise exercise, String stubs) {
+    return link(exercise.id(), stubs + SourceFile.pathOf(exercise.main()))
+        + ": "
+        + escaped(exercise.title());
+  }
+
+  private static String link(String text, String target) {
+    return "[" + text + "](" + target + ")";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("|", "\\|").replace("<", "&lt;");
+  }
+}

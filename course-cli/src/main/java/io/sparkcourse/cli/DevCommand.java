@@ -1,0 +1,56 @@
+package io.sparkcourse.cli;
+
+import io.sparkcourse.cli.LectureBlocks.Refreshed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code course dev}: what authors run so that copies in texts follow their originals. */
+@Command(name = "dev", hidden = true, description = "For the authors of the course.")
+final class DevCommand implements Runnable {
+  @ParentCommand private CourseCommand course;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing subcommand: snippets or readme");
+  }
+
+  @Command(description = "Rewrites the copied blocks of the lectures from sources and Javadoc.")
+  int snippets() throws IOException {
+    Manifest manifest = course.manifest();
+    List<String> problems = new ArrayList<>();
+    for (Path lecture : Lectures.of(course.root())) {
+      Refreshed refreshed = LectureBlocks.refresh(course.root(), manifest, lecture);
+      problems.addAll(refreshed.problems());
+      rewrite(lecture, refreshed.text());
+    }
+    problems.forEach(System.err::println);
+    return problems.isEmpty() ? 0 : 1;
+  }
+
+  @Command(description = "Rewrites the curriculum in README.md from course.yaml.")
+  int readme() throws IOException {
+    Path readme = course.root().resolve("README.md");
+    if (Files.notExists(readme)) {
+      throw new UsageException(readme + " is missing");
+    }
+    rewrite(readme, Readme.withCurriculum(Files.readString(readme), course.manifest()));
+    return 0;
+  }
+
+  private void rewrite(Path file, String text) throws IOException {
+    if (!Files.readString(file).equals(text)) {
+      Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+      System.out.println("Rewrote " + course.root().relativize(file));
+    }
+  }
+}

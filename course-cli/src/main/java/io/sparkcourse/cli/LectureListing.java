@@ -1,0 +1,55 @@
+package io.sparkcourse.cli;
+
+import io.sparkcourse.cli.Manifest.Demo;
+import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lecture;
+import io.sparkcourse.cli.Manifest.Section;
+import java.util.stream.Stream;
+
+/** The lectures as a text for people. */
+final class LectureListing {
+  private final StringBuilder text = new StringBuilder();
+  private final String line;
+
+  private LectureListing(Manifest manifest) {
+    int widest =
+        manifest
+            .lectures()
+            .flatMap(
+                lecture ->
+                    Stream.concat(
+                        lecture.demos().stream().map(Demo::name),
+                        lecture.exercises().stream().map(Exercise::id)))
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
+    line = "          %-8s  %-" + Math.max(widest, 1) + "s  %s%n";
+  }
+
+  static String of(Manifest manifest) {
+    LectureListing listing = new LectureListing(manifest);
+    listing.text.append(manifest.title()).append(System.lineSeparator());
+    manifest.sections().forEach(listing::add);
+    listing.text.append(
+        String.format("%nRun a demo: course run <lecture or demo>, for example course run 1.4%n"));
+    return listing.text.toString();
+  }
+
+  private void add(Section section) {
+    text.append(String.format("%nSection %d: %s%n", section.id(), section.title()));
+    section.lectures().forEach(this::add);
+  }
+
+  private void add(Lecture lecture) {
+    text.append(String.format("  %-6s  %s%n", lecture.id(), lecture.title()));
+    if (lecture.video() != null) {
+      text.append(String.format("          %-8s  %s%n", "video", lecture.video()));
+    }
+    lecture.demos().forEach(demo -> add("demo", demo.name(), demo.shows()));
+    lecture.exercises().forEach(exercise -> add("exercise", exercise.id(), exercise.title()));
+  }
+
+  private void add(String kind, String name, String what) {
+    text.append(String.format(line, kind, name, what));
+  }
+}

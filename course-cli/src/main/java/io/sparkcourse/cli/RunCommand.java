@@ -1,0 +1,57 @@
+package io.sparkcourse.cli;
+
+import io.sparkcourse.cli.Catalog.Program;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code course run}: compiles what is stale and starts a demo or the stub of an exercise. */
+@Command(
+    name = "run",
+    description = "Runs a demo: the first one of a lecture, or the one of a name.",
+    customSynopsis = "course run <lecture | demo | exercise> [--] [options of the demo]",
+    footer = {
+      "",
+      "Examples:",
+      "  course run 1.4",
+      "  course run FirstProject --help",
+    })
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private CourseCommand course;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "<lecture | demo | exercise>",
+      description = "As `course list` shows it: 1.4, FirstProjectDemo or 2.8a.")
+  private String name;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "<option>",
+      description = "Options that the demo gets unchanged; its --help lists them.")
+  private List<String> options = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    Program program = new Catalog(course.manifest()).find(name);
+    nameOthers(program);
+    Path root = course.root();
+    new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(program.module());
+    return new DemoLauncher(root).run(program, withoutDelimiter(options));
+  }
+
+  private static void nameOthers(Program program) {
+    if (!program.others().isEmpty()) {
+      System.err.println(
+          program.name() + "; the lecture also has " + String.join(", ", program.others()));
+    }
+  }
+
+  private static List<String> withoutDelimiter(List<String> options) {
+    boolean delimited = !options.isEmpty() && options.get(0).equals("--");
+    return delimited ? options.subList(1, options.size()) : options;
+  }
+}

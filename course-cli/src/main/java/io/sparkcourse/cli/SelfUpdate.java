@@ -1,0 +1,50 @@
+package io.sparkcourse.cli;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Keeps the launcher itself compiled. */
+final class SelfUpdate {
+  private static final String MODULE = "course-cli";
+
+  private final Path root;
+
+  SelfUpdate(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Compiles the launcher anew if its sources have changed, and starts it in place of this one.
+   *
+   * @return the exit code of the new launcher, or empty if this one is up to date
+   */
+  OptionalInt restartIfStale(String[] args) throws IOException, InterruptedException {
+    ModuleBuild build = new ModuleBuild(root, new MavenWrapper(root));
+    if (Boolean.getBoolean("course.built")) {
+      build.trust(MODULE);
+      return OptionalInt.empty();
+    }
+    if (Stamp.isFresh(root, MODULE)) {
+      return OptionalInt.empty();
+    }
+    build.bringUpToDate(MODULE);
+    try (ChildProcess restarted = ChildProcess.start(sameCommand(args).inheritIO())) {
+      return OptionalInt.of(restarted.waitFor());
+    }
+  }
+
+  private ProcessBuilder sameCommand(String[] args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Host.java().toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-Dcourse.launcher.pid=" + ProcessHandle.current().pid());
+    command.addAll(List.of("-cp", ClassPath.ofModule(root, MODULE).joined()));
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command);
+  }
+}

@@ -1,0 +1,17 @@
+package io.sparkcourse.cli;
+
+import java.nio.file.Path;
+
+/** Where the source of a class stands. */
+final class SourceFile {
+  private SourceFile() {}
+
+  /** The path below a source folder, as in {@code io/sparkcourse/A.java}, of a top-level class. */
+  static String pathOf(String className) {
+    return className.replace('.', '/') + ".java";
+  }
+
+  static Path of(Path root, String module, String className) {
+    return root.resolve(module).resolve("src/main/java").resolve(pathOf(className));
+  }
+}

@@ -1,0 +1,188 @@
+package io.sparkcourse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code course}, in a small course of its own with this launcher's classes. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "course.cmd is run by CI's Windows job")
+class ScriptTest {
+  private static final Path REAL_ROOT = Path.of(System.getProperty("course.root"));
+
+  @TempDir private Path folder;
+  private Path root;
+
+  @BeforeEach
+  void layOutACourseInAFolderWithASpace() throws IOException {
+    root = Files.createDirectories(folder.toRealPath().resolve("my course"));
+    Files.copy(REAL_ROOT.resolve("course"), root.resolve("course"));
+    write("course.yaml", Samples.MANIFEST);
+    write(
+        "pom.xml",
+        pom("all", "<modules><module>course-cli</module><module>section1</module></modules>"));
+    write("course-cli/pom.xml", pom("course-cli", ""));
+    write("section1/pom.xml", pom("section1", ""));
+    Path classes = Path.of(System.getProperty("java.class.path").split(":")[1]);
+    assertThat(classes).isDirectory();
+    Files.createDirectories(root.resolve("course-cli/target"));
+    Files.createSymbolicLink(root.resolve("course-cli/target/classes"), classes);
+    write("course-cli/target/runtime.classpath", System.getProperty("java.class.path"));
+    ModuleBuild build = new ModuleBuild(root, module -> {});
+    build.trust("course-cli");
+    write("section1/target/runtime.classpath", "");
+    write("mvnw", "echo \"[ERROR] B.java:[1,2] no\"; echo \"[ERROR] -> [Help 1]\"; exit 1\n");
+  }
+
+  @Test
+  void worksFromAnotherFolderAndThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), root.resolve("course"));
+
+    Result result = run(Map.of(), link.toString(), "list");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("Section 1: Start");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void writesNothingButJsonToTheOutput() throws Exception {
+    Result result = course("list", "--json");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).startsWith("[").endsWith("]\n");
+  }
+
+  @Test
+  void answersAWrongNameInOneLine() throws Exception {
+    Result result = course("run", "FirstPoject");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains("FirstProjectDemo");
+  }
+
+  @Test
+  void answersAWrongCommandAndAWrongOptionInOneLine() throws Exception {
+    Result command = course("lst");
+    Result option = course("list", "--jsn");
+
+    assertThat(List.of(command.exitCode(), option.exitCode())).containsExactly(2, 2);
+    assertThat(command.err())
+        .isEqualTo("course: unknown command lst (did you mean list?); see `course --help`\n");
+    assertThat(option.err()).isEqualTo("course: unknown option --jsn; see `course list --help`\n");
+  }
+
+  @Test
+  void showsTheStackTraceOnlyForDebug() throws Exception {
+    assertThat(course("run", "--debug", "9.9").err()).contains("\tat ");
+    assertThat(course("run", "9.9").err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void refusesAJavaThatIsTooOldInOneLine() throws Exception {
+    Path old = folder.resolve("jdk8");
+    Files.createDirectories(old.resolve("bin"));
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"1.8.0_392\"\n");
+    Path java = Files.writeString(old.resolve("bin/java"), "#!/bin/sh\nexit 1\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+
+    Result result = run(Map.of("JAVA_HOME", old.toString()), root + "/course", "list");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains("Java 1.8.0_392", "install a JDK 17");
+  }
+
+  @Test
+  void refusesAJavaHomeWithoutJavaInOneLine() throws Exception {
+    Result result = run(Map.of("JAVA_HOME", "/nowhere"), root + "/course", "list");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains("/nowhere");
+  }
+
+  @Test
+  void showsWhatMavenSaysWhenAModuleDoesNotCompile() throws Exception {
+    Result result = course("run", "1.4");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("Compiling section1")
+        .contains("[ERROR] B.java:[1,2] no")
+        .doesNotContain("Help 1");
+  }
+
+  @Test
+  void runsADemoWithItsOptionsAndHandsOnItsExitCode() throws Exception {
+    write(
+        "FirstProjectDemo.java",
+        """
+        package io.sparkcourse.one;
+        public class FirstProjectDemo {
+          public static void main(String[] a) { System.out.println(String.join("|", a)); System.exit(7); }
+        }
+        """);
+    write(
+        "mvnw",
+        "mkdir -p section1/target/classes && \"$JAVA_HOME/bin/javac\" -d section1/target/classes FirstProjectDemo.java\n");
+
+    Result result =
+        run(
+            Map.of("COURSE_CDS", "off"),
+            root + "/course",
+            "run",
+            "1.4",
+            "--",
+            "--speed",
+            "2 x",
+            "--");
+
+    assertThat(result.err()).contains("WindowDemo").doesNotContain("error");
+    assertThat(result.out()).isEqualTo("--speed|2 x|--\n");
+    assertThat(result.exitCode()).isEqualTo(7);
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private Result course(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(root + "/course"));
+    command.addAll(List.of(arguments));
+    return run(Map.of(), command.toArray(new String[0]));
+  }
+
+  private Result run(Map<String, String> environment, String... command) throws Exception {
+    List<String> byShell = new ArrayList<>(List.of("sh"));
+    byShell.addAll(List.of(command));
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(byShell).directory(folder.toFile()).redirectError(err.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Result(process.waitFor(), out, Files.readString(err));
+  }
+
+  private void write(String file, String text) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  private static String pom(String artifact, String content) {
+    return "<project><artifactId>" + artifact + "</artifactId>" + content + "</project>";
+  }
+}

@@ -1,0 +1,91 @@
+package io.sparkcourse.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.junit.jupiter.api.Test;
+
+class DStreamTesterTest {
+  @Test
+  void givesWhatEachBatchPutsOut() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
+      JavaDStream<Integer> numbers = tester.stream(List.of(1, 2), List.of(), List.of(3));
+      BatchOutput<Integer> doubled = tester.collect(numbers.map(number -> number * 2));
+
+      tester.run(4);
+
+      assertThat(doubled.batches())
+          .containsExactly(
+              Map.entry(1, List.of(2, 4)),
+              Map.entry(2, List.of()),
+              Map.entry(3, List.of(6)),
+              Map.entry(4, List.of()));
+    }
+  }
+
+  @Test
+  void aStreamThatSlidesHasOutputOnlyInItsOwnBatches() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      JavaDStream<Integer> numbers =
+          tester.stream(List.of(1), List.of(2), List.of(3), List.of(4), List.of(5));
+      BatchOutput<Integer> windows =
+          tester.collect(numbers.window(Durations.seconds(3), Durations.seconds(2)));
+
+      tester.run(5);
+
+      assertThat(windows.batches())
+          .containsExactly(Map.entry(2, List.of(1, 2)), Map.entry(4, List.of(2, 3, 4)));
+    }
+  }
+
+  @Test
+  void collectsAlsoWhereTheContextWritesCheckpoints() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1)).withCheckpoint()) {
+      JavaDStream<Integer> numbers = tester.stream(List.of(1, 2), List.of(3), List.of(4));
+      BatchOutput<Long> counts =
+          tester.collect(numbers.countByWindow(Durations.seconds(2), Durations.seconds(1)));
+
+      tester.run(3);
+
+      counts.assertBatch(1, 2L).assertBatch(2, 3L).assertBatch(3, 2L);
+    }
+  }
+
+  @Test
+  void aWrongBatchIsToldWithItsTimeItsInputAndBothOutputs() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
+      BatchOutput<String> output = tester.collect(tester.stream(List.of("a"), List.of("b")));
+      tester.run(2);
+
+      assertThatThrownBy(() -> output.assertBatch(2, "c"))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("batch 2 (Time: 10000 ms), input [b]")
+          .hasMessageContaining("\"b\"")
+          .hasMessageContaining("\"c\"");
+    }
+  }
+
+  @Test
+  void whatABatchThrowsReachesTheTest() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      JavaDStream<Integer> numbers = tester.stream(List.of(1), List.of(0));
+      tester.collect(numbers.map(number -> 10 / number));
+
+      assertThatThrownBy(() -> tester.run(2)).hasStackTraceContaining("/ by zero");
+    }
+  }
+
+  @Test
+  void aWindowThatIsNoMultipleOfTheBatchIntervalIsRefusedBySparkAtOnce() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(2))) {
+      JavaDStream<Integer> numbers = tester.stream(List.of(1));
+
+      assertThatThrownBy(() -> numbers.window(Durations.seconds(3)))
+          .hasMessageContaining("must be a multiple of the slide duration");
+    }
+  }
+}
