@@ -21,8 +21,10 @@ public final class PlainSpark {
     if (words.contains("kryo")) {
       conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     }
+    // region main
     try (JavaSparkContext sc = new JavaSparkContext(conf)) {
       System.out.println("sum " + sc.parallelize(List.of(1, 2, 3)).reduce(Integer::sum));
     }
+    // endregion
   }
 }
