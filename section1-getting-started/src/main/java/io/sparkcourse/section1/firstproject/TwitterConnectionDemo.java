@@ -22,8 +22,6 @@ import picocli.CommandLine.Option;
  *
  * <pre>{@code
  * ...
- * 10 tweets sent, 10 processed, 1 connection so far
- * receiver: The tweet stream broke; twitter4j connects again.
  * receiver: The tweet stream broke; twitter4j connects again.
  * ...
  * 40 tweets sent, 40 processed, 2 connections so far
