@@ -17,6 +17,7 @@ final class SvgDocument {
       .title { font-size: %dpx; font-weight: 600 }
       .middle { text-anchor: middle }
       .strong { font-weight: 600 }
+      .result { paint-order: stroke; stroke: #ffffff; stroke-width: 5px }
       .quiet { fill: #57606a }
       .guide { stroke: #d8dee4 }
       .axis { stroke: #57606a }

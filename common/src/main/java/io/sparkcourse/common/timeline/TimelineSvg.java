@@ -6,6 +6,7 @@ import io.sparkcourse.common.timeline.WindowPart.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Draws a {@link Timeline} as an SVG: a column for each micro-batch, with its events; below it a
@@ -25,6 +26,8 @@ public final class TimelineSvg {
   private static final int HALF_TIME_ROOM = 60;
   private static final int WIDEST_COLUMN = 110;
   private static final int LINE = 26;
+  private static final String NUMBERS =
+      "Numbers in bars are events; the result stands at the right of its bar.";
   private static final Labels LABELS = new Labels(SvgDocument::textWidth, "\u2026");
 
   private final Timeline timeline;
@@ -78,7 +81,7 @@ public final class TimelineSvg {
     int barsTop = boxesTop + boxes.height() + 22;
     int bottom = bars.height() == 0 ? boxesTop + boxes.height() : barsTop + bars.height();
     drawAxis(timesLine, boxesTop, bottom);
-    svg.text("quiet", MARGIN, boxesTop + 18, "batches");
+    svg.text("quiet", MARGIN, boxesTop + 18, timeline.windowing().isPresent() ? "batches" : "RDDs");
     boxes.draw(svg, boxesTop);
     bars.draw(svg, barsTop);
     return svg.toString(WIDTH, bottom + MARGIN, title());
@@ -102,7 +105,7 @@ public final class TimelineSvg {
   private void drawAxis(int timesLine, int top, int bottom) {
     svg.text("quiet", MARGIN, timesLine, "time");
     double timeWidth = SvgDocument.textWidth(times.at(scale.origin())) + 8;
-    int step = (int) Math.ceil(timeWidth / scale.columnWidth());
+    int step = stepOfTimes((int) Math.ceil(timeWidth / scale.columnWidth()));
     for (int edge = 0; edge <= scale.columns(); edge++) {
       int x = scale.left() + edge * scale.columnWidth();
       svg.line("guide", x, top, x, bottom);
@@ -112,6 +115,20 @@ public final class TimelineSvg {
       }
     }
     svg.line("axis", scale.left(), top, scale.right(), top);
+  }
+
+  /** How many columns a time is for: where there are windows, times at which they begin and end. */
+  private int stepOfTimes(int least) {
+    int slide =
+        timeline
+            .windowing()
+            .map(windowing -> windowing.slidingInterval().toMillis())
+            .map(millis -> (int) (millis / timeline.batchInterval().toMillis()))
+            .orElse(1);
+    return IntStream.range(least, 2 * least)
+        .filter(step -> step % slide == 0 || slide % step == 0)
+        .findFirst()
+        .orElse(least);
   }
 
   /**
@@ -130,8 +147,15 @@ public final class TimelineSvg {
     Set<Role> roles = bars.roles();
     for (Role role : List.of(Role.ENTERED, Role.STAYED, Role.LEFT, Role.SKIPPED)) {
       if (roles.contains(role)) {
-        drawSign(row, role);
+        drawSign(row, WindowBars.cssClass(role), WindowBars.sign(role), meaning(role));
       }
+    }
+    if (bars.beginBeforeTheStream()) {
+      drawSign(row, "earlier", "", "before the stream began");
+    }
+    if (!roles.isEmpty()) {
+      row.place(NUMBERS);
+      svg.text("quiet", row.x, row.y, NUMBERS);
     }
     return row.y;
   }
@@ -142,13 +166,11 @@ public final class TimelineSvg {
     svg.text("quiet", row.x + LegendRow.SIGN, row.y, meaning);
   }
 
-  private void drawSign(LegendRow row, Role role) {
-    String meaning = meaning(role);
+  private void drawSign(LegendRow row, String cssClass, String sign, String meaning) {
     row.place(meaning);
-    String cssClass = WindowBars.cssClass(role);
     svg.rect("key " + cssClass, row.x, row.y - 14, 20, 18);
-    if (!WindowBars.sign(role).isEmpty()) {
-      svg.text("middle in-" + cssClass, row.x + 10, row.y, WindowBars.sign(role));
+    if (!sign.isEmpty()) {
+      svg.text("middle in-" + cssClass, row.x + 10, row.y, sign);
     }
     svg.text("quiet", row.x + LegendRow.SIGN, row.y, meaning);
   }

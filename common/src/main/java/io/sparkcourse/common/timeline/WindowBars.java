@@ -56,6 +56,14 @@ final class WindowBars {
         .collect(Collectors.toSet());
   }
 
+  boolean beginBeforeTheStream() {
+    return windows.stream().anyMatch(this::beginsBeforeTheStream);
+  }
+
+  private boolean beginsBeforeTheStream(Window window) {
+    return window.start().isBefore(scale.origin());
+  }
+
   void draw(SvgDocument svg, int y) {
     int top = y;
     for (Window window : windows) {
@@ -69,7 +77,7 @@ final class WindowBars {
   }
 
   private void drawBar(SvgDocument svg, int top, Window window) {
-    if (window.start().isBefore(scale.origin())) {
+    if (beginsBeforeTheStream(window)) {
       svg.rect("earlier", scale.left() - STUB, top, STUB, BAR);
     }
     for (WindowPart part : byBatch ? WindowPart.byBatch(window) : WindowPart.byRole(window)) {
