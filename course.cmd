@@ -57,6 +57,8 @@ exit /b 1
 :start
 set "CLASSPATH_OF_LAUNCHER="
 for /f "usebackq delims=" %%i in ("%TARGET%\runtime.classpath") do set "CLASSPATH_OF_LAUNCHER=%%i"
+set "ARCHIVE="
+for %%i in ("%TARGET%\course\*.jsa") do set ARCHIVE="-XX:SharedArchiveFile=%%~i"
 rem An archive that is missing or stale is passed over: -Xshare:auto, and errors only.
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m "-XX:SharedArchiveFile=%TARGET%\course\launcher.jsa" -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m %ARCHIVE% -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
 exit /b %ERRORLEVEL%

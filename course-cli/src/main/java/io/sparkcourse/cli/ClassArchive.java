@@ -28,16 +28,20 @@ final class ClassArchive {
 
   private final Path folder;
   private final ClassPath classPath;
+  private final List<String> moduleFlags;
   private final String key;
 
   /**
    * An archive for a class path.
    *
    * @param folder where archives of this module are kept
+   * @param moduleFlags flags of the programs that decide what modules may do: an archive that was
+   *     made without them does not fit
    */
-  ClassArchive(Path folder, ClassPath classPath) {
+  ClassArchive(Path folder, ClassPath classPath, List<String> moduleFlags) {
     this.folder = folder;
     this.classPath = classPath;
+    this.moduleFlags = moduleFlags;
     this.key =
         Fingerprint.of(
             classPath.jars(),
@@ -59,7 +63,7 @@ final class ClassArchive {
     }
     if (!flags.isEmpty()) {
       // A stale archive costs time, not sense: nothing that a student should read about.
-      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xlog:cds=off"));
+      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xlog:cds*=off:stderr"));
     }
     return flags;
   }
@@ -87,6 +91,8 @@ final class ClassArchive {
       Set<String> programs = new TreeSet<>(lines(programs()));
       programs.add(program);
       AtomicFile.write(programs(), text(programs));
+    } else {
+      AtomicFile.write(failed(), new byte[0]);
     }
     return made;
   }
@@ -122,8 +128,7 @@ final class ClassArchive {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(Host.java().toString(), "@" + arguments));
-    // The flags that decide which modules may do what have to be the same as in a run.
-    command.addAll(DemoCommand.flagsOfJava(Runtime.version().feature()));
+    command.addAll(moduleFlags);
     command.addAll(List.of("-Xshare:dump", "-XX:+UseSerialGC"));
     command.add("-XX:SharedClassListFile=" + list);
     command.add("-XX:SharedArchiveFile=" + unfinished);
@@ -146,7 +151,7 @@ final class ClassArchive {
       old =
           files
               .filter(file -> !file.getFileName().toString().startsWith(key))
-              .filter(file -> file.toString().matches(".*\\.(jsa|classes|programs)"))
+              .filter(file -> file.toString().matches(".*\\.(jsa|classes|programs|failed)"))
               .filter(file -> !keep.contains(file))
               .toList();
     }
@@ -171,9 +176,11 @@ final class ClassArchive {
     return line.replaceFirst(" id: \\d+$", "");
   }
 
-  private boolean isKnown(String program) {
+  /** Whether a run of the program would teach nothing new. */
+  boolean isKnown(String program) {
     try {
-      return Files.exists(archive()) && lines(programs()).contains(program);
+      return Files.exists(failed())
+          || Files.exists(archive()) && lines(programs()).contains(program);
     } catch (IOException e) {
       return false;
     }
@@ -200,6 +207,11 @@ final class ClassArchive {
 
   private Path programs() {
     return folder.resolve(key + ".programs");
+  }
+
+  /** Notes that the JVM cannot make this archive, so that not every run tries it again. */
+  private Path failed() {
+    return folder.resolve(key + ".failed");
   }
 
   private Path loadedBy(String program) {

@@ -23,13 +23,29 @@ final class DemoLauncher {
     Path folder = root.resolve(program.module()).resolve("target/course");
     Path argumentFile = folder.resolve("classpath.args");
     ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
-    ClassArchive archive = new ClassArchive(folder, classPath);
+    ClassArchive archive =
+        new ClassArchive(folder, classPath, DemoCommand.flagsOfJava(Runtime.version().feature()));
     List<String> archiveFlags = archive.flags(program.main());
     int exitCode = start(DemoCommand.of(program, argumentFile, archiveFlags, options));
-    if (exitCode == 0 && !archive.learnFrom(program.main())) {
-      System.err.println("That failed, and does no harm; " + folder + "/archive.log says why");
+    if (exitCode == 0) {
+      prepareNextStart(archive, program);
     }
     return exitCode;
+  }
+
+  /** The demo has done its work: what goes wrong here must not look like its failure. */
+  private void prepareNextStart(ClassArchive archive, Program program) throws InterruptedException {
+    try {
+      if (!archive.learnFrom(program.main())) {
+        System.err.println(
+            "That failed, and does no harm: see archive.log in "
+                + program.module()
+                + "/target/course");
+      }
+      new LauncherArchive(root).prepare();
+    } catch (IOException e) {
+      System.err.println("The next start will not be faster, which does no harm: " + e);
+    }
   }
 
   private static int start(List<String> command) throws IOException, InterruptedException {

@@ -50,6 +50,18 @@ public abstract class ExerciseCheck<A> {
     return Optional.empty();
   }
 
+  /**
+   * What the answer returned, unless that is nothing.
+   *
+   * @throws WrongAnswer if it is null
+   */
+  protected static <S> S returned(S stream) {
+    if (stream == null) {
+      throw WrongAnswer.because("It returns null, and a stream is asked for.");
+    }
+    return stream;
+  }
+
   public final String exercise() {
     return exercise;
   }

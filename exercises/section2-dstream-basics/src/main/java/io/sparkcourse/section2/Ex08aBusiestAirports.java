@@ -1,0 +1,59 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.Flight;
+import io.sparkcourse.common.exercise.NotStartedException;
+import java.time.Instant;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 2.8a: which three airports were busiest?
+ *
+ * <p>Every 10 minutes, tell the three airports from which most flights departed in the last 30
+ * minutes, the busiest first; of two that are equal, the one whose code comes first in the
+ * alphabet. There is a micro-batch every 5 minutes.
+ *
+ * <p>Input, one {@link Flight} a departure; only {@code getOrigin()} matters here:
+ *
+ * <pre>{@code
+ * batch 1 (5 min):   ATL ATL JFK
+ * batch 2 (10 min):  ATL JFK SEA
+ * batch 3 (15 min):  SEA
+ * batch 4 (20 min):  SEA SEA BOS
+ * }</pre>
+ *
+ * Output, in batches 2 and 4:
+ *
+ * <pre>{@code
+ * batch 2 (10 min):  (ATL,3) (JFK,2) (SEA,1)
+ * batch 4 (20 min):  (SEA,4) (ATL,3) (JFK,2)
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 2.8a}, check it with {@code ./course check 2.8a}, and if
+ * you are stuck, {@code ./course hint 2.8a}.
+ */
+public final class Ex08aBusiestAirports {
+  static final Duration BATCH = Durations.minutes(5);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex08aBusiestAirports.class, args).stopAfter(24);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      busiestAirports(SampleStreams.flights(ssc, Instant.parse("2001-01-10T06:00:00Z"))).print();
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  static JavaPairDStream<String, Integer> busiestAirports(JavaDStream<Flight> flights) {
+    // region answer
+    throw new NotStartedException(
+        "2.8a", "make a pair (origin, 1) of each flight, and count the pairs by key over a window");
+    // endregion
+  }
+}
