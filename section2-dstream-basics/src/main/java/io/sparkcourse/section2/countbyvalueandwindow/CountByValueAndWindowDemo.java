@@ -94,5 +94,21 @@ public final class CountByValueAndWindowDemo {
   static JavaPairDStream<Integer, Long> counts(JavaDStream<Integer> statuses) {
     return statuses.countByValueAndWindow(WINDOW, SLIDE);
   }
+
+  // endregion
+
+  // region by-hand
+  /** What Spark makes of it. */
+  static JavaPairDStream<Integer, Long> byHand(JavaDStream<Integer> statuses) {
+    return statuses
+        .mapToPair(status -> new Tuple2<>(status, 1L))
+        .reduceByKeyAndWindow(
+            (count, entered) -> count + entered,
+            (count, left) -> count - left,
+            WINDOW,
+            SLIDE,
+            statuses.context().sparkContext().defaultParallelism(),
+            count -> count._2() != 0);
+  }
   // endregion
 }

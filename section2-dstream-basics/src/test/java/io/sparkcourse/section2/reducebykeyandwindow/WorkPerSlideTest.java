@@ -12,10 +12,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
@@ -37,7 +39,7 @@ class WorkPerSlideTest {
           InverseReduceDemo.plain(
               keys(tester, batches + 3), InverseReduceDemo.counted(adds, ADD), window(batches)));
 
-      assertThat(addsInTheSlideAfter(tester, batches + 1)).isEqualTo(KEYS * (batches - 1));
+      assertThat(addsInTheSlideAfter(tester, batches + 1, 1)).isEqualTo(KEYS * (batches - 1));
     }
   }
 
@@ -53,11 +55,39 @@ class WorkPerSlideTest {
                   InverseReduceDemo.counted(subtracts, SUBTRACT),
                   window(batches)));
 
-      assertThat(addsInTheSlideAfter(tester, batches + 1)).isEqualTo(KEYS);
+      assertThat(addsInTheSlideAfter(tester, batches + 1, 1)).isEqualTo(KEYS);
       assertThat(subtracts.value()).isEqualTo(KEYS);
       assertThat(counts.batch(batches + 2))
           .hasSize(KEYS)
           .allSatisfy(count -> assertThat(count._2()).isEqualTo(batches));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 5", "60, 11"})
+  void aKeyInEachBatchCostsThePlainFormACallForEachBatchButOne(int seconds, int calls) {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
+      tester.collect(
+          InverseReduceDemo.plain(
+              spark(tester), InverseReduceDemo.counted(adds, ADD), Durations.seconds(seconds)));
+
+      assertThat(addsInTheSlideAfter(tester, 12, 2)).isEqualTo(calls);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 60})
+  void andTheInverseFormFourCalls(int seconds) {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(5)).withCheckpoint()) {
+      tester.collect(
+          InverseReduceDemo.inverse(
+              spark(tester),
+              InverseReduceDemo.counted(adds, ADD),
+              InverseReduceDemo.counted(subtracts, SUBTRACT),
+              Durations.seconds(seconds)));
+
+      assertThat(addsInTheSlideAfter(tester, 12, 2)).isEqualTo(3);
+      assertThat(subtracts.value()).isEqualTo(1);
     }
   }
 
@@ -111,11 +141,11 @@ class WorkPerSlideTest {
     return since;
   }
 
-  private long addsInTheSlideAfter(DStreamTester tester, int batches) {
+  private long addsInTheSlideAfter(DStreamTester tester, int batches, int slide) {
     tester.run(batches);
     adds.reset();
     subtracts.reset();
-    tester.run(1);
+    tester.run(slide);
     return adds.value();
   }
 
@@ -123,6 +153,12 @@ class WorkPerSlideTest {
     List<String> batch = IntStream.range(0, KEYS).mapToObj(key -> "key " + key).toList();
     return tester.stream(Collections.nCopies(batches, batch))
         .mapToPair(key -> new Tuple2<>(key, 1));
+  }
+
+  /** One pair a batch. */
+  private static JavaPairDStream<String, Integer> spark(DStreamTester tester) {
+    return tester.stream(Collections.nCopies(14, List.of("#spark")))
+        .mapToPair(hashtag -> new Tuple2<>(hashtag, 6));
   }
 
   private static Duration window(int batches) {
