@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
@@ -148,6 +149,23 @@ class InverseReduceTest {
 
       plain.assertBatch(3, Tuple2.apply("a", 5));
       inverse.assertBatch(3, Tuple2.apply("a", 9)); // it left, and what is next was never kept
+    }
+  }
+
+  @Test
+  void groupByKeyAndWindowKeepsEachValue() {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH)) {
+      BatchOutput<Tuple2<String, List<Integer>>> values =
+          tester.collect(
+              ones(tester, List.of("a", "b", "a"), List.of("a"))
+                  .groupByKeyAndWindow(WINDOW, InverseReduceDemo.SLIDE)
+                  .mapValues(all -> StreamSupport.stream(all.spliterator(), false).toList()));
+
+      tester.run(3);
+
+      values
+          .assertBatch(2, Tuple2.apply("a", List.of(1, 1, 1)), Tuple2.apply("b", List.of(1)))
+          .assertBatch(3, Tuple2.apply("a", List.of(1)));
     }
   }
 
