@@ -102,11 +102,12 @@ class ModuleBuildTest {
     ModuleBuild failing =
         new ModuleBuild(
             root,
-            module -> {
+            (module, scope) -> {
               throw new BuildException("broken");
             });
 
-    assertThatThrownBy(() -> failing.bringUpToDate("section1")).hasMessage("broken");
+    assertThatThrownBy(() -> failing.bringUpToDate("section1", BuildScope.RUNTIME))
+        .hasMessage("broken");
     assertCompilesOnce();
   }
 
@@ -115,11 +116,11 @@ class ModuleBuildTest {
     write("section1/src/main/java/B.java", "class B1 {}");
     new ModuleBuild(
             root,
-            module -> {
-              compile(module);
+            (module, scope) -> {
+              compile(module, scope);
               write("section1/src/main/java/B.java", "class B22 {}");
             })
-        .bringUpToDate("section1");
+        .bringUpToDate("section1", BuildScope.RUNTIME);
     compiled.clear();
 
     assertCompilesOnce();
@@ -129,7 +130,7 @@ class ModuleBuildTest {
   void saysThatThereIsNoSuchModule() {
     ModuleBuild build = new ModuleBuild(root, this::compile);
 
-    assertThatThrownBy(() -> build.bringUpToDate("section9"))
+    assertThatThrownBy(() -> build.bringUpToDate("section9", BuildScope.RUNTIME))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("'section9'");
   }
@@ -143,13 +144,13 @@ class ModuleBuildTest {
 
   private void build() throws IOException {
     try {
-      new ModuleBuild(root, this::compile).bringUpToDate("section1");
+      new ModuleBuild(root, this::compile).bringUpToDate("section1", BuildScope.RUNTIME);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private void compile(String module) throws IOException {
+  private void compile(String module, BuildScope scope) throws IOException {
     compiled.add(module);
     Files.createDirectories(root.resolve("common/target/classes"));
     Files.createDirectories(root.resolve("section1/target/classes"));
