@@ -9,6 +9,7 @@ import java.util.List;
 final class ForkedJava {
   private final Path root;
   private final Path folder;
+  private final Path argumentFile;
   private final ClassPath classPath;
   private final ClassArchive archive;
 
@@ -16,11 +17,13 @@ final class ForkedJava {
    * A JVM that is not started yet.
    *
    * @param root the root of the course
-   * @param folder where to keep the archive and the argument file of this class path
+   * @param folder where to keep the archive, which may serve several class paths of the same jars
+   * @param argumentFile where to write this class path
    */
-  ForkedJava(Path root, Path folder, ClassPath classPath) {
+  ForkedJava(Path root, Path folder, Path argumentFile, ClassPath classPath) {
     this.root = root;
     this.folder = folder;
+    this.argumentFile = argumentFile;
     this.classPath = classPath;
     this.archive =
         new ClassArchive(folder, classPath, JavaCommand.flagsOfJava(Runtime.version().feature()));
@@ -43,7 +46,6 @@ final class ForkedJava {
    */
   int run(Path directory, String program, String main, List<String> flags, List<String> arguments)
       throws IOException, InterruptedException {
-    Path argumentFile = folder.resolve("classpath.args");
     ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
     List<String> allFlags = new ArrayList<>(archive.flags(program));
     allFlags.addAll(flags);

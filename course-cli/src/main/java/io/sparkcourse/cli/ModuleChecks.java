@@ -32,10 +32,16 @@ final class ModuleChecks {
 
   /** Runs the checks, which print what they find, and adds what they say to the verdicts. */
   void run(Verdicts verdicts) throws IOException, InterruptedException {
-    Path judged = root.resolve(exercises.get(0).judged(solutions));
-    // Not the folder of `course run`: its class path is another, and so is its archive.
-    Path folder = Files.createDirectories(judged.resolve("target/course/check"));
-    ForkedJava java = new ForkedJava(root, folder, classPath());
+    CourseExercise any = exercises.get(0);
+    Path judged = root.resolve(any.judged(solutions));
+    // One archive for answers and solutions. Not the folder of `course run`: its jars are others.
+    Path folder = Files.createDirectories(root.resolve(any.stubs()).resolve("target/course/check"));
+    ForkedJava java =
+        new ForkedJava(
+            root,
+            folder,
+            judged.resolve("target/course/check.args"),
+            ClassPath.ofChecks(root, any.stubs(), any.judged(solutions)));
     String program = java.isPreparedFor(ANY) ? JUDGED : ANY;
     Path noted = Files.createTempFile(folder, "verdicts", ".txt");
     try {
@@ -50,11 +56,6 @@ final class ModuleChecks {
     if (program.equals(ANY) || verdicts.anyJudged(exercises)) {
       java.prepareNextStart(program);
     }
-  }
-
-  private ClassPath classPath() throws IOException {
-    CourseExercise any = exercises.get(0);
-    return ClassPath.ofChecks(root, any.stubs(), any.judged(solutions));
   }
 
   private List<String> arguments() {

@@ -42,9 +42,19 @@ final class RunCommand implements Callable<Integer> {
     new ModuleBuild(root, new MavenWrapper(root))
         .bringUpToDate(program.module(), BuildScope.RUNTIME);
     Path folder = root.resolve(program.module()).resolve("target/course");
-    ForkedJava java = new ForkedJava(root, folder, ClassPath.ofProgram(root, program.module()));
+    ForkedJava java =
+        new ForkedJava(
+            root,
+            folder,
+            folder.resolve("classpath.args"),
+            ClassPath.ofProgram(root, program.module()));
     int exitCode =
-        java.run(null, program.main(), program.main(), List.of(), withoutDelimiter(options));
+        java.run(
+            Path.of("").toAbsolutePath(),
+            program.main(),
+            program.main(),
+            List.of(),
+            withoutDelimiter(options));
     if (exitCode == 0) {
       java.prepareNextStart(program.main());
     }

@@ -2,9 +2,7 @@ package io.sparkcourse.testing.exercise;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.platform.commons.JUnitException;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -24,20 +22,20 @@ final class CheckRun implements TestExecutionListener {
   /** Runs the check; a class that is missing or is no check counts as failed. */
   static TestExecutionResult of(String checkClass) {
     CheckRun run = new CheckRun();
-    try {
-      LauncherFactory.create()
-          .execute(
-              LauncherDiscoveryRequestBuilder.request().selectors(selectClass(checkClass)).build(),
-              run);
-    } catch (JUnitException cannotRun) {
-      return TestExecutionResult.failed(cannotRun);
-    }
-    return Optional.ofNullable(run.ofTest.get())
-        .or(() -> Optional.ofNullable(run.ofContainer.get()))
-        .orElseGet(
-            () ->
-                TestExecutionResult.failed(
-                    new IllegalStateException("There is no check in " + checkClass)));
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request().selectors(selectClass(checkClass)).build(),
+            run);
+    TestExecutionResult result = run.ofTest.get();
+    return result != null ? result : run.failed(checkClass);
+  }
+
+  private TestExecutionResult failed(String checkClass) {
+    TestExecutionResult container = ofContainer.get();
+    return TestExecutionResult.failed(
+        new IllegalStateException(
+            "There is no check to run in " + checkClass,
+            container == null ? null : container.getThrowable().orElse(null)));
   }
 
   @Override

@@ -89,7 +89,7 @@ public final class CheckRunner {
   }
 
   private void block(String text) {
-    out.print(text.indent(8).replace("\n", System.lineSeparator()));
+    text.lines().map(line -> " ".repeat(8) + line).map(String::stripTrailing).forEach(out::println);
   }
 
   private static String reason(TestExecutionResult result) {
