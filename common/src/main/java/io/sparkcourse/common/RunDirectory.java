@@ -1,6 +1,7 @@
 package io.sparkcourse.common;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
 final class RunDirectory {
   /** After Spark's own hooks, which stop the contexts that still write here. */
   private static final int AFTER_SPARK = 1;
+
+  /** Standard error is silent by the time the directory is deleted. */
+  private final PrintStream console = System.err;
 
   private Path path;
 
@@ -42,10 +46,24 @@ final class RunDirectory {
   }
 
   private void delete() {
+    try {
+      deleteAll();
+    } catch (IOException | UncheckedIOException aThreadOfSparkStillWrites) {
+      deleteForGood();
+    }
+  }
+
+  private void deleteForGood() {
+    try {
+      deleteAll();
+    } catch (IOException | UncheckedIOException cause) {
+      console.println("Could not delete " + path + ": " + cause.getMessage());
+    }
+  }
+
+  private void deleteAll() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       files.sorted(Comparator.reverseOrder()).forEach(RunDirectory::delete);
-    } catch (IOException | UncheckedIOException cause) {
-      System.err.println("Could not delete " + path + ": " + cause.getMessage());
     }
   }
 
