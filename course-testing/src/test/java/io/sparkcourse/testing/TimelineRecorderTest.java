@@ -3,6 +3,9 @@ package io.sparkcourse.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.replay.Arrival;
+import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.common.timeline.Timeline;
 import io.sparkcourse.common.timeline.Timeline.Batch;
 import io.sparkcourse.common.timeline.Timeline.Event;
@@ -10,24 +13,33 @@ import io.sparkcourse.common.timeline.Timeline.Results;
 import io.sparkcourse.common.timeline.Timeline.Window;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 class TimelineRecorderTest {
   private static final Duration BATCH = Durations.seconds(5);
   private static final Duration WINDOW = Durations.seconds(30);
   private static final Duration SLIDE = Durations.seconds(10);
+
+  /** Static, since a recovered context has the lambdas but not this object. */
+  private static final Map<Long, Long> COUNTS = new ConcurrentHashMap<>();
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
@@ -278,6 +290,63 @@ class TimelineRecorderTest {
       assertThatThrownBy(() -> recorder.results(tester.stream(numbered(1)), Object::toString))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("window length and sliding interval");
+    }
+  }
+
+  /**
+   * Both labels have the same serialized form; what is restored from a checkpoint calls the one for
+   * the other.
+   */
+  @Test
+  void aRecorderDoesNotDisturbAContextThatIsRestoredFromACheckpoint(@TempDir Path directory)
+      throws Exception {
+    String checkpoint = directory.toUri().toString();
+    run(recorded(checkpoint), 3);
+    COUNTS.clear();
+
+    run(
+        JavaStreamingContext.getOrCreate(
+            checkpoint,
+            () -> {
+              throw new AssertionError("There is a checkpoint to recover from.");
+            }),
+        3);
+
+    assertThat(COUNTS)
+        .containsEntry(20_000L, 2L)
+        .containsEntry(25_000L, 2L)
+        .doesNotContainKey(5000L);
+  }
+
+  private static JavaStreamingContext recorded(String checkpoint) {
+    JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), BATCH);
+    ssc.checkpoint(checkpoint);
+    JavaDStream<String> events =
+        ReplayInputDStream.startingAt(Instant.EPOCH, ssc, TimelineRecorderTest::oneEachBatch);
+    JavaDStream<Long> counts = events.countByWindow(SLIDE, BATCH);
+    TimelineRecorder recorder = TimelineRecorder.of(ssc, SLIDE, BATCH);
+    recorder.events(events, Object::toString);
+    recorder.results(counts, Object::toString);
+    recorder.printEach(new PrintStream(OutputStream.nullOutputStream()));
+    counts.foreachRDD((rdd, time) -> COUNTS.put(time.milliseconds(), rdd.first()));
+    return ssc;
+  }
+
+  private static List<Arrival<String>> oneEachBatch() {
+    return IntStream.range(0, 10)
+        .mapToObj(batch -> new Arrival<>(second(5L * batch), "e" + batch))
+        .toList();
+  }
+
+  private static void run(JavaStreamingContext ssc, int batches) throws InterruptedException {
+    StreamTime streamTime = StreamTime.of(ssc);
+    ssc.start();
+    try {
+      for (int i = 0; i < batches; i++) {
+        streamTime.nextBatch();
+      }
+    } finally {
+      ssc.stop(false, false);
     }
   }
 

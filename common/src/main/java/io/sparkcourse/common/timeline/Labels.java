@@ -2,36 +2,48 @@ package io.sparkcourse.common.timeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/** Labels in a place of limited length. */
-final class Labels {
-  private Labels() {}
+/**
+ * Labels in places of limited width.
+ *
+ * @param width how wide a text is, in the unit of the limits
+ * @param more what stands for that which had no place
+ */
+record Labels(ToDoubleFunction<String> width, String more) {
 
-  /** On one line, and without what neither a console nor XML can show. */
+  /**
+   * On one line, and without what neither a console nor XML can show. An empty label is told by a
+   * pair of quotation marks.
+   */
   static String clean(String label) {
     StringBuilder cleaned = new StringBuilder();
     label
         .codePoints()
         .map(character -> isShown(character) ? character : ' ')
         .forEach(cleaned::appendCodePoint);
-    return cleaned.toString().strip();
-  }
-
-  /**
-   * The label, or its beginning and a mark that it goes on, in at most {@code length} characters.
-   */
-  static String shorten(String label, int length, String mark) {
-    int characters = label.codePointCount(0, label.length());
-    if (characters <= length) {
-      return label;
-    }
-    int kept = Math.max(0, length - mark.length());
-    return label.substring(0, label.offsetByCodePoints(0, kept)).stripTrailing() + mark;
+    String shown = cleaned.toString().strip();
+    return shown.isEmpty() ? "\"\"" : shown;
   }
 
   /** {@code 1 event}, {@code 2 events}. */
   static String count(long number, String singular) {
-    return number + " " + singular + (number == 1 ? "" : plural(singular));
+    return number + " " + singular + (number == 1 ? "" : "s");
+  }
+
+  boolean fits(String text, double limit) {
+    return width.applyAsDouble(text) <= limit;
+  }
+
+  /** The label, or as much of its beginning as there is room for. */
+  String shorten(String label, double limit) {
+    String shorter = label;
+    String result = label;
+    while (!fits(result, limit) && !shorter.isEmpty()) {
+      shorter = shorter.substring(0, shorter.offsetByCodePoints(shorter.length(), -1));
+      result = shorter.stripTrailing() + more;
+    }
+    return result;
   }
 
   /**
@@ -40,46 +52,42 @@ final class Labels {
    * @param total how many labels there would be; at least as many as are given
    * @return at least one line, and at most {@code lines}
    */
-  static List<String> fill(List<String> labels, long total, int length, int lines, String mark) {
+  List<String> fill(List<String> labels, long total, double limit, int lines) {
     for (int shown = labels.size(); shown > 0; shown--) {
-      List<String> filled = wrap(pieces(labels, shown, total, length, mark), length);
+      List<String> filled = wrap(pieces(labels.subList(0, shown), total, limit), limit);
       if (filled.size() <= lines) {
         return filled;
       }
     }
-    return List.of(total == 0 ? "" : total + " in all");
+    return List.of(total + " in all");
   }
 
-  private static List<String> pieces(
-      List<String> labels, int shown, long total, int length, String mark) {
+  private List<String> pieces(List<String> labels, long total, double limit) {
     List<String> pieces = new ArrayList<>();
-    for (String label : labels.subList(0, shown)) {
-      // One character for the comma
-      pieces.add(shorten(clean(label), length - 1, mark));
+    for (int i = 0; i < labels.size(); i++) {
+      String comma = i + 1 < total ? "," : "";
+      pieces.add(shorten(clean(labels.get(i)), limit - width.applyAsDouble(comma)) + comma);
     }
-    if (shown < total) {
-      pieces.add(mark + " " + (total - shown) + " more");
+    if (labels.size() < total) {
+      pieces.add(more + " " + (total - labels.size()) + " more");
     }
     return pieces;
   }
 
-  private static List<String> wrap(List<String> pieces, int length) {
+  private List<String> wrap(List<String> pieces, double limit) {
     List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < pieces.size(); i++) {
-      String piece = pieces.get(i) + (i < pieces.size() - 1 ? "," : "");
-      if (line.length() > 0 && line.length() + 1 + piece.length() > length) {
-        lines.add(line.toString());
-        line.setLength(0);
+    String line = pieces.get(0);
+    for (String piece : pieces.subList(1, pieces.size())) {
+      String longer = line + " " + piece;
+      if (fits(longer, limit)) {
+        line = longer;
+      } else {
+        lines.add(line);
+        line = piece;
       }
-      line.append(line.length() > 0 ? " " : "").append(piece);
     }
-    lines.add(line.toString());
+    lines.add(line);
     return lines;
-  }
-
-  private static String plural(String singular) {
-    return singular.endsWith("ch") ? "es" : "s";
   }
 
   private static boolean isShown(int character) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * What happened in a run, on the axis of stream time: the micro-batches with the events that
  * arrived in them, and the windows over them. Immutable.
  *
- * <p>A {@link TimelineRecorder} records it from a run.
+ * <p>A {@link TimelineRecorder} records it from a run; {@link TimelineSvg} draws it.
  */
 public final class Timeline {
   private final Instant streamStart;

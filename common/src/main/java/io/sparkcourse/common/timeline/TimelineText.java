@@ -36,9 +36,9 @@ final class TimelineText {
   private static final int WIDE_CELL = 10;
   private static final int NARROWEST_CELL = 4;
   private static final int WIDEST_CELL = 20;
-  private static final int EVENT_LINES = 2;
+  private static final int EVENT_LINES = 1;
   private static final int RESULT_LINES = 4;
-  private static final String MORE = "...";
+  private static final Labels LABELS = new Labels(String::length, "...");
 
   private final Timeline timeline;
   private final TimeLabels times;
@@ -151,30 +151,29 @@ final class TimelineText {
   }
 
   private static String eventsRow(List<WindowPart> cells, int width) {
+    int cellRoom = width - 1;
+    boolean inWords =
+        width >= WIDE_CELL && cells.stream().allMatch(cell -> words(cell).length() <= cellRoom);
     StringBuilder row = pad(new StringBuilder("  events"), MARGIN);
     for (WindowPart cell : cells) {
-      row.append('|').append(centred(events(cell, width - 1), width - 1));
+      String labels = labels(cell);
+      String count = inWords ? words(cell) : String.valueOf(cell.eventCount());
+      boolean showsLabels = width >= WIDE_CELL && !labels.isEmpty() && labels.length() <= cellRoom;
+      row.append('|').append(centred(showsLabels ? labels : count, cellRoom));
     }
     return row.append('|').toString();
   }
 
-  /** The labels of a single batch, if they fit, else the number of events. */
-  private static String events(WindowPart cell, int width) {
-    String count = Labels.count(cell.eventCount(), "event");
-    if (width < WIDE_CELL - 1) {
-      return String.valueOf(cell.eventCount());
-    }
+  private static String words(WindowPart cell) {
+    return Labels.count(cell.eventCount(), "event");
+  }
+
+  /** The labels of a single batch; empty if not all of them are known. */
+  private static String labels(WindowPart cell) {
     List<Event> events = cell.first().events();
-    if (cell.batches().size() == 1 && !events.isEmpty() && cell.eventCount() == events.size()) {
-      String labels =
-          events.stream()
-              .map(event -> Labels.clean(event.label()))
-              .collect(Collectors.joining(" "));
-      if (labels.length() <= width) {
-        return labels;
-      }
-    }
-    return count.length() <= width ? count : String.valueOf(cell.eventCount());
+    return cell.batches().size() == 1 && cell.eventCount() == events.size()
+        ? events.stream().map(event -> Labels.clean(event.label())).collect(Collectors.joining(" "))
+        : "";
   }
 
   private static String windowRow(Window window, List<WindowPart> cells, int width) {
@@ -208,7 +207,7 @@ final class TimelineText {
     }
     List<String> lines =
         new ArrayList<>(
-            Labels.fill(labels, total, WIDTH - MARGIN - count.length() - 2, EVENT_LINES, MORE));
+            LABELS.fill(labels, total, WIDTH - MARGIN - count.length() - 2, EVENT_LINES));
     lines.set(0, count + ": " + lines.get(0));
     return named(name, lines);
   }
@@ -218,7 +217,7 @@ final class TimelineText {
         "result",
         results.count() == 0
             ? List.of("nothing")
-            : Labels.fill(results.labels(), results.count(), WIDTH - MARGIN, RESULT_LINES, MORE));
+            : LABELS.fill(results.labels(), results.count(), WIDTH - MARGIN, RESULT_LINES));
   }
 
   private static List<String> named(String name, List<String> lines) {
