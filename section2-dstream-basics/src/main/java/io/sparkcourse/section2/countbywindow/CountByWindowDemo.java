@@ -17,6 +17,32 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * 2.7}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * -------------------------------------------
+ * Time: 1748867980000 ms
+ * -------------------------------------------
+ * 4
+ *
+ * Window 1: 12:39:10 - 12:39:40 (30 s long, every 10 s)
+ *   time   12:39:30  12:39:35  12:39:40
+ *   events     | 2 events|   / /   |
+ *   window     <+++++++++|+++++++++]
+ *   + in       4 events: /tea, /cart, /, /
+ *   result     4 requests
+ *
+ * ...
+ * -------------------------------------------
+ * Time: 1748868010000 ms
+ * -------------------------------------------
+ * 28
+ *
+ * Window 4: 12:39:40 - 12:40:10 (30 s long, every 10 s)
+ *   time   12:39:30  12:39:35  12:39:40  12:39:45  12:39:50  12:39:55  12:40:00  12:40:05  12:40:10
+ *   events     | 2 events|   / /   | 3 events| 3 events| 3 events| 2 events| 8 events| 9 events|
+ *   window     |---------|---------[=========|=========|=========|=========|+++++++++|+++++++++]
+ *   + in       17 events: /robots.txt, /product/2, /login, /product/3, /product/4, ... 12 more
+ *   - out      4 events: /tea, /cart, /, /
+ *   result     28 requests
+ * ...
  * }</pre>
  */
 public final class CountByWindowDemo {

@@ -22,6 +22,14 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * ForgottenCheckpoint}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * countByWindow(w, s)
+ *     requirement failed: The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint().
+ * reduceByWindow(f, inverse, w, s)
+ *     requirement failed: The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint().
+ * reduceByWindow(f, w, s)
+ *     started
+ * window(w, s).count()
+ *     started
  * }</pre>
  */
 public final class ForgottenCheckpointDemo {

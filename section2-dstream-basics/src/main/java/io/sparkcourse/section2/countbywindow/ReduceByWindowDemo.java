@@ -22,6 +22,16 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * green arrow, {@code ./course run ReduceByWindow}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ *           sum      sum with  max    max with
+ *                    inverse          'inverse'
+ * 14:46:40  101318   101318    37686  37686
+ * 14:46:50  222413   222413    37686  37686
+ * 14:47:00  342835   342835    37686  37686
+ * 14:47:10  278904   278904    26039  37686
+ * 14:47:20  227991   227991    26039  37686
+ * 14:47:30  132066   132066    24125  37686
+ * 14:47:40  213265   213265    34146  37686
+ * 14:47:50  210570   210570    34146  37686
  * }</pre>
  */
 public final class ReduceByWindowDemo {

@@ -23,6 +23,22 @@ import org.apache.spark.util.LongAccumulator;
  * spark-submit}. It prints:
  *
  * <pre>{@code
+ * 13:49:50  countByWindow     gives []    read  0
+ * 13:49:50  window().count()  gives [0]   read  0
+ * 13:50:00  countByWindow     gives []    read  0
+ * 13:50:00  window().count()  gives [0]   read  0
+ * 13:50:10  countByWindow     gives [4]   read  4
+ * 13:50:10  window().count()  gives [4]   read  4
+ * 13:50:20  countByWindow     gives [9]   read  5
+ * 13:50:20  window().count()  gives [9]   read  9
+ * 13:50:30  countByWindow     gives [13]  read  4
+ * 13:50:30  window().count()  gives [13]  read 13
+ * 13:50:40  countByWindow     gives [13]  read  4
+ * 13:50:40  window().count()  gives [13]  read 13
+ * 13:50:50  countByWindow     gives [12]  read  4
+ * 13:50:50  window().count()  gives [12]  read 12
+ * 13:51:00  countByWindow     gives [12]  read  4
+ * 13:51:00  window().count()  gives [12]  read 12
  * }</pre>
  */
 public final class TwoCountsDemo {

@@ -21,6 +21,37 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * spark-submit}. It prints:
  *
  * <pre>{@code
+ * Before window(), failures are kept as nothing
+ * After window(),  failures are kept as Memory Serialized 1x Replicated
+ *                  the window is kept as nothing
+ *
+ * UnionRDD of 2 RDDs, 4 partitions, 0 elements
+ * Window 1: 13:49:30 - 13:50:00 (30 s long, every 10 s)
+ *   time   13:49:50  13:49:55  13:50:00
+ *   events     | 0 events| 0 events|
+ *   window     <+++++++++|+++++++++]
+ *   + in       0 events
+ *   result     nothing
+ *
+ * ...
+ * UnionRDD of 6 RDDs, 12 partitions, 9 elements
+ * Window 3: 13:49:50 - 13:50:20 (30 s long, every 10 s)
+ *   time   13:49:50  13:49:55  13:50:00  13:50:05  13:50:10  13:50:15  13:50:20
+ *   events     | 0 events| 0 events| 128 128 | 128 128 | 128 128 | 3 events|
+ *   window     [=========|=========|=========|=========|+++++++++|+++++++++]
+ *   + in       5 events: 128, 128, 128, 128, 128
+ *   result     128, 128, 128, 128, 128, 128, 128, 128, 128
+ *
+ * ...
+ * UnionRDD of 6 RDDs, 12 partitions, 13 elements
+ * Window 5: 13:50:10 - 13:50:40 (30 s long, every 10 s)
+ *   time   13:50:00  13:50:05  13:50:10  13:50:15  13:50:20  13:50:25  13:50:30  13:50:35  13:50:40
+ *   events     | 128 128 | 128 128 | 128 128 | 3 events| 128 128 | 128 128 | 128 128 | 128 128 |
+ *   window     |---------|---------[=========|=========|=========|=========|+++++++++|+++++++++]
+ *   + in       4 events: 128, 128, 128, 128
+ *   - out      4 events: 128, 128, 128, 128
+ *   result     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128
+ * ...
  * }</pre>
  */
 public final class WindowDemo {
@@ -67,7 +98,7 @@ public final class WindowDemo {
   }
 
   /** The last number of the client's address: here it says enough, and it is short. */
-  private static String client(LogEntry request) {
+  static String client(LogEntry request) {
     String address = request.getClientIp();
     return address.substring(address.lastIndexOf('.') + 1);
   }

@@ -23,6 +23,21 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * {@code ./course run ArrivalTime}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * 5 Feb 06:00 to 5 Feb 12:00: 22 reports came in, 17 of them of earthquakes in these six hours
+ *     known when the week was over: 67 earthquakes in these six hours
+ *     strongest: M5.2, Off the east coast of the North Island of New Zealand; it happened on 5 Feb 09:25
+ * 5 Feb 12:00 to 5 Feb 18:00: 102 reports came in, 29 of them of earthquakes in these six hours
+ *     known when the week was over: 52 earthquakes in these six hours
+ *     strongest: M6.0, 265km NE of Scott Island Bank, Antarctica; it happened on 2 Feb 11:37
+ * 5 Feb 18:00 to 6 Feb 00:00: 202 reports came in, 53 of them of earthquakes in these six hours
+ *     known when the week was over: 68 earthquakes in these six hours
+ *     strongest: M5.5, 138km SE of Modayag, Indonesia; it happened on 2 Feb 00:20
+ * 6 Feb 00:00 to 6 Feb 06:00: 74 reports came in, 29 of them of earthquakes in these six hours
+ *     known when the week was over: 70 earthquakes in these six hours
+ *     strongest: M5.2, 55km WSW of Calingasta, Argentina; it happened on 1 Feb 23:13
+ * 6 Feb 06:00 to 6 Feb 12:00: 34 reports came in, 22 of them of earthquakes in these six hours
+ *     known when the week was over: 55 earthquakes in these six hours
+ *     strongest: M6.1, 35km S of Jarm, Afghanistan; it happened on 31 Jan 07:07
  * }</pre>
  */
 public final class ArrivalTimeDemo {
@@ -30,7 +45,7 @@ public final class ArrivalTimeDemo {
   static final Duration WINDOW = Durations.minutes(360);
   static final Duration SLIDE = WINDOW;
 
-  private static final Instant START = Instant.parse("2018-02-05T06:00:00Z");
+  static final Instant START = Instant.parse("2018-02-05T06:00:00Z");
   private static final DateTimeFormatter DAY_AND_HOUR =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 

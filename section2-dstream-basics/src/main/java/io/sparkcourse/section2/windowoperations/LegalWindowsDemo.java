@@ -18,6 +18,17 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * green arrow, {@code ./course run 2.5}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * A micro-batch every 5 s
+ *   window(30 s, 10 s)        taken: an answer every 10000 ms
+ *   window(30 s)              taken: an answer every 5000 ms
+ *   window(10 s, 10 s)        taken: an answer every 10000 ms
+ *   window(10 s, 20 s)        taken: an answer every 20000 ms
+ *   window(12 s, 10 s)        refused: The window duration of windowed DStream (12000 ms) must be a multiple of the slide duration of parent DStream (5000 ms)
+ *   window(30 s, 7 s)         refused: The slide duration of windowed DStream (7000 ms) must be a multiple of the slide duration of parent DStream (5000 ms)
+ *   countByWindow(30 s, 7 s)  refused: requirement failed: The slide duration of ReducedWindowedDStream (7000 ms) must be multiple of the slide duration of parent DStream (5000 ms)
+ * A window over a window, which gives an RDD every 10 s
+ *   window(20 s)              taken: an answer every 10000 ms
+ *   window(15 s)              refused: The window duration of windowed DStream (15000 ms) must be a multiple of the slide duration of parent DStream (10000 ms)
  * }</pre>
  */
 public final class LegalWindowsDemo {
