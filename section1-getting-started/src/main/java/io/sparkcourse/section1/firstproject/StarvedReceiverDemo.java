@@ -40,6 +40,8 @@ public final class StarvedReceiverDemo {
   private static void receive(DemoRun run, String master, Predicate<Progress> enough)
       throws InterruptedException {
     SparkConf conf = run.configure(new SparkConf().setAppName(master).setMaster(master));
+    // The jobs that waited are done while the context stops: too late to tidy up after them.
+    conf.set("spark.streaming.unpersist", "false");
     Progress progress = new Progress(enough);
 
     try (JavaStreamingContext ssc = new JavaStreamingContext(conf, Durations.milliseconds(500))) {
