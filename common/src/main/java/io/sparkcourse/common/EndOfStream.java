@@ -9,6 +9,9 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 
 /** Stops a context on real time when it has done what it was started for. */
 final class EndOfStream implements StreamingListener {
+  /** How Spark begins the message of a receiver that stops only to be started again. */
+  private static final String RESTART = "Restarting receiver";
+
   private final JavaStreamingContext ssc;
   private final Integer batches;
 
@@ -54,12 +57,13 @@ final class EndOfStream implements StreamingListener {
 
   /**
    * A receiver that stops for good while the context runs has given up, and Spark would start it
-   * again and again: the error is handed to {@code awaitTermination}, which throws it.
+   * again and again: the error is handed to {@code awaitTermination}, which throws it. A receiver
+   * that restarts has stopped, too, but it comes back.
    */
   @Override
   public void onReceiverStopped(StreamingListenerReceiverStopped stopped) {
     String error = stopped.receiverInfo().lastErrorMessage();
-    if (!stopping && !error.isEmpty()) {
+    if (!stopping && !error.isEmpty() && !error.startsWith(RESTART)) {
       stopping = true;
       ssc.ssc().scheduler().reportError(error, new CannotRunException(error));
     }
