@@ -77,7 +77,7 @@ final class EndOfStream implements StreamingListener {
   private void stopContextAtEnd() {
     try {
       end.await();
-      ssc.stop(true, false);
+      ssc.stop(false, false); // the SparkContext ends in main, so that another one can follow it
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -42,10 +42,24 @@ final class RunDirectory {
   }
 
   private void delete() {
-    try (Stream<Path> files = Files.walk(path)) {
-      files.sorted(Comparator.reverseOrder()).forEach(RunDirectory::delete);
+    try {
+      deleteAll();
+    } catch (IOException | UncheckedIOException aThreadOfSparkStillWrites) {
+      deleteForGood();
+    }
+  }
+
+  private void deleteForGood() {
+    try {
+      deleteAll();
     } catch (IOException | UncheckedIOException cause) {
       System.err.println("Could not delete " + path + ": " + cause.getMessage());
+    }
+  }
+
+  private void deleteAll() throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      files.sorted(Comparator.reverseOrder()).forEach(RunDirectory::delete);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sparkcourse.cli;
 
 import io.sparkcourse.cli.LectureBlocks.Refreshed;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -21,7 +23,8 @@ final class DevCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing subcommand: snippets or readme");
+    throw new ParameterException(
+        spec.commandLine(), "Missing subcommand: snippets, readme or recording");
   }
 
   @Command(description = "Rewrites the copied blocks of the lectures from sources and Javadoc.")
@@ -44,6 +47,23 @@ final class DevCommand implements Runnable {
       throw new UsageException(readme + " is missing");
     }
     rewrite(readme, Readme.withCurriculum(Files.readString(readme), course.manifest()));
+    return 0;
+  }
+
+  @Command(description = "Runs a demo and draws what it prints as an animated picture.")
+  int recording(
+      @Parameters(paramLabel = "<demo>") String demo,
+      @Parameters(paramLabel = "<file.svg>") Path file)
+      throws IOException {
+    String script = course.root().resolve("course").toString();
+    Process process =
+        new ProcessBuilder(script, "run", demo)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      TerminalRecording recording = TerminalRecording.of("./course run " + demo, output);
+      Files.writeString(file, recording.toSvg());
+    }
     return 0;
   }
 

@@ -65,7 +65,7 @@ public final class ReplayPacer implements StreamingListener {
         next = Math.max(next + pace.nanosPerBatch(), System.nanoTime());
         TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the pace that was asked for
       }
-      ssc.stop(true, false);
+      ssc.stop(false, false); // the SparkContext ends in main, so that another one can follow it
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (Exception failure) {
