@@ -2,6 +2,7 @@ package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -37,7 +38,15 @@ final class EndOfStream implements StreamingListener {
     this.ssc = ssc;
     this.batches = batches;
     if (source != null) {
-      source.thenRun(() -> sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis());
+      source.whenComplete((nothing, failure) -> sourceEnded(failure));
+    }
+  }
+
+  private void sourceEnded(Throwable failure) {
+    if (failure == null) {
+      sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis();
+    } else if (ssc.getState() == StreamingContextState.ACTIVE) {
+      ssc.ssc().scheduler().reportError("The source failed", failure);
     }
   }
 

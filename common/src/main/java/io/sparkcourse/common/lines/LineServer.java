@@ -20,6 +20,7 @@ import java.util.List;
 public final class LineServer implements AutoCloseable {
   private final List<Socket> clients = new ArrayList<>();
   private ServerSocket socket;
+  private volatile Thread accepting;
   private int port;
 
   private LineServer() {}
@@ -47,22 +48,29 @@ public final class LineServer implements AutoCloseable {
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket = listening;
     port = listening.getLocalPort();
-    Thread accepting = new Thread(() -> accept(listening), "line-server");
+    accepting = new Thread(() -> accept(listening), "line-server");
     accepting.setDaemon(true);
     accepting.start();
   }
 
   /** Cuts all connections and refuses new ones until {@link #up()}. */
-  public synchronized void down() {
+  public void down() {
     try {
-      socket.close();
-      for (Socket client : clients) {
-        client.close();
-      }
-      clients.clear();
+      closeSockets();
+      accepting.join(); // only then is the port free
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized void closeSockets() throws IOException {
+    socket.close();
+    for (Socket client : clients) {
+      client.close();
+    }
+    clients.clear();
   }
 
   /** Waits until a client is connected. */
@@ -102,7 +110,7 @@ public final class LineServer implements AutoCloseable {
         }
       }
     } catch (IOException closed) {
-      // down() closes the socket: that is the end of this thread
+      // down() has closed the socket: that is the end of this thread
     }
   }
 

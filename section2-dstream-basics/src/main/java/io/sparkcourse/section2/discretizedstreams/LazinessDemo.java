@@ -3,6 +3,8 @@ package io.sparkcourse.section2.discretizedstreams;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.SampleStreams;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.streaming.Duration;
@@ -18,6 +20,12 @@ import org.apache.spark.util.LongAccumulator;
  * the green arrow, {@code ./course run Laziness}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * map, and no output operation
+ *   requirement failed: No output operations registered, so nothing to execute
+ * map, and foreachRDD without an action
+ *   foreachRDD's function was called 3 times, map's 0 times
+ * map, and foreachRDD with the action count()
+ *   foreachRDD's function was called 3 times, map's 11 times
  * }</pre>
  */
 public final class LazinessDemo {
@@ -25,6 +33,8 @@ public final class LazinessDemo {
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(LazinessDemo.class, args).stopAfter(3);
+    // Spark logs the refusal that it also throws; here it is printed where it is caught.
+    Configurator.setLevel("org.apache.spark.streaming.StreamingContext", Level.OFF);
 
     System.out.println("map, and no output operation");
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {

@@ -21,6 +21,21 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * <p>Run it with the green arrow, {@code ./course run 2.1}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * 12:00:05  tweets    RDD 0, 2 partitions, 14 elements
+ * 12:00:05  hashtags  RDD 1, 2 partitions, 14 elements
+ * (2) MapPartitionsRDD[1] at flatMap at RddPerBatchDemo.java:<number> []
+ *  |  ParallelCollectionRDD[0] at InputDStream at ReplayInputDStream.java:<number> []
+ * counted once more:  RDD 0: 14
+ * 12:00:10  tweets    RDD 2, 2 partitions, 19 elements
+ * 12:00:10  hashtags  RDD 3, 2 partitions, 32 elements
+ * (2) MapPartitionsRDD[3] at flatMap at RddPerBatchDemo.java:<number> []
+ *  |  ParallelCollectionRDD[2] at InputDStream at ReplayInputDStream.java:<number> []
+ * counted once more:  RDD 0: 14  RDD 2: 19
+ * 12:00:15  tweets    RDD 4, 2 partitions, 18 elements
+ * 12:00:15  hashtags  RDD 5, 2 partitions, 19 elements
+ * (2) MapPartitionsRDD[5] at flatMap at RddPerBatchDemo.java:<number> []
+ *  |  ParallelCollectionRDD[4] at InputDStream at ReplayInputDStream.java:<number> []
+ * counted once more:  RDD 0: 14  RDD 2: 19  RDD 4: 18
  * }</pre>
  */
 public final class RddPerBatchDemo {
