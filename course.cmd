@@ -60,5 +60,5 @@ for /f "usebackq delims=" %%i in ("%TARGET%\runtime.classpath") do set "CLASSPAT
 set "ARCHIVE="
 for %%i in ("%TARGET%\course\*.jsa") do set ARCHIVE="-XX:SharedArchiveFile=%%~i"
 rem An archive that is missing or stale is passed over: -Xshare:auto, and errors only.
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m %ARCHIVE% -Xlog:disable -Xlog:all=error:stderr -Xlog:cds=off "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m %ARCHIVE% -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr "-Dcourse.root=%ROOT%" "-Dcourse.built=%BUILT%" -cp "%CLASSPATH_OF_LAUNCHER%;%TARGET%\classes" io.sparkcourse.cli.Main %*
 exit /b %ERRORLEVEL%

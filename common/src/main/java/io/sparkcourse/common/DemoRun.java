@@ -181,6 +181,7 @@ public final class DemoRun {
     for (int i = 0; i < ownOptions.length; i++) {
       commandLine.addMixin("own" + i, ownOptions[i]);
     }
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.getCommandSpec().name(demo.getSimpleName());
     commandLine.setUsageHelpLongOptionsMaxWidth(28);
     try {

@@ -1,5 +1,13 @@
 package io.sparkcourse.common;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
+
 /** How a program of the course ends when it cannot go on: one line, and an exit code. */
 final class FailureReport {
   static final int FAILED = 1;
@@ -8,6 +16,8 @@ final class FailureReport {
 
   /** The threads in which Spark waits before it starts a receiver again. */
   private static final String RECEIVER_RESTARTS = "receiver-supervisor-future";
+
+  private static final int BEFORE_SPARK = 1000;
 
   private FailureReport() {}
 
@@ -24,6 +34,18 @@ final class FailureReport {
               }
               exitWithOneLine(describe(failure), exitCode(failure));
             });
+    if (!debug) {
+      ShutdownHookManager.get().addShutdownHook(FailureReport::silence, BEFORE_SPARK);
+    }
+  }
+
+  /**
+   * Whoever presses Ctrl-C wants an end, and no report from each thread that it interrupts. What
+   * matters has been printed when the JVM begins to shut down.
+   */
+  private static void silence() {
+    Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sparkcourse.common;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
 final class RunDirectory {
   /** After Spark's own hooks, which stop the contexts that still write here. */
   private static final int AFTER_SPARK = 1;
+
+  /** Standard error is silent by the time the directory is deleted. */
+  private final PrintStream console = System.err;
 
   private Path path;
 
@@ -53,7 +57,7 @@ final class RunDirectory {
     try {
       deleteAll();
     } catch (IOException | UncheckedIOException cause) {
-      System.err.println("Could not delete " + path + ": " + cause.getMessage());
+      console.println("Could not delete " + path + ": " + cause.getMessage());
     }
   }
 

@@ -63,7 +63,7 @@ final class ClassArchive {
     }
     if (!flags.isEmpty()) {
       // A stale archive costs time, not sense: nothing that a student should read about.
-      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xlog:cds=off"));
+      flags.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xlog:cds*=off:stderr"));
     }
     return flags;
   }

@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,11 +9,18 @@ import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Time;
 import org.assertj.core.api.Assertions;
 
-/** What a stream gave, batch by batch; see {@link DStreamTester#collect}. */
-public final class BatchOutput<T> {
-  private final Duration batchInterval;
-  private final List<DStreamTester.BatchInput<?>> inputs;
-  private final SortedMap<Integer, List<T>> batches = new TreeMap<>();
+/**
+ * What a stream gave, batch by batch; see {@link DStreamTester#collect}.
+ *
+ * <p>Serializable because the function that fills it becomes part of every checkpoint. What it
+ * holds stays out of them: nothing recovers a test.
+ */
+public final class BatchOutput<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Duration batchInterval;
+  private final transient List<DStreamTester.BatchInput<?>> inputs;
+  private final transient SortedMap<Integer, List<T>> batches = new TreeMap<>();
 
   BatchOutput(Duration batchInterval, List<DStreamTester.BatchInput<?>> inputs) {
     this.batchInterval = batchInterval;

@@ -23,6 +23,16 @@ public final class TestSpark {
     return JavaSparkContext.fromSparkContext(session().sparkContext());
   }
 
+  /**
+   * Stops the shared context, for a test that has to bring a SparkContext of its own: a JVM can run
+   * only one. The next call of {@link #session} makes a new one.
+   */
+  public static void stop() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+  }
+
   /** Two threads, no UI, one shuffle partition, and the manual clock. */
   public static SparkConf conf() {
     return ReplayClock.use(

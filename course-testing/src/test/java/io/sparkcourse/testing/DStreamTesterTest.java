@@ -43,6 +43,19 @@ class DStreamTesterTest {
   }
 
   @Test
+  void collectsAlsoWhereTheContextWritesCheckpoints() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1)).withCheckpoint()) {
+      JavaDStream<Integer> numbers = tester.stream(List.of(1, 2), List.of(3), List.of(4));
+      BatchOutput<Long> counts =
+          tester.collect(numbers.countByWindow(Durations.seconds(2), Durations.seconds(1)));
+
+      tester.run(3);
+
+      counts.assertBatch(1, 2L).assertBatch(2, 3L).assertBatch(3, 2L);
+    }
+  }
+
+  @Test
   void aWrongBatchIsToldWithItsTimeItsInputAndBothOutputs() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
       BatchOutput<String> output = tester.collect(tester.stream(List.of("a"), List.of("b")));

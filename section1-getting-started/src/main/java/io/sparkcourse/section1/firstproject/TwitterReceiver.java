@@ -39,6 +39,7 @@ public final class TwitterReceiver extends Receiver<Status> {
     this.credentials = credentials;
   }
 
+  // region start
   /** Must return at once: twitter4j reads in a thread of its own. */
   @Override
   public void onStart() {
@@ -51,6 +52,8 @@ public final class TwitterReceiver extends Receiver<Status> {
   public void onStop() {
     stream.shutdown();
   }
+
+  // endregion
 
   private Configuration configuration() {
     return new ConfigurationBuilder()
@@ -69,6 +72,7 @@ public final class TwitterReceiver extends Receiver<Status> {
       store(status);
     }
 
+    // region errors
     @Override
     public void onException(Exception e) {
       if (isStopped()) {
@@ -83,6 +87,7 @@ public final class TwitterReceiver extends Receiver<Status> {
         reportError("The tweet stream broke; twitter4j connects again.", e);
       }
     }
+    // endregion
   }
 
   private static String whatToMend(TwitterException refusal) {
