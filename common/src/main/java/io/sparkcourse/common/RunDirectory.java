@@ -14,6 +14,9 @@ final class RunDirectory {
   /** After Spark's own hooks, which stop the contexts that still write here. */
   private static final int AFTER_SPARK = 1;
 
+  /** Daemon threads of Spark may still delete, or finish a file, while the first of them runs. */
+  private static final int ATTEMPTS = 10;
+
   /** Standard error is silent by the time the directory is deleted. */
   private final PrintStream console = System.err;
 
@@ -46,18 +49,18 @@ final class RunDirectory {
   }
 
   private void delete() {
-    try {
-      deleteAll();
-    } catch (IOException | UncheckedIOException aThreadOfSparkStillWrites) {
-      deleteForGood();
+    IOException failure = null;
+    for (int attempt = 1; attempt <= ATTEMPTS && Files.exists(path); attempt++) {
+      try {
+        deleteAll();
+      } catch (UncheckedIOException cause) {
+        failure = cause.getCause();
+      } catch (IOException cause) {
+        failure = cause;
+      }
     }
-  }
-
-  private void deleteForGood() {
-    try {
-      deleteAll();
-    } catch (IOException | UncheckedIOException cause) {
-      console.println("Could not delete " + path + ": " + cause.getMessage());
+    if (Files.exists(path)) {
+      console.println("Could not delete " + path + ": " + failure);
     }
   }
 

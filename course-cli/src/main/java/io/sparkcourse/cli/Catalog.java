@@ -100,10 +100,14 @@ final class Catalog {
             .toList();
   }
 
-  /** A part of the whole name is nearer than a name that only happens to be as short. */
+  /** Who types a part of a long name, even wrongly, means it more than a name that is as short. */
   private static int distance(String typed, String name) {
     int edits = EditDistance.between(typed, name);
-    return typed.length() >= 3 && name.contains(typed) ? edits - name.length() : edits;
+    if (typed.length() < 3 || typed.length() >= name.length()) {
+      return edits;
+    }
+    int toBeginning = EditDistance.between(typed, name.substring(0, typed.length()));
+    return name.contains(typed) ? edits - name.length() : Math.min(edits, toBeginning);
   }
 
   private static String withoutSuffix(String name) {

@@ -37,6 +37,7 @@ class CatalogTest {
   @CsvSource({
     "FirstPoject, FirstProjectDemo",
     "project, FirstProjectDemo",
+    "frist, FirstProjectDemo",
     "windwodemo, WindowDemo",
     "1.5, 1.3",
     "1.4b, 1.4"
