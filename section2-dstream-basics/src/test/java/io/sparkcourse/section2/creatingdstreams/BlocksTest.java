@@ -1,15 +1,20 @@
 package io.sparkcourse.section2.creatingdstreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.receiver.Receiver;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,28 @@ class BlocksTest {
         .allSatisfy(received -> assertThat(received.records()).isEqualTo(DripReceiver.RECORDS));
   }
 
+  @Test
+  void theBlocksOfABatchAreRemovedSoonAfterIt() {
+    Queue<JavaRDD<Integer>> kept = new ConcurrentLinkedQueue<>();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      tester
+          .context()
+          .receiverStream(new PacketReceiver(1, 4))
+          .foreachRDD(
+              rdd -> {
+                if (rdd.count() > 0) {
+                  kept.add(rdd);
+                }
+              });
+      runUntil(tester, () -> !kept.isEmpty());
+      tester.run(5);
+
+      assertThatThrownBy(() -> kept.element().count())
+          .hasMessageStartingWith("Attempted to use BlockRDD")
+          .hasMessageEndingWith("after its blocks have been removed!");
+    }
+  }
+
   private static Received receiveWithBlockInterval(String interval) {
     SparkConf conf = SparkEnv.get().conf(); // of the context that all tests share
     String before = conf.get(BLOCK_INTERVAL, "200ms");
@@ -67,14 +94,18 @@ class BlocksTest {
                 partitions.addAndGet(rdd.getNumPartitions());
                 count.addAndGet(rdd.count());
               });
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                tester.run(1);
-                return count.get() >= records;
-              });
+      runUntil(tester, () -> count.get() >= records);
     }
     return new Received(count.get(), partitions.get());
+  }
+
+  private static void runUntil(DStreamTester tester, BooleanSupplier enough) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              tester.run(1);
+              return enough.getAsBoolean();
+            });
   }
 }

@@ -4,6 +4,7 @@ import static io.sparkcourse.section2.creatingdstreams.FileStreamRun.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -203,6 +204,30 @@ class FileStreamRulesTest {
       run.files().moveIn("a.csv", "a1");
 
       assertThat(run.nextBatch()).containsExactly("a1");
+    }
+  }
+
+  @Test
+  void everyFileIsAPartitionOfItsOwn() {
+    List<Integer> partitions = new ArrayList<>();
+    try (FileStreamRun run =
+        FileStreamRun.of(
+            temporary,
+            (ssc, uri) -> {
+              JavaDStream<String> lines = ssc.textFileStream(uri);
+              lines.foreachRDD(
+                  rdd -> {
+                    partitions.add(rdd.getNumPartitions());
+                  });
+              return lines;
+            })) {
+      run.files().moveIn("a.csv", "a1", "a2", "a3");
+      run.files().moveIn("b.csv", "b1");
+      run.files().moveIn("c.csv", "c1");
+
+      run.nextBatches(2);
+
+      assertThat(partitions).containsExactly(3, 0);
     }
   }
 

@@ -49,13 +49,37 @@ class LazinessTest {
   }
 
   @Test
-  void printComputesToo() {
+  void everyFurtherActionComputesEveryElementAgain() {
+    run(
+        rdd -> {
+          rdd.count();
+          rdd.collect();
+        });
+
+    assertThat(mapCalls.sum()).isEqualTo(2 * 5);
+  }
+
+  @Test
+  void cachingIsNoAction() {
+    run(rdd -> rdd.cache());
+
+    assertThat(outputCalls).hasValue(BATCHES);
+    assertThat(mapCalls.sum()).isZero();
+  }
+
+  @Test
+  void takingOneElementOfAPartitionComputesOne() {
+    run(rdd -> rdd.coalesce(1).take(1));
+
+    assertThat(mapCalls.sum()).as("3 of the 4 batches have elements").isEqualTo(3);
+  }
+
+  @Test
+  void countOnAStreamIsATransformation() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
-      mapped(tester).print();
+      mapped(tester).count();
 
-      tester.run(BATCHES);
-
-      assertThat(mapCalls.sum()).isEqualTo(5);
+      assertThatThrownBy(() -> tester.run(1)).hasMessageContaining("No output operations");
     }
   }
 

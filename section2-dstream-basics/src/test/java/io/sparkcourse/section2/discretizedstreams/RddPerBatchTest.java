@@ -2,8 +2,15 @@ package io.sparkcourse.section2.discretizedstreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.replay.Arrival;
+import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.LecturePicture;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Lecture 2.1: a DStream is a sequence of RDDs, one for each batch interval. */
 class RddPerBatchTest {
+  private static final Instant NOON = Instant.parse("2025-06-02T12:00:00Z");
+
   @Test
   void everyIntervalHasOneRddOfItsOwn() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(10))) {
@@ -93,5 +102,35 @@ class RddPerBatchTest {
       lengths.assertBatch(1, 1, 2).assertBatch(2, 3); // the function did run
       assertThat(total[0]).isZero();
     }
+  }
+
+  @Test
+  void thePictureOfTheLectureIsWhatSparkDoes() {
+    try (DStreamTester tester = DStreamTester.every(RddPerBatchDemo.BATCH)) {
+      JavaDStream<Tweet> tweets =
+          ReplayInputDStream.startingAt(NOON, tester.context(), RddPerBatchTest::fewTweets);
+      TimelineRecorder timeline = TimelineRecorder.of(tester.context());
+      timeline.events(RddPerBatchDemo.hashtags(tweets), hashtag -> "#" + hashtag);
+
+      tester.run(4);
+
+      LecturePicture.assertUpToDate(
+          Path.of("lectures", "images", "2.1-dstream.svg"), timeline.recorded());
+    }
+  }
+
+  private static List<Arrival<Tweet>> fewTweets() {
+    return List.of(
+        tweet(1, "rain", "berlin"),
+        tweet(3, "music"),
+        tweet(6, "rain"),
+        tweet(16, "java"),
+        tweet(18, "music", "rain"));
+  }
+
+  private static Arrival<Tweet> tweet(int second, String... hashtags) {
+    Tweet tweet = new Tweet();
+    tweet.setHashtags(List.of(hashtags));
+    return new Arrival<>(NOON.plusSeconds(second), tweet);
   }
 }
