@@ -4,6 +4,7 @@ import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.ReplayPacer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkConf;
@@ -103,6 +104,16 @@ public final class DemoRun {
     JavaStreamingContext ssc =
         new JavaStreamingContext(ReplayClock.use(sparkConf()), batchInterval);
     replay(ssc);
+    return ssc;
+  }
+
+  /**
+   * A context on stream time that begins at {@code start}, for streams that are not replayed but
+   * look at the clock all the same, such as those of files. {@link #stopAfter} says when it ends.
+   */
+  public JavaStreamingContext streamingContext(Duration batchInterval, Instant start) {
+    JavaStreamingContext ssc = streamingContext(batchInterval);
+    ReplayClock.of(ssc).startAt(start);
     return ssc;
   }
 
