@@ -21,8 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
  * <p>Make it first thing in {@code main}: it has to come before Spark's first class.
  */
 public final class DemoRun {
-  private static final String LAUNCHER_PID = "course.launcher.pid";
-
   private final Class<?> demo;
   private final DemoOptions options;
   private final RunDirectory directory = new RunDirectory();
@@ -42,7 +40,7 @@ public final class DemoRun {
   public static DemoRun of(Class<?> demo, String[] args, Object... ownOptions) {
     DemoOptions options = parse(demo, args, ownOptions);
     FailureReport.install(options.debug);
-    followLauncher();
+    LauncherProcess.follow();
     JvmModules.openForSpark();
     return new DemoRun(demo, options);
   }
@@ -211,16 +209,5 @@ public final class DemoRun {
     }
     return String.format(
         Locale.ROOT, "%s. --help shows the options.", message.replaceAll("[.\\s]+$", ""));
-  }
-
-  /** A demo does not outlive the launcher that started it. */
-  private static void followLauncher() {
-    Long pid = Long.getLong(LAUNCHER_PID);
-    if (pid != null) {
-      ProcessHandle.of(pid)
-          .map(ProcessHandle::onExit)
-          .orElseGet(() -> CompletableFuture.completedFuture(null))
-          .thenRun(() -> System.exit(FailureReport.INTERRUPTED));
-    }
   }
 }

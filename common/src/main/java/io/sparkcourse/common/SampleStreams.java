@@ -60,6 +60,11 @@ public final class SampleStreams {
     return ReplayInputDStream.of(ssc, SampleStreams::earthquakeArrivals);
   }
 
+  /** The earthquakes that are reported from this moment on. */
+  public static JavaDStream<Earthquake> earthquakes(JavaStreamingContext ssc, Instant from) {
+    return ReplayInputDStream.startingAt(from, ssc, SampleStreams::earthquakeArrivals);
+  }
+
   /** A day of departures; the airports' wall clocks are taken for UTC. */
   public static JavaDStream<Flight> flights(JavaStreamingContext ssc, Instant from) {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::flightArrivals);

@@ -55,13 +55,23 @@ public final class DStreamTester implements AutoCloseable {
 
   /** Sets a checkpoint directory, as stateful operations require; it is deleted at the end. */
   public DStreamTester withCheckpoint() {
-    try {
-      checkpointDirectory = Files.createTempDirectory("checkpoint-");
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
-    ssc.checkpoint(checkpointDirectory.toUri().toString());
+    ssc.checkpoint(checkpointDirectory());
     return this;
+  }
+
+  /**
+   * The URI of an empty directory for checkpoints, for pipelines that set it themselves; it is
+   * deleted at the end.
+   */
+  public String checkpointDirectory() {
+    if (checkpointDirectory == null) {
+      try {
+        checkpointDirectory = Files.createTempDirectory("checkpoint-");
+      } catch (IOException cause) {
+        throw new UncheckedIOException(cause);
+      }
+    }
+    return checkpointDirectory.toUri().toString();
   }
 
   /** The context, for pipelines that take one. */
@@ -107,6 +117,16 @@ public final class DStreamTester implements AutoCloseable {
    * @throws RuntimeException what a batch threw, as {@code awaitTermination} throws it
    */
   public DStreamTester run(int batches) {
+    long start = System.nanoTime();
+    try {
+      return runBatches(batches);
+    } finally {
+      SimulatedTime.OF_THIS_JVM.add(
+          batches * batchInterval.milliseconds(), System.nanoTime() - start);
+    }
+  }
+
+  private DStreamTester runBatches(int batches) {
     if (ssc.getState() == StreamingContextState.INITIALIZED) {
       ssc.start();
     }
@@ -124,6 +144,9 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
+    // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory would
+    // find the one of an earlier test.
+    ssc.sparkContext().sc().setCheckpointDir(null);
     if (checkpointDirectory != null) {
       delete(checkpointDirectory);
     }

@@ -1,0 +1,65 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.exercise.NotStartedException;
+import java.time.Instant;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 2.7a: is the shop too quiet?
+ *
+ * <p>Every 10 seconds, count the requests of the last minute. If they are fewer than {@link
+ * #EXPECTED}, tell how many; otherwise tell nothing. There is a micro-batch every 5 seconds. In its
+ * first minute the stream is younger than the window, and there may well be an alarm: leave it so.
+ *
+ * <p>Input, one {@link LogEntry} a request; only how many there are matters here:
+ *
+ * <pre>{@code
+ * batch 1 (5 s):   6 requests
+ * batch 2 (10 s):  5 requests
+ * batch 3 (15 s):  5 requests
+ * batch 4 (20 s):  5 requests
+ * }</pre>
+ *
+ * Output, in batches 2 and 4, if 20 are expected:
+ *
+ * <pre>{@code
+ * batch 2 (10 s):  11
+ * batch 4 (20 s):  nothing
+ * }</pre>
+ *
+ * <p>Some ways to count a window need a checkpoint directory. Your method is given the context, and
+ * the path of a directory that it may use.
+ *
+ * <p>Look at it with {@code ./course run 2.7a}, check it with {@code ./course check 2.7a}, and if
+ * you are stuck, {@code ./course hint 2.7a}.
+ */
+public final class Ex07aQuietShop {
+  static final Duration BATCH = Durations.seconds(5);
+  static final long EXPECTED = 20;
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex07aQuietShop.class, args).stopAfter(24);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      JavaDStream<LogEntry> requests =
+          SampleStreams.accessLog(ssc, Instant.parse("2025-06-02T12:04:00Z"));
+      alarms(requests, ssc, run.checkpointDirectory()).print();
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  static JavaDStream<Long> alarms(
+      JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory) {
+    // region answer
+    throw new NotStartedException(
+        "2.7a", "count the requests over a window that is a minute long and slides every 10 s");
+    // endregion
+  }
+}
