@@ -177,6 +177,7 @@ class InverseReduceTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
   private static JavaPairDStream<String, Integer> ones(
       DStreamTester tester, List<String>... batches) {
     return tester.stream(batches).mapToPair(key -> new Tuple2<>(key, 1));
