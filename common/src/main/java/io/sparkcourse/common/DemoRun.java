@@ -4,6 +4,7 @@ import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.ReplayPacer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkConf;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
  * <p>Make it first thing in {@code main}: it has to come before Spark's first class.
  */
 public final class DemoRun {
-  private static final String LAUNCHER_PID = "course.launcher.pid";
-
   private final Class<?> demo;
   private final DemoOptions options;
   private final RunDirectory directory = new RunDirectory();
@@ -41,7 +40,7 @@ public final class DemoRun {
   public static DemoRun of(Class<?> demo, String[] args, Object... ownOptions) {
     DemoOptions options = parse(demo, args, ownOptions);
     FailureReport.install(options.debug);
-    followLauncher();
+    LauncherProcess.follow();
     JvmModules.openForSpark();
     return new DemoRun(demo, options);
   }
@@ -105,6 +104,16 @@ public final class DemoRun {
     JavaStreamingContext ssc =
         new JavaStreamingContext(ReplayClock.use(sparkConf()), batchInterval);
     replay(ssc);
+    return ssc;
+  }
+
+  /**
+   * A context on stream time that begins at {@code start}, for streams that are not replayed but
+   * look at the clock all the same, such as those of files. {@link #stopAfter} says when it ends.
+   */
+  public JavaStreamingContext streamingContext(Duration batchInterval, Instant start) {
+    JavaStreamingContext ssc = streamingContext(batchInterval);
+    ReplayClock.of(ssc).startAt(start);
     return ssc;
   }
 
@@ -200,16 +209,5 @@ public final class DemoRun {
     }
     return String.format(
         Locale.ROOT, "%s. --help shows the options.", message.replaceAll("[.\\s]+$", ""));
-  }
-
-  /** A demo does not outlive the launcher that started it. */
-  private static void followLauncher() {
-    Long pid = Long.getLong(LAUNCHER_PID);
-    if (pid != null) {
-      ProcessHandle.of(pid)
-          .map(ProcessHandle::onExit)
-          .orElseGet(() -> CompletableFuture.completedFuture(null))
-          .thenRun(() -> System.exit(FailureReport.INTERRUPTED));
-    }
   }
 }

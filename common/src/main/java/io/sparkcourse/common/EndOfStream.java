@@ -2,6 +2,7 @@ package io.sparkcourse.common;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -9,6 +10,9 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 
 /** Stops a context on real time when it has done what it was started for. */
 final class EndOfStream implements StreamingListener {
+  /** How Spark begins the message of a receiver that stops only to be started again. */
+  private static final String RESTART = "Restarting receiver";
+
   private final JavaStreamingContext ssc;
   private final Integer batches;
 
@@ -34,7 +38,15 @@ final class EndOfStream implements StreamingListener {
     this.ssc = ssc;
     this.batches = batches;
     if (source != null) {
-      source.thenRun(() -> sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis());
+      source.whenComplete((nothing, failure) -> sourceEnded(failure));
+    }
+  }
+
+  private void sourceEnded(Throwable failure) {
+    if (failure == null) {
+      sourceEndedMillis = ssc.ssc().scheduler().clock().getTimeMillis();
+    } else if (ssc.getState() == StreamingContextState.ACTIVE) {
+      ssc.ssc().scheduler().reportError("The source failed", failure);
     }
   }
 
@@ -54,12 +66,13 @@ final class EndOfStream implements StreamingListener {
 
   /**
    * A receiver that stops for good while the context runs has given up, and Spark would start it
-   * again and again: the error is handed to {@code awaitTermination}, which throws it.
+   * again and again: the error is handed to {@code awaitTermination}, which throws it. A receiver
+   * that restarts has stopped, too, but it comes back.
    */
   @Override
   public void onReceiverStopped(StreamingListenerReceiverStopped stopped) {
     String error = stopped.receiverInfo().lastErrorMessage();
-    if (!stopping && !error.isEmpty()) {
+    if (!stopping && !error.isEmpty() && !error.startsWith(RESTART)) {
       stopping = true;
       ssc.ssc().scheduler().reportError(error, new CannotRunException(error));
     }

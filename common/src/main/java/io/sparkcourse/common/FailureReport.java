@@ -14,12 +14,18 @@ final class FailureReport {
   static final int CANNOT_RUN = 2;
   static final int INTERRUPTED = 130;
 
+  /** The threads in which Spark waits before it starts a receiver again. */
+  private static final String RECEIVER_RESTARTS = "receiver-supervisor-future";
+
   private static final int BEFORE_SPARK = 1000;
 
   private FailureReport() {}
 
   /** Reports what ends this thread; {@code debug} adds the stack trace. */
   static void install(boolean debug) {
+    if (!debug) {
+      ignoreInterruptedRestarts();
+    }
     Thread.currentThread()
         .setUncaughtExceptionHandler(
             (thread, failure) -> {
@@ -40,6 +46,21 @@ final class FailureReport {
   private static void silence() {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Spark interrupts a receiver's restart when the context stops, and the interruption comes out at
+   * the end of the thread: an orderly end, and no news.
+   */
+  private static void ignoreInterruptedRestarts() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          if (!(failure instanceof InterruptedException
+              && thread.getName().startsWith(RECEIVER_RESTARTS))) {
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            failure.printStackTrace(System.err);
+          }
+        });
   }
 
   static void exitWithOneLine(String line, int exitCode) {

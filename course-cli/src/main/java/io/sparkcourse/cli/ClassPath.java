@@ -11,30 +11,49 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The run-time class path of a module: first the jars of others, last the course's own folders of
- * classes. In that order the jars are a prefix, as an archive of their classes requires.
+ * The class path of a program: first the jars of others, last the course's own folders of classes.
+ * In that order the jars are a prefix, as an archive of their classes requires.
  *
  * @param jars jars that are not of the course
- * @param classes {@code target/classes} of the module and of the course's modules that it needs
+ * @param classes folders of classes of the module and of the course's modules that it needs
  */
 record ClassPath(List<Path> jars, List<Path> classes) {
 
   /**
-   * Takes over what Maven found out.
+   * Takes over what Maven found out that a module's programs need.
    *
    * @param root the root of the course
    * @param module the module's folder, relative to the root
    */
-  static ClassPath ofModule(Path root, String module) throws IOException {
-    Path target = root.resolve(module).resolve("target");
-    String line = Files.readString(target.resolve("runtime.classpath")).strip();
-    return of(root, target.resolve("classes"), line);
+  static ClassPath ofProgram(Path root, String module) throws IOException {
+    List<Path> own = List.of(root.resolve(module).resolve("target/classes"));
+    return of(root, own, written(root, module, BuildScope.RUNTIME));
   }
 
-  static ClassPath of(Path root, Path ownClasses, String mavenClassPath) {
+  /**
+   * The class path of checks.
+   *
+   * @param root the root of the course
+   * @param checks the module, relative to the root, that has the checks among its tests
+   * @param judged the module that has the classes that they judge; they stand before all others,
+   *     and those of {@code checks} do not stand there at all if it is another
+   */
+  static ClassPath ofChecks(Path root, String checks, String judged) throws IOException {
+    List<Path> own =
+        List.of(
+            root.resolve(judged).resolve("target/classes"),
+            root.resolve(checks).resolve("target/test-classes"));
+    return of(root, own, written(root, judged, BuildScope.TEST));
+  }
+
+  private static String written(Path root, String module, BuildScope scope) throws IOException {
+    Path target = root.resolve(module).resolve("target");
+    return Files.readString(target.resolve(scope.classPathFile())).strip();
+  }
+
+  static ClassPath of(Path root, List<Path> own, String mavenClassPath) {
     Set<Path> jars = new LinkedHashSet<>();
-    Set<Path> classes = new LinkedHashSet<>();
-    classes.add(ownClasses);
+    Set<Path> classes = new LinkedHashSet<>(own);
     for (String entry : mavenClassPath.split(File.pathSeparator)) {
       if (!entry.isBlank()) {
         Path path = Path.of(entry);
@@ -50,8 +69,11 @@ record ClassPath(List<Path> jars, List<Path> classes) {
 
   /** Maven names a module of the course by its folder of classes or by its jar beside that. */
   private static Path classesFolder(Path path) {
-    boolean jar = path.getFileName().toString().endsWith(".jar");
-    return jar ? path.resolveSibling("classes") : path;
+    String name = path.getFileName().toString();
+    if (name.endsWith("-tests.jar")) {
+      return path.resolveSibling("test-classes");
+    }
+    return name.endsWith(".jar") ? path.resolveSibling("classes") : path;
   }
 
   /** The value of {@code -cp}. */

@@ -8,7 +8,8 @@ import picocli.CommandLine.ScopeType;
 /** {@code course}: what all commands share. */
 @Command(
     name = "course",
-    description = "Runs the demos of the course \"Spark Streaming with Java\".",
+    description =
+        "Runs the demos of the course \"Spark Streaming with Java\", and checks your answers.",
     versionProvider = CourseVersion.class,
     commandListHeading = "%nCommands:%n",
     footer = {"", "`course <command> --help` tells more of a command."})

@@ -24,7 +24,7 @@ final class DevCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing subcommand: snippets, readme or recording");
+        spec.commandLine(), "Missing subcommand: snippets, readme, recording or stream-time");
   }
 
   @Command(description = "Rewrites the copied blocks of the lectures from sources and Javadoc.")
@@ -65,6 +65,15 @@ final class DevCommand implements Runnable {
       Files.writeString(file, recording.toSvg());
     }
     return 0;
+  }
+
+  @Command(
+      name = "stream-time",
+      description = "Says how much stream time the tests of a build went through.")
+  int streamTime() throws IOException {
+    StreamTimeReport report = StreamTimeReport.read(course.root());
+    System.out.println(report);
+    return report.isFastEnough() ? 0 : 1;
   }
 
   private void rewrite(Path file, String text) throws IOException {

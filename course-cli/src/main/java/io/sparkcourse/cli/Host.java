@@ -24,6 +24,11 @@ final class Host {
     return Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
   }
 
+  /** How a student calls the launcher in the root of the course. */
+  static String courseCommand() {
+    return isWindows() ? "course" : "./course";
+  }
+
   /** Whether Maven has been here before, and brought Spark. */
   static boolean librariesDownloaded() {
     Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");

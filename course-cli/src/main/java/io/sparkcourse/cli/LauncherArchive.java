@@ -18,8 +18,8 @@ final class LauncherArchive {
 
   /** Makes the archive, unless it is there, from the classes that a listing loads. */
   void prepare() throws IOException, InterruptedException {
-    ClassPath classPath = ClassPath.ofModule(root, MODULE);
-    Path folder = Stamp.fileOf(root, MODULE).getParent();
+    ClassPath classPath = ClassPath.ofProgram(root, MODULE);
+    Path folder = Stamp.fileOf(root, MODULE, BuildScope.RUNTIME).getParent();
     ClassArchive archive = new ClassArchive(folder, classPath, List.of());
     String main = Main.class.getName();
     List<String> flags = archive.flags(main);

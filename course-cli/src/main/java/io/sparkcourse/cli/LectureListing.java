@@ -32,6 +32,14 @@ final class LectureListing {
     manifest.sections().forEach(listing::add);
     listing.text.append(
         String.format("%nRun a demo: course run <lecture or demo>, for example course run 1.4%n"));
+    Exercises.of(manifest).all().stream()
+        .findFirst()
+        .ifPresent(
+            first ->
+                listing.text.append(
+                    String.format(
+                        "Check an exercise: course check %1$s; stuck: course hint %1$s%n",
+                        first.id())));
     return listing.text.toString();
   }
 

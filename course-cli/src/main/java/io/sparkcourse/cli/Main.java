@@ -22,6 +22,9 @@ public final class Main {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("list", ListCommand::new);
     commands.put("run", RunCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("hint", HintCommand::new);
+    commands.put("diff", DiffCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("dev", DevCommand::new);
     return commands;
@@ -29,7 +32,8 @@ public final class Main {
 
   /**
    * Runs one command and exits: 0 if all went well, the demo's exit code for {@code run}, 1 if
-   * something does not compile, 2 if the command line or the environment has to be mended.
+   * something does not compile or an answer is not right, 2 if the command line or the environment
+   * has to be mended.
    */
   public static void main(String[] args) {
     String root = System.getProperty("course.root");

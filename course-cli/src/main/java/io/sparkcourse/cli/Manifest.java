@@ -29,6 +29,11 @@ record Manifest(String title, List<Section> sections) {
     String exercisesModule() {
       return "exercises/" + module;
     }
+
+    /** The folder of the Maven module that holds their solutions. */
+    String solutionsModule() {
+      return "solutions/" + module;
+    }
   }
 
   /**

@@ -21,10 +21,10 @@ final class MavenWrapper implements ModuleBuild.Compiler {
    * @throws BuildException if Maven fails, with what it said
    */
   @Override
-  public void compile(String module) throws IOException, InterruptedException {
+  public void compile(String module, BuildScope scope) throws IOException, InterruptedException {
     Path log = Files.createTempFile("course-maven", ".log");
     try (Progress progress = Progress.start(announcement(module));
-        ChildProcess maven = ChildProcess.start(command(module, log))) {
+        ChildProcess maven = ChildProcess.start(command(module, scope, log))) {
       int exitCode = maven.waitFor(progress::tick);
       if (exitCode != 0) {
         throw new BuildException(withoutTrailer(Files.readString(log, Charset.defaultCharset())));
@@ -34,7 +34,7 @@ final class MavenWrapper implements ModuleBuild.Compiler {
     }
   }
 
-  private ProcessBuilder command(String module, Path log) {
+  private ProcessBuilder command(String module, BuildScope scope, Path log) {
     List<String> command = new ArrayList<>();
     if (Host.isWindows()) {
       command.add(root.resolve("mvnw.cmd").toString());
@@ -42,7 +42,7 @@ final class MavenWrapper implements ModuleBuild.Compiler {
       // By sh: a checkout from a zip file has lost the executable bit.
       command.addAll(List.of("sh", root.resolve("mvnw").toString()));
     }
-    command.addAll(List.of("-q", "-B", "-pl", module, "-am", "process-classes"));
+    command.addAll(List.of("-q", "-B", "-pl", module, "-am", scope.phase()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(root.toFile())

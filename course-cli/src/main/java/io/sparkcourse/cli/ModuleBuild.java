@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Keeps modules compiled: runs Maven only when an input has changed since the last time. */
 final class ModuleBuild {
@@ -16,7 +18,7 @@ final class ModuleBuild {
   /** What compiles a module and those that it needs: Maven. */
   @FunctionalInterface
   interface Compiler {
-    void compile(String module) throws IOException, InterruptedException;
+    void compile(String module, BuildScope scope) throws IOException, InterruptedException;
   }
 
   ModuleBuild(Path root, Compiler compiler) {
@@ -25,12 +27,13 @@ final class ModuleBuild {
   }
 
   /**
-   * Compiles a module and the course's modules that it needs, unless they are up to date.
+   * Compiles a module and the course's modules that it needs in this scope, unless they are up to
+   * date.
    *
    * @throws BuildException if they do not compile
    */
-  void bringUpToDate(String module) throws IOException, InterruptedException {
-    if (Stamp.isFresh(root, module)) {
+  void bringUpToDate(String module, BuildScope scope) throws IOException, InterruptedException {
+    if (Stamp.isFresh(root, module, scope)) {
       return;
     }
     Path lock = root.resolve("target/course/build.lock");
@@ -39,37 +42,50 @@ final class ModuleBuild {
     try (FileChannel channel =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.lock();
-      if (!Stamp.isFresh(root, module)) {
-        build(module);
+      if (!Stamp.isFresh(root, module, scope)) {
+        build(module, scope);
       }
     }
   }
 
-  private void build(String module) throws IOException, InterruptedException {
+  private void build(String module, BuildScope scope) throws IOException, InterruptedException {
     ModuleGraph graph = new ModuleGraph(root);
     // Before the build: what is saved while Maven works must count as not yet compiled.
-    String fingerprint = Fingerprint.of(graph.inputs(module));
-    Files.deleteIfExists(Stamp.fileOf(root, module));
-    compiler.compile(module);
-    noteAsBuilt(graph, module, fingerprint);
+    Map<BuildScope, String> fingerprints = new EnumMap<>(BuildScope.class);
+    for (BuildScope each : scope.included()) {
+      fingerprints.put(each, Fingerprint.of(graph.inputs(module, each)));
+      Files.deleteIfExists(Stamp.fileOf(root, module, each));
+    }
+    compiler.compile(module, scope);
+    for (BuildScope each : scope.included()) {
+      noteAsBuilt(graph, module, each, fingerprints.get(each));
+    }
   }
 
   /** Trusts a build that someone else, the script, has just made. */
-  void trust(String module) throws IOException {
+  void trust(String module, BuildScope scope) throws IOException {
     ModuleGraph graph = new ModuleGraph(root);
-    noteAsBuilt(graph, module, Fingerprint.of(graph.inputs(module)));
+    noteAsBuilt(graph, module, scope, Fingerprint.of(graph.inputs(module, scope)));
   }
 
-  private void noteAsBuilt(ModuleGraph graph, String module, String fingerprint)
+  private void noteAsBuilt(ModuleGraph graph, String module, BuildScope scope, String fingerprint)
       throws IOException {
     List<Path> outputs = new ArrayList<>();
-    outputs.add(root.resolve(module).resolve("target/runtime.classpath"));
-    for (String built : graph.withDependencies(module)) {
-      Path classes = root.resolve(built).resolve("target/classes");
-      if (Files.exists(classes)) {
-        outputs.add(classes);
-      }
+    outputs.add(root.resolve(module).resolve("target").resolve(scope.classPathFile()));
+    graph
+        .withDependencies(module, scope)
+        .forEach((built, builtScope) -> addOutputs(outputs, root.resolve(built), builtScope));
+    new Stamp(fingerprint, graph.inputs(module, scope), outputs).write(root, module, scope);
+  }
+
+  private static void addOutputs(List<Path> outputs, Path module, BuildScope scope) {
+    Path classes = module.resolve("target/classes");
+    Path tests = module.resolve("target/test-classes");
+    if (Files.exists(classes)) {
+      outputs.add(classes);
     }
-    new Stamp(fingerprint, graph.inputs(module), outputs).write(root, module);
+    if (scope == BuildScope.TEST && Files.exists(tests)) {
+      outputs.add(tests);
+    }
   }
 }

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -15,7 +13,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** Which modules of the course a module needs at run time, and which files they are built from. */
+/** Which modules of the course a module needs, and which files they are built from. */
 final class ModuleGraph {
   private static final String GROUP = "io.sparkcourse";
 
@@ -40,52 +38,66 @@ final class ModuleGraph {
   }
 
   /**
-   * The module and the course's modules that it needs at run time.
+   * The module and the course's modules that it needs in this scope, each with what of it is
+   * needed: of a dependency mostly the classes, of one on its test-jar the tests as well.
    *
    * @param module a folder relative to the root
    * @throws UsageException if the reactor has no such module
    */
-  Set<String> withDependencies(String module) {
-    Set<String> found = new LinkedHashSet<>();
-    collect(module, found);
+  Map<String, BuildScope> withDependencies(String module, BuildScope scope) {
+    Map<String, BuildScope> found = new LinkedHashMap<>();
+    collect(module, scope, found);
     return found;
   }
 
-  private void collect(String module, Set<String> found) {
+  private void collect(String module, BuildScope scope, Map<String, BuildScope> found) {
     Element pom = poms.get(module);
     if (pom == null) {
       throw new UsageException(
           "There is no Maven module '" + module + "': is it among the <modules> of pom.xml?");
     }
-    if (!found.add(module)) {
+    BuildScope before = found.get(module);
+    if (before != null && before.included().contains(scope)) {
       return;
     }
+    found.put(module, scope);
     for (Element dependency : children(child(pom, "dependencies"), "dependency")) {
       String folder = folderOfArtifact.get(text(dependency, "artifactId"));
       boolean ours = GROUP.equals(text(dependency, "groupId")) && folder != null;
-      if (ours && !"test".equals(text(dependency, "scope"))) {
-        collect(folder, found);
+      boolean forTests = "test".equals(text(dependency, "scope"));
+      if (ours && (!forTests || scope == BuildScope.TEST)) {
+        boolean itsTests = "test-jar".equals(text(dependency, "type"));
+        collect(folder, itsTests ? BuildScope.TEST : BuildScope.RUNTIME, found);
       }
     }
   }
 
-  /** Files and folders that the module's run-time classes and resources are made from. */
-  List<Path> inputs(String module) {
+  /** Files and folders that the module's classes and resources of this scope are made from. */
+  List<Path> inputs(String module, BuildScope scope) {
     List<Path> inputs = new ArrayList<>();
     inputs.add(root.resolve("pom.xml"));
-    for (String needed : withDependencies(module)) {
-      Path folder = root.resolve(needed);
-      inputs.add(folder.resolve("pom.xml"));
-      inputs.add(folder.resolve("src/main"));
-      Element resources = child(child(poms.get(needed), "build"), "resources");
-      for (Element resource : children(resources, "resource")) {
-        Path directory = folder.resolve(text(resource, "directory")).normalize();
-        if (!directory.startsWith(folder.resolve("src/main"))) {
-          inputs.add(directory);
-        }
+    withDependencies(module, scope)
+        .forEach(
+            (needed, neededScope) -> {
+              addInputs(inputs, needed);
+              if (neededScope == BuildScope.TEST) {
+                inputs.add(root.resolve(needed).resolve("src/test"));
+              }
+            });
+    return inputs;
+  }
+
+  private void addInputs(List<Path> inputs, String module) {
+    Path folder = root.resolve(module);
+    inputs.add(folder.resolve("pom.xml"));
+    inputs.add(folder.resolve("src/main"));
+    Element resources = child(child(poms.get(module), "build"), "resources");
+    for (Element resource : children(resources, "resource")) {
+      Path directory = folder.resolve(text(resource, "directory")).normalize();
+      if (!directory.startsWith(folder.resolve("src/main"))) {
+        inputs.add(directory);
       }
     }
-    return inputs;
   }
 
   private static Element parse(Path pom) {

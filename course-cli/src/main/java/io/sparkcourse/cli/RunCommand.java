@@ -39,8 +39,26 @@ final class RunCommand implements Callable<Integer> {
     Program program = new Catalog(course.manifest()).find(name);
     nameOthers(program);
     Path root = course.root();
-    new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(program.module());
-    return new DemoLauncher(root).run(program, withoutDelimiter(options));
+    new ModuleBuild(root, new MavenWrapper(root))
+        .bringUpToDate(program.module(), BuildScope.RUNTIME);
+    Path folder = root.resolve(program.module()).resolve("target/course");
+    ForkedJava java =
+        new ForkedJava(
+            root,
+            folder,
+            folder.resolve("classpath.args"),
+            ClassPath.ofProgram(root, program.module()));
+    int exitCode =
+        java.run(
+            Path.of("").toAbsolutePath(),
+            program.main(),
+            program.main(),
+            List.of(),
+            withoutDelimiter(options));
+    if (exitCode == 0) {
+      java.prepareNextStart(program.main());
+    }
+    return exitCode;
   }
 
   private static void nameOthers(Program program) {

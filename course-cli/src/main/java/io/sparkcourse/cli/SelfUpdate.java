@@ -25,13 +25,13 @@ final class SelfUpdate {
   OptionalInt restartIfStale(String[] args) throws IOException, InterruptedException {
     ModuleBuild build = new ModuleBuild(root, new MavenWrapper(root));
     if (Boolean.getBoolean("course.built")) {
-      build.trust(MODULE);
+      build.trust(MODULE, BuildScope.RUNTIME);
       return OptionalInt.empty();
     }
-    if (Stamp.isFresh(root, MODULE)) {
+    if (Stamp.isFresh(root, MODULE, BuildScope.RUNTIME)) {
       return OptionalInt.empty();
     }
-    build.bringUpToDate(MODULE);
+    build.bringUpToDate(MODULE, BuildScope.RUNTIME);
     try (ChildProcess restarted = ChildProcess.start(sameCommand(args).inheritIO())) {
       return OptionalInt.of(restarted.waitFor());
     }
@@ -42,7 +42,7 @@ final class SelfUpdate {
     command.add(Host.java().toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-Dcourse.launcher.pid=" + ProcessHandle.current().pid());
-    command.addAll(List.of("-cp", ClassPath.ofModule(root, MODULE).joined()));
+    command.addAll(List.of("-cp", ClassPath.ofProgram(root, MODULE).joined()));
     command.add(Main.class.getName());
     command.addAll(List.of(args));
     return new ProcessBuilder(command);

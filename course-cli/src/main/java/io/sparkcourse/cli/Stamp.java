@@ -20,15 +20,15 @@ record Stamp(String fingerprint, List<Path> inputs, List<Path> outputs) {
   private static final String INPUT = "input ";
   private static final String OUTPUT = "output ";
 
-  static Path fileOf(Path root, String module) {
-    return root.resolve(module).resolve("target/course/stamp");
+  static Path fileOf(Path root, String module, BuildScope scope) {
+    return root.resolve(module).resolve("target/course").resolve(scope.stampFile());
   }
 
   /** Whether the module was built from just the present inputs and its output is still there. */
-  static boolean isFresh(Path root, String module) throws IOException {
+  static boolean isFresh(Path root, String module, BuildScope scope) throws IOException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(fileOf(root, module));
+      lines = Files.readAllLines(fileOf(root, module, scope));
     } catch (NoSuchFileException e) {
       return false;
     }
@@ -37,11 +37,11 @@ record Stamp(String fingerprint, List<Path> inputs, List<Path> outputs) {
         && stamp.fingerprint.equals(Fingerprint.of(stamp.inputs));
   }
 
-  void write(Path root, String module) throws IOException {
+  void write(Path root, String module, BuildScope scope) throws IOException {
     StringBuilder text = new StringBuilder(fingerprint).append('\n');
     inputs.forEach(path -> text.append(INPUT).append(relative(root, path)).append('\n'));
     outputs.forEach(path -> text.append(OUTPUT).append(relative(root, path)).append('\n'));
-    AtomicFile.write(fileOf(root, module), text.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(fileOf(root, module, scope), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<Path> paths(Path root, List<String> lines, String prefix) {

@@ -2,7 +2,6 @@ package io.sparkcourse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.cli.Catalog.Program;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,8 @@ class CommandLineTest {
             root.resolve("testing/target/testing-1.0-SNAPSHOT.jar").toString(),
             jar.toString());
 
-    ClassPath classPath = ClassPath.of(root, root.resolve("section1/target/classes"), maven);
+    ClassPath classPath =
+        ClassPath.of(root, List.of(root.resolve("section1/target/classes")), maven);
 
     assertThat(classPath.jars()).containsExactly(jar);
     assertThat(classPath.classes())
@@ -62,11 +62,9 @@ class CommandLineTest {
 
   @Test
   void startsADemoByPlainJavaWithItsOptionsUnchanged() {
-    Program demo = new Program("ADemo", "io.sparkcourse.ADemo", "section1", List.of());
-
     List<String> command =
-        DemoCommand.of(
-            demo,
+        JavaCommand.of(
+            "io.sparkcourse.ADemo",
             Path.of("cp.args"),
             List.of("-Xshare:auto"),
             List.of("--speed", "2", "a b", "@x"));
@@ -80,18 +78,18 @@ class CommandLineTest {
 
   @Test
   void silencesTheWarningsOfNewerJavasOnly() {
-    assertThat(DemoCommand.flagsOfJava(21)).isEmpty();
-    assertThat(DemoCommand.flagsOfJava(25))
+    assertThat(JavaCommand.flagsOfJava(21)).isEmpty();
+    assertThat(JavaCommand.flagsOfJava(25))
         .containsExactly(
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   }
 
   @Test
   void givesSparkAnAddressWhereTheHostHasNone() {
-    assertThat(DemoCommand.environment(Map.of(), false))
+    assertThat(JavaCommand.environment(Map.of(), false))
         .containsExactly(Map.entry("SPARK_LOCAL_IP", "127.0.0.1"));
-    assertThat(DemoCommand.environment(Map.of(), true)).isEmpty();
-    assertThat(DemoCommand.environment(Map.of("SPARK_LOCAL_IP", "10.0.0.1"), false)).isEmpty();
+    assertThat(JavaCommand.environment(Map.of(), true)).isEmpty();
+    assertThat(JavaCommand.environment(Map.of("SPARK_LOCAL_IP", "10.0.0.1"), false)).isEmpty();
   }
 
   @Test

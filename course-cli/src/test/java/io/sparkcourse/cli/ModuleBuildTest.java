@@ -21,7 +21,10 @@ class ModuleBuildTest {
   void layOutACourse() throws IOException {
     write(
         "pom.xml",
-        pom("course", "<modules><module>common</module><module>section1</module></modules>"));
+        pom(
+            "course",
+            "<modules><module>common</module><module>testing</module>"
+                + "<module>section1</module></modules>"));
     write(
         "common/pom.xml",
         pom(
@@ -30,6 +33,8 @@ class ModuleBuildTest {
     write(
         "section1/pom.xml",
         pom("section1", dependency("common", "compile") + dependency("testing", "test")));
+    write("testing/pom.xml", pom("testing", ""));
+    write("testing/src/main/java/T.java", "class T {}");
     write("common/src/main/java/A.java", "class A {}");
     write("section1/src/main/java/B.java", "class B {}");
     write("section1/src/test/java/BTest.java", "class BTest {}");
@@ -89,6 +94,50 @@ class ModuleBuildTest {
   }
 
   @Test
+  void compilesForATestWhereTestsAreAskedFor() throws Exception {
+    buildTests();
+    compiled.clear();
+    buildTests();
+    assertThat(compiled).isEmpty();
+
+    write("section1/src/test/java/BTest.java", "class BTest { }");
+    buildTests();
+    assertThat(compiled).containsExactly("section1");
+  }
+
+  @Test
+  void compilesForAModuleThatOnlyTestsNeedWhereTestsAreAskedFor() throws Exception {
+    buildTests();
+    compiled.clear();
+    write("testing/src/main/java/T.java", "class T { }");
+
+    build();
+    assertThat(compiled).isEmpty();
+    buildTests();
+    assertThat(compiled).containsExactly("section1");
+  }
+
+  @Test
+  void compilesForATestOfAModuleWhoseTestJarIsNeeded() throws Exception {
+    write(
+        "testing/pom.xml", pom("testing", dependency("section1", "test", "<type>test-jar</type>")));
+
+    assertThat(new ModuleGraph(root).inputs("testing", BuildScope.TEST))
+        .contains(root.resolve("section1/src/test"), root.resolve("testing/src/test"))
+        .doesNotContain(root.resolve("common/src/test"));
+  }
+
+  @Test
+  void bringsTheProgramUpToDateWithItsTests() throws Exception {
+    write("section1/src/main/java/B.java", "class B { }");
+    buildTests();
+    compiled.clear();
+    build();
+
+    assertThat(compiled).isEmpty();
+  }
+
+  @Test
   void doesNotCompileForATest() throws Exception {
     write("section1/src/test/java/BTest.java", "class BTest { }");
     build();
@@ -102,11 +151,12 @@ class ModuleBuildTest {
     ModuleBuild failing =
         new ModuleBuild(
             root,
-            module -> {
+            (module, scope) -> {
               throw new BuildException("broken");
             });
 
-    assertThatThrownBy(() -> failing.bringUpToDate("section1")).hasMessage("broken");
+    assertThatThrownBy(() -> failing.bringUpToDate("section1", BuildScope.RUNTIME))
+        .hasMessage("broken");
     assertCompilesOnce();
   }
 
@@ -115,11 +165,11 @@ class ModuleBuildTest {
     write("section1/src/main/java/B.java", "class B1 {}");
     new ModuleBuild(
             root,
-            module -> {
-              compile(module);
+            (module, scope) -> {
+              compile(module, scope);
               write("section1/src/main/java/B.java", "class B22 {}");
             })
-        .bringUpToDate("section1");
+        .bringUpToDate("section1", BuildScope.RUNTIME);
     compiled.clear();
 
     assertCompilesOnce();
@@ -129,7 +179,7 @@ class ModuleBuildTest {
   void saysThatThereIsNoSuchModule() {
     ModuleBuild build = new ModuleBuild(root, this::compile);
 
-    assertThatThrownBy(() -> build.bringUpToDate("section9"))
+    assertThatThrownBy(() -> build.bringUpToDate("section9", BuildScope.RUNTIME))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("'section9'");
   }
@@ -142,18 +192,30 @@ class ModuleBuildTest {
   }
 
   private void build() throws IOException {
+    build(BuildScope.RUNTIME);
+  }
+
+  private void buildTests() throws IOException {
+    build(BuildScope.TEST);
+  }
+
+  private void build(BuildScope scope) throws IOException {
     try {
-      new ModuleBuild(root, this::compile).bringUpToDate("section1");
+      new ModuleBuild(root, this::compile).bringUpToDate("section1", scope);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private void compile(String module) throws IOException {
+  private void compile(String module, BuildScope scope) throws IOException {
     compiled.add(module);
     Files.createDirectories(root.resolve("common/target/classes"));
     Files.createDirectories(root.resolve("section1/target/classes"));
     write("section1/target/runtime.classpath", "");
+    if (scope == BuildScope.TEST) {
+      Files.createDirectories(root.resolve("section1/target/test-classes"));
+      write("section1/target/test.classpath", "");
+    }
   }
 
   private Path write(String file, String text) throws IOException {
@@ -173,10 +235,16 @@ class ModuleBuildTest {
   }
 
   private static String dependency(String artifact, String scope) {
+    return dependency(artifact, scope, "");
+  }
+
+  private static String dependency(String artifact, String scope, String type) {
     return "<dependency><groupId>io.sparkcourse</groupId><artifactId>"
         + artifact
         + "</artifactId><scope>"
         + scope
-        + "</scope></dependency>";
+        + "</scope>"
+        + type
+        + "</dependency>";
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,12 +23,19 @@ final class RepositoryCheck {
   /** Beside the lectures may stand what goes with them, like a script for a video. */
   private static final Pattern LECTURE = Pattern.compile("\\d+\\.\\d+.*\\.md");
 
+  private static final Pattern STUB = Pattern.compile("Ex\\d.*\\.java");
+  private static final Pattern NOT_STARTED =
+      Pattern.compile("throw new NotStartedException\\(\\s*\"([^\"]*)\"");
+  private static final int HINTS = 3;
+
   private final Path root;
   private final Manifest manifest;
+  private final Exercises exercises;
 
   RepositoryCheck(Path root) {
     this.root = root;
     this.manifest = ManifestReader.read(root.resolve("course.yaml"));
+    this.exercises = Exercises.of(manifest);
   }
 
   List<String> lecturesWithoutFile() {
@@ -89,6 +97,115 @@ final class RepositoryCheck {
     return unknown;
   }
 
+  /** Parts of exercises that are missing, and lectures that do not name their exercise. */
+  List<String> incompleteExercises() throws IOException {
+    List<String> findings = new ArrayList<>();
+    for (CourseExercise exercise : exercises.all()) {
+      Stream.of(
+              exercise.stubFile(),
+              exercise.solutionFile(),
+              exercise.checkFile(),
+              exercise.answersTestFile(),
+              exercise.hintsFile())
+          .filter(file -> !Files.isRegularFile(root.resolve(file)))
+          .forEach(file -> findings.add(exercise.id() + ": " + slashed(file) + " is missing"));
+      if (hints(exercise) != HINTS) {
+        findings.add(exercise.id() + ": not " + HINTS + " hints, below headings 1, 2, 3");
+      }
+      if (!text(exercise.lecture()).contains(exercise.id())) {
+        findings.add(exercise.id() + ": " + exercise.lecture() + " does not name it");
+      }
+    }
+    return findings;
+  }
+
+  private int hints(CourseExercise exercise) throws IOException {
+    try {
+      return Hints.of(text(slashed(exercise.hintsFile()))).size();
+    } catch (UsageException wrongHeadings) {
+      return 0;
+    }
+  }
+
+  private String text(String file) throws IOException {
+    Path path = root.resolve(file);
+    return Files.isRegularFile(path) ? Files.readString(path) : "";
+  }
+
+  /** Classes named like an exercise that the manifest does not have. */
+  List<String> stubsWithoutExercise() throws IOException {
+    Set<Path> known =
+        exercises.all().stream()
+            .map(exercise -> root.resolve(exercise.stubFile()))
+            .collect(Collectors.toSet());
+    return sources(root.resolve("exercises")).stream()
+        .filter(source -> relative(source).contains("/src/main/java/"))
+        .filter(source -> STUB.matcher(source.getFileName().toString()).matches())
+        .filter(source -> !known.contains(source))
+        .map(this::relative)
+        .toList();
+  }
+
+  /** Stubs whose answer does not throw that this very exercise is not started. */
+  List<String> stubsThatDoNotSayTheyAreNotStarted() throws IOException {
+    List<String> findings = new ArrayList<>();
+    for (CourseExercise exercise : exercises.all()) {
+      Path stub = root.resolve(exercise.stubFile());
+      if (Files.isRegularFile(stub)) {
+        String answer = String.join("\n", AnswerRegions.of(Files.readAllLines(stub)).inside());
+        Matcher thrown = NOT_STARTED.matcher(answer);
+        if (!thrown.find() || !thrown.group(1).equals(exercise.id())) {
+          findings.add(relative(stub));
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Where {@code diff -r exercises solutions} would show more than answers. */
+  List<String> differencesBesideAnswers() throws IOException {
+    List<String> findings = new ArrayList<>();
+    Set<Path> answered =
+        exercises.all().stream()
+            .map(exercise -> root.resolve(exercise.stubFile()))
+            .collect(Collectors.toSet());
+    for (Manifest.Section section : manifest.sections()) {
+      Path stubs = root.resolve(section.exercisesModule()).resolve("src/main");
+      Path solutions = root.resolve(section.solutionsModule()).resolve("src/main");
+      Set<Path> files = new TreeSet<>(filesBelow(stubs));
+      files.addAll(filesBelow(solutions));
+      for (Path file : files) {
+        Path stub = stubs.resolve(file);
+        if (!same(stub, solutions.resolve(file), answered.contains(stub))) {
+          findings.add(relative(stub));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static boolean same(Path stub, Path solution, boolean answered) throws IOException {
+    if (!Files.isRegularFile(stub) || !Files.isRegularFile(solution)) {
+      return false;
+    }
+    return answered
+        ? outsideAnswers(stub).equals(outsideAnswers(solution))
+        : Files.mismatch(stub, solution) < 0;
+  }
+
+  private static List<String> outsideAnswers(Path source) throws IOException {
+    return AnswerRegions.of(Files.readAllLines(source)).outside();
+  }
+
+  private static List<Path> filesBelow(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).map(folder::relativize).toList();
+    }
+  }
+
   private static List<Path> sources(Path folder) throws IOException {
     if (Files.notExists(folder)) {
       return List.of();
@@ -117,6 +234,10 @@ final class RepositoryCheck {
   }
 
   private String relative(Path path) {
-    return root.relativize(path).toString().replace('\\', '/');
+    return slashed(root.relativize(path));
+  }
+
+  private static String slashed(Path path) {
+    return path.toString().replace('\\', '/');
   }
 }

@@ -36,6 +36,26 @@ class RepositoryTest {
   }
 
   @Test
+  void everyExerciseIsComplete() throws IOException {
+    assertThat(check.incompleteExercises()).isEmpty();
+  }
+
+  @Test
+  void everyStubIsAnExerciseOfTheManifest() throws IOException {
+    assertThat(check.stubsWithoutExercise()).isEmpty();
+  }
+
+  @Test
+  void everyStubSaysInItsAnswerThatItIsNotStarted() throws IOException {
+    assertThat(check.stubsThatDoNotSayTheyAreNotStarted()).isEmpty();
+  }
+
+  @Test
+  void stubsAndSolutionsDifferInTheirAnswersOnly() throws IOException {
+    assertThat(check.differencesBesideAnswers()).isEmpty();
+  }
+
+  @Test
   void theReadmeShowsTheCurriculum() throws IOException {
     assertThat(check.readmeIsCurrent()).as("if not: ./course dev readme").isTrue();
   }

@@ -117,6 +117,16 @@ public final class DStreamTester implements AutoCloseable {
    * @throws RuntimeException what a batch threw, as {@code awaitTermination} throws it
    */
   public DStreamTester run(int batches) {
+    long start = System.nanoTime();
+    try {
+      return runBatches(batches);
+    } finally {
+      SimulatedTime.OF_THIS_JVM.add(
+          batches * batchInterval.milliseconds(), System.nanoTime() - start);
+    }
+  }
+
+  private DStreamTester runBatches(int batches) {
     if (ssc.getState() == StreamingContextState.INITIALIZED) {
       ssc.start();
     }

@@ -49,6 +49,14 @@ public final class ReplayClock {
     clock.advance(millis);
   }
 
+  /**
+   * Sets the clock of a context that has not started: its first batch ends one batch interval
+   * later. Streams of files look at the clock when they are made, so set it before.
+   */
+  public void startAt(Instant start) {
+    clock.setTime(start.toEpochMilli());
+  }
+
   /** Before the context starts: sets the clock, unless another stream has set it earlier. */
   void startNoLaterThan(Instant start) {
     long now = clock.getTimeMillis();

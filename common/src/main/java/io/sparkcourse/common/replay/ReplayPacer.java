@@ -58,19 +58,35 @@ public final class ReplayPacer implements StreamingListener {
   private void replay() {
     try {
       started.await();
-      Instant end = end();
-      long next = System.nanoTime();
-      for (int batch = 0; !isThrough(batch, end); batch++) {
-        streamTime.nextBatch();
-        next = Math.max(next + pace.nanosPerBatch(), System.nanoTime());
-        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the pace that was asked for
-      }
-      ssc.stop(false, false); // the SparkContext ends in main, so that another one can follow it
+      replayUntil(end());
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException noEnd) {
+      ssc.ssc().scheduler().reportError("The replay failed", noEnd); // awaitTermination throws it
+    }
+  }
+
+  private void replayUntil(Instant end) throws InterruptedException {
+    long next = System.nanoTime();
+    for (int batch = 0; !isThrough(batch, end); batch++) {
+      if (!nextBatch()) {
+        return;
+      }
+      next = Math.max(next + pace.nanosPerBatch(), System.nanoTime());
+      TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the pace that was asked for
+    }
+    ssc.stop(false, false); // the SparkContext ends in main, so that another one can follow it
+  }
+
+  /** False if the batch has failed: awaitTermination throws its error, and main ends with it. */
+  private boolean nextBatch() throws InterruptedException {
+    try {
+      streamTime.nextBatch();
+      return true;
+    } catch (InterruptedException stopped) {
+      throw stopped;
     } catch (Exception failure) {
-      // A batch's own error, or ours: either way awaitTermination throws it, and main ends with it.
-      ssc.ssc().scheduler().reportError("The replay failed", failure);
+      return false;
     }
   }
 

@@ -1,99 +1,105 @@
 package io.sparkcourse.testing.exercise;
 
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-
-import java.util.ArrayList;
+import io.sparkcourse.common.LauncherProcess;
+import io.sparkcourse.testing.exercise.Judgement.Verdict;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs checks for {@code ./course check}, without Maven. Each argument is {@code
- * id=check.class.Name=title}; exit code 0 only if every check passes.
+ * id=check.class.Name=file=title}, where the file is the one to open, as it is to be shown. Exit
+ * code 0 only if every answer is right.
+ *
+ * <p>The system property {@code course.verdicts} may name a file, to which each verdict is added as
+ * soon as it is known, a line {@code id verdict}; {@code course.command} says how the launcher is
+ * called here.
  */
 public final class CheckRunner {
-  private CheckRunner() {}
+  private final PrintStream out;
+  private final String course;
 
-  public static void main(String[] args) {
-    List<Exercise> exercises = new ArrayList<>();
-    for (String arg : args) {
-      String[] parts = arg.split("=", 3);
-      exercises.add(new Exercise(parts[0], parts[1], parts[2]));
-    }
-    System.exit(run(exercises) ? 0 : 1);
+  CheckRunner(PrintStream out, String course) {
+    this.out = out;
+    this.course = course;
   }
 
-  private record Exercise(String id, String checkClass, String title) {}
-
-  private static boolean run(List<Exercise> exercises) {
-    Launcher launcher = LauncherFactory.create();
-    boolean allPassed = true;
-    int passed = 0;
-    for (Exercise exercise : exercises) {
-      Results results = new Results();
-      launcher.execute(
-          LauncherDiscoveryRequestBuilder.request()
-              .selectors(selectClass(exercise.checkClass()))
-              .build(),
-          results);
-      TestExecutionResult result = results.of(exercise.checkClass());
-      print(exercise, result);
-      if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
-        passed++;
-      } else {
-        allPassed = false;
+  /** Runs the checks in the order of the arguments, one after the other. */
+  public static void main(String[] args) throws IOException {
+    LauncherProcess.follow();
+    CheckRunner runner =
+        new CheckRunner(System.out, System.getProperty("course.command", "./course"));
+    String verdicts = System.getProperty("course.verdicts");
+    boolean allRight = true;
+    for (Exercise exercise : Stream.of(args).map(Exercise::of).toList()) {
+      Verdict verdict = runner.run(exercise);
+      allRight &= verdict == Verdict.RIGHT;
+      if (verdicts != null) {
+        note(Path.of(verdicts), exercise.id() + " " + verdict);
       }
     }
-    System.out.printf("%d of %d passed%n", passed, exercises.size());
-    return allPassed;
+    System.exit(allRight ? 0 : 1);
   }
 
-  private static void print(Exercise exercise, TestExecutionResult result) {
-    String verdict =
-        switch (result.getStatus()) {
-          case SUCCESSFUL -> "PASSED";
-          case ABORTED -> "NOT STARTED";
-          case FAILED -> "WRONG";
-        };
-    System.out.printf("%-6s %-12s %s%n", exercise.id(), verdict, exercise.title());
-    result
+  private static void note(Path file, String line) throws IOException {
+    Files.write(file, List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  record Exercise(String id, String checkClass, String file, String title) {
+    static Exercise of(String argument) {
+      String[] parts = argument.split("=", 4);
+      return new Exercise(parts[0], parts[1], parts[2], parts[3]);
+    }
+  }
+
+  Verdict run(Exercise exercise) {
+    TestExecutionResult result = CheckRun.of(exercise.checkClass());
+    return switch (result.getStatus()) {
+      case SUCCESSFUL -> {
+        heading(exercise, "PASSED");
+        yield Verdict.RIGHT;
+      }
+      case ABORTED -> {
+        heading(exercise, "NOT STARTED");
+        String step =
+            result.getThrowable().orElse(null) instanceof NotStarted notStarted
+                ? notStarted.firstStep() + "."
+                : reason(result);
+        block("Open        " + exercise.file() + "\nFirst step  " + step);
+        yield Verdict.NOT_STARTED;
+      }
+      case FAILED -> {
+        heading(exercise, "WRONG");
+        block(reason(result));
+        out.println();
+        block("Answer  " + exercise.file());
+        block("Stuck?  " + course + " hint " + exercise.id());
+        yield Verdict.WRONG;
+      }
+    };
+  }
+
+  private void heading(Exercise exercise, String verdict) {
+    out.printf("%-6s  %-11s  %s%n", exercise.id(), verdict, exercise.title());
+  }
+
+  private void block(String text) {
+    text.lines().map(line -> " ".repeat(8) + line).map(String::stripTrailing).forEach(out::println);
+  }
+
+  private static String reason(TestExecutionResult result) {
+    return result
         .getThrowable()
-        .map(Throwable::getMessage)
-        .ifPresent(message -> System.out.println(message.indent(7)));
-  }
-
-  /** What became of a check's one test. */
-  private static final class Results implements TestExecutionListener {
-    private final Map<String, TestExecutionResult> results = new ConcurrentHashMap<>();
-
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      if (test.getSource().orElse(null) instanceof MethodSource method) {
-        results.put(method.getClassName(), result);
-      } else if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-        results.putIfAbsent("", result); // a class that cannot even be made
-      }
-    }
-
-    TestExecutionResult of(String checkClass) {
-      TestExecutionResult result =
-          results.entrySet().stream()
-              .filter(entry -> !entry.getKey().isEmpty())
-              .map(Map.Entry::getValue)
-              .findFirst()
-              .orElse(results.get(""));
-      if (result == null) {
-        return TestExecutionResult.failed(
-            new IllegalStateException("There is no check in " + checkClass));
-      }
-      return result;
-    }
+        .map(
+            failure ->
+                failure instanceof WrongAnswer
+                    ? failure.getMessage()
+                    : "Its check fails with " + failure)
+        .orElse("");
   }
 }

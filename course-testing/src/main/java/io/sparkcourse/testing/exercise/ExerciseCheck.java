@@ -4,7 +4,6 @@ import io.sparkcourse.common.exercise.NotStartedException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Judges answers to one exercise by what they do, never by how they are written. The stub, the
@@ -105,9 +104,7 @@ public abstract class ExerciseCheck<A> {
     switch (judgement.verdict()) {
       case RIGHT -> {}
       case WRONG -> throw WrongAnswer.because(judgement.message());
-      case NOT_STARTED ->
-          throw new TestAbortedException(
-              exercise + " is not started. Where to begin: " + judgement.message() + ".");
+      case NOT_STARTED -> throw new NotStarted(exercise, judgement.message());
     }
   }
 }

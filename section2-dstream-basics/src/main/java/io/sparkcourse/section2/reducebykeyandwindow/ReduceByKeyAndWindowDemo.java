@@ -2,8 +2,8 @@ package io.sparkcourse.section2.reducebykeyandwindow;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.SampleStreams;
-import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.timeline.TimelineRecorder;
 import java.time.Instant;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -18,6 +18,43 @@ import scala.Tuple2;
  * <p>Run it with the green arrow, {@code ./course run 2.8}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
+ * -------------------------------------------
+ * Time: 1748865820000 ms
+ * -------------------------------------------
+ * (11,#spark)
+ * (6,#java)
+ * (5,#rain)
+ * ...
+ * Window 3: 12:03:30 - 12:04:00 (30 s long, every 10 s)
+ *   time   12:03:30  12:03:35  12:03:40  12:03:45  12:03:50  12:03:55  12:04:00
+ *   events     |    6x   |    5x   |    7x   |    6x   |    5x   |    6x   |
+ *   window     [=========|=========|=========|=========|+++++++++|+++++++++]
+ *   + in       2 events: 5x, 6x
+ *   result     (#spark,35)
+ *
+ * -------------------------------------------
+ * Time: 1748865850000 ms
+ * -------------------------------------------
+ * (53,#earthquake)
+ * (34,#spark)
+ * (14,#java)
+ * ...
+ *
+ * Window 4: 12:03:40 - 12:04:10 (30 s long, every 10 s)
+ *   time   12:03:30  12:03:35  12:03:40  12:03:45  12:03:50  12:03:55  12:04:00  12:04:05  12:04:10
+ *   events     |    6x   |    5x   |    7x   |    6x   |    5x   |    6x   |    7x   |    3x   |
+ *   window     |---------|---------[=========|=========|=========|=========|+++++++++|+++++++++]
+ *   + in       2 events: 7x, 3x
+ *   - out      2 events: 6x, 5x
+ *   result     (#spark,34)
+ * ...
+ * -------------------------------------------
+ * Time: 1748865870000 ms
+ * -------------------------------------------
+ * (163,#earthquake)
+ * (20,#football)
+ * (20,#spark)
+ * ...
  * }</pre>
  */
 public final class ReduceByKeyAndWindowDemo {
@@ -28,12 +65,22 @@ public final class ReduceByKeyAndWindowDemo {
   /** Half a minute before an earthquake is felt. */
   private static final Instant START = TweetGenerator.START.plusSeconds(210);
 
+  /** The timeline shows how often it came in each batch, and its count in each window. */
+  private static final String FOLLOWED = "#spark";
+
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(ReduceByKeyAndWindowDemo.class, args).stopAfter(12);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      JavaDStream<Tweet> tweets = SampleStreams.tweets(ssc, START);
+      JavaDStream<String> hashtags =
+          SampleStreams.tweets(ssc, START).flatMap(tweet -> tweet.getHashtags().iterator());
 
-      leaders(hashtagCounts(tweets)).print(3);
+      JavaPairDStream<String, Integer> counts = counts(hashtags);
+      leaders(counts).print(3);
+
+      TimelineRecorder.of(ssc, WINDOW, SLIDE)
+          .events(hashtags.filter(FOLLOWED::equals).count(), count -> count + "x")
+          .results(counts.filter(count -> count._1().equals(FOLLOWED)), Tuple2::toString)
+          .printEach(System.out);
 
       ssc.start();
       ssc.awaitTermination();
@@ -41,9 +88,8 @@ public final class ReduceByKeyAndWindowDemo {
   }
 
   // region counts
-  static JavaPairDStream<String, Integer> hashtagCounts(JavaDStream<Tweet> tweets) {
-    return tweets
-        .flatMap(tweet -> tweet.getHashtags().iterator())
+  static JavaPairDStream<String, Integer> counts(JavaDStream<String> hashtags) {
+    return hashtags
         .mapToPair(hashtag -> new Tuple2<>(hashtag, 1))
         .reduceByKeyAndWindow(Integer::sum, WINDOW, SLIDE);
   }

@@ -1,37 +1,36 @@
 package io.sparkcourse.cli;
 
-import io.sparkcourse.cli.Catalog.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The command line that starts a demo by plain {@code java}, and its environment. */
-final class DemoCommand {
+/** The command line that starts a program of the course by plain {@code java}. */
+final class JavaCommand {
   private static final int FIRST_TO_WARN_OF_UNSAFE = 24;
 
-  private DemoCommand() {}
+  private JavaCommand() {}
 
   /**
    * The command line of a program.
    *
+   * @param main the qualified name of its class
    * @param classPath an argument file with the class path
-   * @param archiveFlags flags that name an archive of classes; may be empty
-   * @param options the student's options, passed on as they are
+   * @param flags further flags of the JVM, such as those that name an archive; may be empty
+   * @param arguments what the program gets, as it is
    */
-  static List<String> of(
-      Program program, Path classPath, List<String> archiveFlags, List<String> options) {
+  static List<String> of(String main, Path classPath, List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Host.java().toString());
     command.add("@" + classPath);
     // A demo lives for seconds: the second compiler and a parallel collector cost more than they
     // give.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
-    command.addAll(archiveFlags);
+    command.addAll(flags);
     command.addAll(flagsOfJava(Runtime.version().feature()));
     command.add("-Dcourse.launcher.pid=" + launcherPid());
-    command.add(program.main());
-    command.addAll(options);
+    command.add(main);
+    command.addAll(arguments);
     return command;
   }
 

@@ -1,0 +1,21 @@
+package io.sparkcourse.common;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The launcher, {@code ./course}, where it has started this JVM. */
+public final class LauncherProcess {
+  private static final String PID = "course.launcher.pid";
+
+  private LauncherProcess() {}
+
+  /** Ends this JVM when the launcher ends, however it ends; without a launcher does nothing. */
+  public static void follow() {
+    Long pid = Long.getLong(PID);
+    if (pid != null) {
+      ProcessHandle.of(pid)
+          .map(ProcessHandle::onExit)
+          .orElseGet(() -> CompletableFuture.completedFuture(null))
+          .thenRun(() -> System.exit(FailureReport.INTERRUPTED));
+    }
+  }
+}

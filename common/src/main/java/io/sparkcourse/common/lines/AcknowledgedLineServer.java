@@ -1,0 +1,101 @@
+package io.sparkcourse.common.lines;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Hands lines out over TCP in packets, and keeps each packet until its client has acknowledged it:
+ * what a message queue does, in a page of code. A client that connects again gets the first packet
+ * that is not acknowledged.
+ *
+ * <p>The protocol: the lines of a packet, then an empty line; the client answers {@link
+ * #ACKNOWLEDGEMENT} on a line of its own. One client at a time, on 127.0.0.1 only.
+ */
+public final class AcknowledgedLineServer implements AutoCloseable {
+  /** What a client answers when it has got hold of a packet. */
+  public static final String ACKNOWLEDGEMENT = "OK";
+
+  private final List<String> lines;
+  private final int packetSize;
+  private final ServerSocket socket;
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private Socket client;
+  private int acknowledged;
+
+  private AcknowledgedLineServer(List<String> lines, int packetSize) throws IOException {
+    this.lines = List.copyOf(lines);
+    this.packetSize = packetSize;
+    this.socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * A server of these lines on a free port.
+   *
+   * @param packetSize how many lines are acknowledged together
+   * @throws IOException if there is no free port
+   */
+  public static AcknowledgedLineServer serving(List<String> lines, int packetSize)
+      throws IOException {
+    AcknowledgedLineServer server = new AcknowledgedLineServer(lines, packetSize);
+    Thread thread = new Thread(server::serve, "acknowledged-line-server");
+    thread.setDaemon(true);
+    thread.start();
+    return server;
+  }
+
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /** Completes when every line is acknowledged; the connection stays open after that. */
+  public CompletableFuture<Void> finished() {
+    return finished;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    synchronized (this) {
+      if (client != null) {
+        client.close();
+      }
+    }
+  }
+
+  private void serve() {
+    while (!socket.isClosed()) {
+      try (Socket connected = socket.accept()) {
+        synchronized (this) {
+          client = connected;
+        }
+        serve(connected);
+      } catch (IOException connectionBroke) {
+        // the client comes again, or close() has ended it all
+      }
+    }
+  }
+
+  private void serve(Socket connected) throws IOException {
+    BufferedReader answers =
+        new BufferedReader(
+            new InputStreamReader(connected.getInputStream(), StandardCharsets.UTF_8));
+    while (acknowledged < lines.size()) {
+      int end = Math.min(acknowledged + packetSize, lines.size());
+      String packet = String.join("\n", lines.subList(acknowledged, end)) + "\n\n";
+      connected.getOutputStream().write(packet.getBytes(StandardCharsets.UTF_8));
+      if (!ACKNOWLEDGEMENT.equals(answers.readLine())) {
+        return; // gone without an answer: it gets the same packet again
+      }
+      acknowledged = end;
+    }
+    finished.complete(null);
+    answers.readLine(); // until the client leaves
+  }
+}

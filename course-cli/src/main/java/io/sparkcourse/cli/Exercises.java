@@ -1,0 +1,70 @@
+package io.sparkcourse.cli;
+
+import io.sparkcourse.cli.Manifest.Lecture;
+import io.sparkcourse.cli.Manifest.Section;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The exercises of the course.
+ *
+ * @param all in teaching order
+ */
+record Exercises(List<CourseExercise> all) {
+  private static final int SUGGESTIONS = 3;
+
+  static Exercises of(Manifest manifest) {
+    List<CourseExercise> all = new ArrayList<>();
+    for (Section section : manifest.sections()) {
+      for (Lecture lecture : section.lectures()) {
+        lecture
+            .exercises()
+            .forEach(
+                exercise ->
+                    all.add(
+                        new CourseExercise(
+                            exercise.id(),
+                            exercise.title(),
+                            exercise.main(),
+                            section.exercisesModule(),
+                            section.solutionsModule(),
+                            lecture.file())));
+      }
+    }
+    return new Exercises(List.copyOf(all));
+  }
+
+  /**
+   * Finds an exercise.
+   *
+   * @param id in any case
+   * @throws UsageException if there is none of this id; the message names the nearest ones
+   */
+  CourseExercise find(String id) {
+    return all.stream()
+        .filter(exercise -> exercise.id().equalsIgnoreCase(id))
+        .findFirst()
+        .orElseThrow(() -> new UsageException("There is no exercise '" + id + "'. " + near(id)));
+  }
+
+  private String near(String wrong) {
+    String shown = "`course list` shows all.";
+    List<String> nearest =
+        all.stream()
+            .map(CourseExercise::id)
+            .sorted(Comparator.comparingInt(id -> EditDistance.between(wrong, id)))
+            .limit(SUGGESTIONS)
+            .toList();
+    return nearest.isEmpty()
+        ? shown
+        : "Did you mean " + String.join(" or ", nearest) + "? " + shown;
+  }
+
+  /** The exercise after the last of these, in teaching order. */
+  Optional<CourseExercise> after(List<CourseExercise> some) {
+    int last = some.stream().mapToInt(all::indexOf).max().orElse(-1);
+    return all.stream().skip(last + 1L).findFirst();
+  }
+}

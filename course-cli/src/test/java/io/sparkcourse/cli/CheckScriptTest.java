@@ -1,0 +1,78 @@
+package io.sparkcourse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./course check} from the script to the verdict, in this checkout. */
+@Tag("repository")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "course.cmd is run by CI's Windows job")
+class CheckScriptTest {
+  private static final Path ROOT = Path.of(System.getProperty("course.root"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void saysWhereToBeginAnExerciseThatIsNotStarted() throws Exception {
+    Result result = course("check", "2.8a");
+
+    assertThat(result.out())
+        .startsWith("2.8a    NOT STARTED  ")
+        .contains(
+            "Open        exercises/section2-dstream-basics/src/main/java/io/sparkcourse/section2/"
+                + "Ex08aBusiestAirports.java",
+            "First step  make a pair (origin, 1)")
+        .endsWith("0 of 1 passed, 1 not started\n");
+    assertThat(result.err().lines()).allMatch(CheckScriptTest::isProgress);
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void passesTheSolution() throws Exception {
+    Result result = course("check", "--solutions", "2.8a");
+
+    assertThat(result.out()).startsWith("2.8a    PASSED  ").endsWith("1 of 1 passed\n");
+    assertThat(result.err().lines()).allMatch(CheckScriptTest::isProgress);
+    assertThat(result.exitCode()).isZero();
+  }
+
+  private static boolean isProgress(String line) {
+    return line.matches("(Compiling|Preparing faster starts) .*");
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+
+  private Result course(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", ROOT.resolve("course").toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // An archive of classes is for the next time, and there is none.
+    builder.environment().put("COURSE_CDS", "off");
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
+    } finally {
+      process.destroy();
+    }
+    return new Result(
+        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+}

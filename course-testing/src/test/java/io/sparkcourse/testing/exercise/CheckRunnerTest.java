@@ -1,0 +1,133 @@
+package io.sparkcourse.testing.exercise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.testing.exercise.CheckRunner.Exercise;
+import io.sparkcourse.testing.exercise.Judgement.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class CheckRunnerTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @Test
+  void saysThatARightAnswerPasses() {
+    assertThat(run(Right.class)).isEqualTo(Verdict.RIGHT);
+    assertThat(lines()).containsExactly("9.1a    PASSED       The = title");
+  }
+
+  @Test
+  void saysWhereToBeginAStub() {
+    assertThat(run(Unsolved.class)).isEqualTo(Verdict.NOT_STARTED);
+    assertThat(lines())
+        .containsExactly(
+            "9.1a    NOT STARTED  The = title",
+            "        Open        src/Ex.java",
+            "        First step  think.");
+  }
+
+  @Test
+  void namesTheMisconceptionOfAWrongAnswerFirst() {
+    assertThat(run(Wrong.class)).isEqualTo(Verdict.WRONG);
+    assertThat(lines())
+        .containsExactly(
+            "9.1a    WRONG        The = title",
+            "        It says 41.",
+            "",
+            "        a table",
+            "",
+            "        Answer  src/Ex.java",
+            "        Stuck?  course hint 9.1a");
+  }
+
+  @Test
+  void saysOfAnErrorThatTheCheckFails() {
+    assertThat(run(Broken.class)).isEqualTo(Verdict.WRONG);
+    assertThat(lines().get(1))
+        .isEqualTo("        Its check fails with java.lang.StackOverflowError");
+  }
+
+  @Test
+  void saysOfAMissingCheckThatItFails() {
+    CheckRunner runner = runner();
+
+    assertThat(runner.run(Exercise.of("9.1a=no.such.Check=src/Ex.java=Title")))
+        .isEqualTo(Verdict.WRONG);
+    assertThat(lines().get(1))
+        .startsWith("        Its check fails with ")
+        .contains("no.such.Check");
+  }
+
+  @Test
+  void tellsASolvedStubAndAStubOfAnotherName() {
+    assertThatThrownBy(() -> StubsTest.assertUnsolved(Right.class.getName()))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> StubsTest.assertUnsolved(Unsolved.class.getName()))
+        .hasMessageContaining("is named like section2.Ex08aWhatCheck");
+    assertThat(StubsTest.exercise("io.sparkcourse.section2.Ex08aBusiestAirportsCheck"))
+        .isEqualTo("2.8a");
+    assertThat(StubsTest.exercise("io.sparkcourse.section3.Ex12bMapCheck")).isEqualTo("3.12b");
+  }
+
+  private Verdict run(Class<?> check) {
+    return runner().run(Exercise.of("9.1a=" + check.getName() + "=src/Ex.java=The = title"));
+  }
+
+  private CheckRunner runner() {
+    return new CheckRunner(new PrintStream(out, true, StandardCharsets.UTF_8), "course");
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private abstract static class Answer extends ExerciseCheck<Supplier<Integer>> {
+    Answer(Supplier<Integer> answer) {
+      super("9.1a", answer);
+    }
+
+    @Override
+    protected void check(Supplier<Integer> answer) {
+      int said = answer.get();
+      if (said != 42) {
+        throw WrongAnswer.because("It says " + said + ".\n\na table");
+      }
+    }
+  }
+
+  static final class Right extends Answer {
+    Right() {
+      super(() -> 42);
+    }
+  }
+
+  static final class Wrong extends Answer {
+    Wrong() {
+      super(() -> 41);
+    }
+  }
+
+  static final class Unsolved extends Answer {
+    Unsolved() {
+      super(
+          () -> {
+            throw new NotStartedException("9.1a", "think");
+          });
+    }
+  }
+
+  static final class Broken extends Answer {
+    Broken() {
+      super(
+          () -> {
+            throw new StackOverflowError();
+          });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.exercise.NotStartedException;
+import java.time.Instant;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 2.9a: what goes wrong most often?
+ *
+ * <p>Every 5 minutes, tell the error that came most often in the last 15 minutes and how often it
+ * came; of several that came equally often, the one that is first in the alphabet; if there was no
+ * error, nothing. An error is an answer with a status of 400 or above, and {@link #error} is what
+ * to call it. There is a micro-batch every 5 minutes.
+ *
+ * <p>Input, one {@link LogEntry} a request:
+ *
+ * <pre>{@code
+ * batch 1 (5 min):   200 /tea    404 /mug    404 /mug
+ * batch 2 (10 min):  404 /mug    503 /cart   503 /cart
+ * batch 3 (15 min):  503 /cart   200 /tea
+ * batch 4 (20 min):  200 /tea
+ * }</pre>
+ *
+ * Output:
+ *
+ * <pre>{@code
+ * batch 1 (5 min):   (404 /mug,2)
+ * batch 2 (10 min):  (404 /mug,3)
+ * batch 3 (15 min):  (404 /mug,3)
+ * batch 4 (20 min):  (503 /cart,3)
+ * }</pre>
+ *
+ * <p>Your method is given the context, and the path of a directory that it may use for checkpoints.
+ *
+ * <p>Look at it with {@code ./course run 2.9a}, check it with {@code ./course check 2.9a}, and if
+ * you are stuck, {@code ./course hint 2.9a}.
+ */
+public final class Ex09aCommonestError {
+  static final Duration BATCH = Durations.minutes(5);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex09aCommonestError.class, args).stopAfter(15);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      JavaDStream<LogEntry> requests =
+          SampleStreams.accessLog(ssc, Instant.parse("2025-06-02T13:00:00Z"));
+      commonestError(requests, ssc, run.checkpointDirectory()).print();
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  /** Status and path, such as {@code 503 /cart}. */
+  static String error(LogEntry request) {
+    return request.getStatus() + " " + request.getPath();
+  }
+
+  static JavaPairDStream<String, Long> commonestError(
+      JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory) {
+    // region answer
+    throw new NotStartedException(
+        "2.9a", "keep the errors only, map each to its text, and count the texts over a window");
+    // endregion
+  }
+}

@@ -1,0 +1,5 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.testing.exercise.StubsTest;
+
+class Section2StubsTest extends StubsTest {}

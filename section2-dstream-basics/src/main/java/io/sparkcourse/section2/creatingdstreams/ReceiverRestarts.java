@@ -1,0 +1,27 @@
+package io.sparkcourse.section2.creatingdstreams;
+
+import java.util.concurrent.Semaphore;
+import org.apache.spark.streaming.scheduler.StreamingListener;
+import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
+
+/**
+ * Prints why a receiver restarts. A restart is a stop and then a start, and it is told as a stop;
+ * nothing but the message says that the receiver comes back.
+ */
+final class ReceiverRestarts implements StreamingListener {
+  private final Semaphore restarts = new Semaphore(0);
+
+  @Override
+  public void onReceiverStopped(StreamingListenerReceiverStopped stopped) {
+    String why = stopped.receiverInfo().lastErrorMessage();
+    if (why.startsWith("Restarting")) {
+      System.out.println("onReceiverStopped: " + why);
+      restarts.release();
+    }
+  }
+
+  /** Waits for a restart that nobody has waited for yet. */
+  void awaitNext() throws InterruptedException {
+    restarts.acquire();
+  }
+}

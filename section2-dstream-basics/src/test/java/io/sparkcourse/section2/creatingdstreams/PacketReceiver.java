@@ -1,0 +1,37 @@
+package io.sparkcourse.section2.creatingdstreams;
+
+import java.util.stream.IntStream;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.streaming.receiver.Receiver;
+
+/** Stores so many packets of so many records, each packet with one call, and nothing after that. */
+final class PacketReceiver extends Receiver<Integer> {
+  private static final long serialVersionUID = 1L;
+
+  private final int packets;
+  private final int size;
+
+  PacketReceiver(int packets, int size) {
+    super(StorageLevel.MEMORY_ONLY());
+    this.packets = packets;
+    this.size = size;
+  }
+
+  @Override
+  public void onStart() {
+    Thread thread = new Thread(this::storeAll, "packets");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void storeAll() {
+    for (int packet = 0; packet < packets; packet++) {
+      store(IntStream.range(0, size).iterator());
+    }
+  }
+
+  @Override
+  public void onStop() {
+    // its thread ends by itself
+  }
+}

@@ -1,0 +1,89 @@
+package io.sparkcourse.section2.creatingdstreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sparkcourse.common.replay.ReplayClock;
+import java.nio.file.Path;
+import java.util.function.BiFunction;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.lib.input.InvalidInputException;
+import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lecture 2.2: an empty file named {@code _SUCCESS} ends a program that reads a directory. */
+class SuccessMarkerTest {
+  @TempDir Path temporary;
+
+  @Test
+  void aMarkerFileMakesTheBatchFail() {
+    try (FileStreamRun run = FileStreamRun.ofTextFiles(temporary)) {
+      run.files().moveIn("a.csv", "a1");
+      run.files().moveIn("_SUCCESS");
+
+      assertThatThrownBy(run::nextBatch)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("Input path does not exist")
+          .hasMessageEndingWith("_SUCCESS");
+    }
+  }
+
+  @Test
+  void theGoodFileOfThatBatchIsNeverRead() {
+    try (FileStreamRun run = FileStreamRun.ofTextFiles(temporary)) {
+      run.files().moveIn("a.csv", "a1");
+      run.files().moveIn("_SUCCESS");
+      assertThatThrownBy(run::nextBatch).isInstanceOf(InvalidInputException.class);
+
+      // A program that does not end with awaitTermination goes on with the next batch.
+      run.files().at(run.files().now().plusSeconds(FileStreamRun.BATCH_SECONDS));
+      run.files().moveIn("b.csv", "b1");
+      ReplayClock.of(run.context()).advance(FileStreamRun.BATCH_SECONDS * 1000L);
+
+      await().until(() -> run.allLines().contains("b1"));
+      assertThat(run.allLines()).containsExactly("b1");
+    }
+  }
+
+  @Test
+  void aFilterOfYourOwnKeepsTheMarkerOut() {
+    try (FileStreamRun run =
+        FileStreamRun.of(temporary, filteredBy(name -> name.endsWith(".csv")))) {
+      run.files().moveIn("a.csv", "a1");
+      run.files().moveIn("_SUCCESS");
+
+      assertThat(run.nextBatch()).containsExactly("a1");
+    }
+  }
+
+  @Test
+  void aFilterOfYourOwnReplacesTheOneThatKeepsHiddenFilesOut() {
+    try (FileStreamRun run =
+        FileStreamRun.of(temporary, filteredBy(name -> !name.startsWith("_")))) {
+      run.files().moveIn(".a.csv", "a1");
+
+      assertThatThrownBy(run::nextBatch)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageEndingWith(".a.csv");
+    }
+  }
+
+  private static BiFunction<JavaStreamingContext, String, JavaDStream<String>> filteredBy(
+      Function<String, Boolean> filter) {
+    return (ssc, directory) ->
+        ssc.fileStream(
+                directory,
+                LongWritable.class,
+                Text.class,
+                TextInputFormat.class,
+                path -> filter.call(path.getName()),
+                true)
+            .map(line -> line._2().toString());
+  }
+}

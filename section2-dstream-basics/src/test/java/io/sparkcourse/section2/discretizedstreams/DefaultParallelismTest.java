@@ -1,0 +1,25 @@
+package io.sparkcourse.section2.discretizedstreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkcourse.testing.DemoProcess;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Lecture 2.1: into how many partitions Spark cuts what it is not told how to cut. */
+class DefaultParallelismTest {
+  @ParameterizedTest
+  @CsvSource({"local[1], 1", "local[3], 3"})
+  @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+  void inLocalModeThereAreAsManyPartitionsAsThreads(String master, String partitions) {
+    DemoProcess.Result result =
+        DemoProcess.of(PartitionsOfLocalMode.class)
+            .withTestClasses()
+            .jvmFlags("-Dspark.master=" + master)
+            .run();
+
+    assertThat(result.out().strip()).isEqualTo(partitions);
+  }
+}
