@@ -1,7 +1,9 @@
 package io.sparkcourse.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ final class SelfUpdate {
       return OptionalInt.empty();
     }
     build.bringUpToDate(MODULE, BuildScope.RUNTIME);
+    // From here on the classes on disk are newer than this program: it must load none of them.
     try (ChildProcess restarted = ChildProcess.start(sameCommand(args).inheritIO())) {
       return OptionalInt.of(restarted.waitFor());
     }
@@ -42,7 +45,9 @@ final class SelfUpdate {
     command.add(Host.java().toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-Dcourse.launcher.pid=" + ProcessHandle.current().pid());
-    command.addAll(List.of("-cp", ClassPath.ofProgram(root, MODULE).joined()));
+    Path target = root.resolve(MODULE).resolve("target");
+    String libraries = Files.readString(target.resolve("runtime.classpath")).strip();
+    command.addAll(List.of("-cp", libraries + File.pathSeparator + target.resolve("classes")));
     command.add(Main.class.getName());
     command.addAll(List.of(args));
     return new ProcessBuilder(command);

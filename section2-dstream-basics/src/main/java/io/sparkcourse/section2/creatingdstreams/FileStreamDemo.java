@@ -36,6 +36,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * 12:01:40  does nothing                                e1       -
  * 12:01:50  makes june/, with f.csv in it               f1       f1
  * 12:02:00  moves june/g.csv in                         -        g1
+ * 12:02:10  moves h.csv in, and an empty _SUCCESS       -        -
  * It ends with: Input path does not exist: orders/_SUCCESS
  * }</pre>
  */
@@ -96,6 +97,8 @@ public final class FileStreamDemo {
       ssc.start();
       ssc.awaitTermination();
     } catch (Exception failure) {
+      Time failed = new Time(files.now().toEpochMilli() + BATCH.milliseconds() / 2);
+      System.out.printf(ROW + "%s%n", clock(failed), words(failed), "-", "-");
       System.out.println(
           "It ends with: " + failure.getMessage().replaceAll("file:.*/orders", "orders"));
     }

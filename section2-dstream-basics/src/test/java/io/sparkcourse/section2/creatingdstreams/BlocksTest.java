@@ -65,8 +65,8 @@ class BlocksTest {
       tester.run(5);
 
       assertThatThrownBy(() -> kept.element().count())
-          .hasMessageStartingWith("Attempted to use BlockRDD")
-          .hasMessageEndingWith("after its blocks have been removed!");
+          .hasMessageContaining("Attempted to use BlockRDD")
+          .hasMessageContaining("after its blocks have been removed!");
     }
   }
 

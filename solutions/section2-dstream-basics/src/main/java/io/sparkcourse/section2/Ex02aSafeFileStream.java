@@ -16,19 +16,19 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.2a: read what a partner delivers, and nothing else.
  *
- * <p>A partner puts orders as CSV files into a directory, one order a line. His program
+ * <p>A partner puts orders as CSV files into a directory, one order a line. The partner's program
  *
  * <ul>
  *   <li>writes each file in that very directory, as {@code 17.csv.tmp}, and renames it to {@code
  *       17.csv} when it is complete,
- *   <li>moves a file to {@code archive/}, in that directory, when it thinks that it has been read,
+ *   <li>moves a file to {@code archive/}, in that directory, once it takes it for read,
  *   <li>now and then leaves there an empty {@code _SUCCESS}, or a hidden file such as {@code
  *       .18.csv.x7Kq}.
  * </ul>
  *
- * Give the orders of every complete file, once. Our program may have been down for half a minute:
- * the files that were completed meanwhile count, too. Files that are in place within a minute are
- * enough; the partner does not take longer.
+ * Give the orders of every complete file, once, and nothing of any other. Our program may have been
+ * down for half a minute: what was completed meanwhile counts, too. From its first line to its
+ * final name a file takes the partner less than a minute.
  *
  * <p>Input, a micro-batch every 10 seconds:
  *
