@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -143,14 +142,8 @@ public final class DemoProcess {
     command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
     command.addAll(jvmFlags);
-    Optional<ClassArchive> archive = ClassArchive.of(courseRoot());
-    archive.ifPresent(present -> command.addAll(present.flags()));
     command.add("-cp");
-    List<String> classPath = classPath();
-    command.add(
-        archive
-            .map(present -> present.order(classPath))
-            .orElse(String.join(File.pathSeparator, classPath)));
+    command.add(String.join(File.pathSeparator, classPath()));
     command.add(mainClass);
     command.addAll(args);
     return command;
@@ -167,14 +160,6 @@ public final class DemoProcess {
     String dependencies = Files.readString(target.resolve("runtime.classpath")).strip();
     classPath.addAll(List.of(dependencies.split(File.pathSeparator)));
     return classPath;
-  }
-
-  private Path courseRoot() {
-    Path directory = module;
-    while (!Files.exists(directory.resolve("mvnw"))) {
-      directory = directory.getParent();
-    }
-    return directory;
   }
 
   private static String read(Path file) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,14 +26,21 @@ public abstract class DemosTest {
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyDemoPrintsWhatItsJavadocSays() throws IOException {
+    return demosIn(MODULE.getParent());
+  }
+
+  /** Each demo once more: in CI, since it doubles the time of a section's tests. */
+  @TestFactory
+  @Tag("repository")
+  @Execution(ExecutionMode.CONCURRENT)
+  Stream<DynamicTest> everyDemoPrintsTheSameWhenStartedInItsModule() throws IOException {
+    return demosIn(MODULE);
+  }
+
+  private static Stream<DynamicTest> demosIn(Path workingDirectory) throws IOException {
     List<Path> demos = demos();
     assertThat(demos).as("demos below " + SOURCES).isNotEmpty();
-    return demos.stream()
-        .flatMap(
-            demo ->
-                Stream.of(
-                    dynamicTest(name(demo) + " in the root", () -> run(demo, MODULE.getParent())),
-                    dynamicTest(name(demo) + " in its module", () -> run(demo, MODULE))));
+    return demos.stream().map(demo -> dynamicTest(name(demo), () -> run(demo, workingDirectory)));
   }
 
   private static void run(Path demo, Path workingDirectory) {
