@@ -67,6 +67,7 @@ public final class DemoRun {
     conf.setIfMissing("spark.master", localMaster());
     conf.setIfMissing("spark.ui.enabled", Boolean.toString(options.ui));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.extraListeners", BlockRemovalsBeforeTheEnd.class.getName());
     // Renames the files of a checkpoint by the file system of core-site.xml, which forks no
     // process.
     conf.setIfMissing(

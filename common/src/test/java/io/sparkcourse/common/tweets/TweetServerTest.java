@@ -231,7 +231,8 @@ class TweetServerTest {
 
       server.close();
 
-      assertThat(serverThreads()).isEmpty();
+      // A pool counts as ended just before the last of its threads does.
+      await().untilAsserted(() -> assertThat(serverThreads()).isEmpty());
       assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
           .isInstanceOf(ConnectException.class);
     }
