@@ -106,7 +106,22 @@ public final class Comparison<T> {
             .filter(batch -> !same(expected.get(batch), actual.get(batch)))
             .findFirst()
             .orElseThrow();
-    return "The first batch that differs is number " + first + ", of time " + time(first) + ".";
+    return difference(
+        "Batch " + first + " (" + time(first) + ")", expected.get(first), actual.get(first));
+  }
+
+  private static <T> String difference(String batch, List<T> should, List<T> is) {
+    if (counts(should).equals(counts(is))) {
+      return batch + " has the right elements in the wrong order.";
+    }
+    return should.size() == is.size()
+        ? batch + " is the first that differs."
+        : batch
+            + " is the first that differs: it has "
+            + is.size()
+            + " elements, not "
+            + should.size()
+            + ".";
   }
 
   private boolean same(Map<Integer, List<T>> one, Map<Integer, List<T>> other) {

@@ -91,7 +91,19 @@ public abstract class ExerciseCheck<A> {
     String said = "It fails with " + root.toString().lines().findFirst().orElse("");
     return new Judgement(
         Judgement.Verdict.WRONG,
-        misconceptionBehind(text).map(sentence -> sentence + "\n" + said).orElse(said));
+        misconceptionBehind(text)
+            .or(() -> misconceptionOfAnyExercise(text))
+            .map(sentence -> sentence + "\n" + said)
+            .orElse(said));
+  }
+
+  private static Optional<String> misconceptionOfAnyExercise(String failure) {
+    return failure.contains("java.io.NotSerializableException")
+        ? Optional.of(
+            "A function or an object that Spark sends to its tasks is not serializable. Spark's own"
+                + " functional interfaces are; a java.util.Comparator as a lambda is not: sort inside"
+                + " a partition, or in a class that implements Serializable.")
+        : Optional.empty();
   }
 
   private static Stream<Throwable> causes(Throwable failure) {

@@ -8,6 +8,7 @@ import io.sparkcourse.testing.exercise.ExerciseCheck;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -56,6 +57,17 @@ class Ex08aBusiestAirportsCheck
                   + " slides by the batch interval.",
               top3(counts(6, 1)))
           .mistake(
+              "It looks back 10 minutes, every 30: have window length and sliding interval changed"
+                  + " places? The length comes first.",
+              top3(counts(2, 6)))
+          .mistake(
+              "The counts are right, but of two airports with the same count the wrong one comes"
+                  + " first: a tie is broken by the code.",
+              first3(
+                  counts(6, 2),
+                  Comparator.comparing((Tuple2<String, Integer> count) -> -count._2())
+                      .thenComparing(Tuple2::_1, Comparator.reverseOrder())))
+          .mistake(
               "It counts the last 10 minutes only: is the window as long as it slides? The window"
                   + " length is how far it looks back, the sliding interval how often.",
               top3(counts(2, 2)))
@@ -71,6 +83,15 @@ class Ex08aBusiestAirportsCheck
               first(Integer.MAX_VALUE, counts(6, 2), BUSIEST_FIRST))
           .judge(output);
     }
+  }
+
+  @Override
+  protected Optional<String> misconceptionBehind(String failure) {
+    return failure.contains("The checkpoint directory has not been set")
+        ? Optional.of(
+            "It uses a form with an inverse function, and only those need a checkpoint directory: do"
+                + " without the inverse.")
+        : Optional.empty();
   }
 
   private static List<List<Flight>> flights() {

@@ -49,7 +49,7 @@ class Ex02aSafeFileStreamAnswersTest
         (ssc, directory) -> ssc.textFileStream(directory + "/*.csv"));
     wrong(
         "only what is there at the start",
-        "The first batch that differs is number 2",
+        "Batch 2 (",
         (ssc, directory) -> ssc.queueStream(new ArrayDeque<>(List.of(present(ssc, directory)))));
     wrong("returns nothing", "It returns null", (ssc, directory) -> null);
 

@@ -53,6 +53,49 @@ class Ex08aBusiestAirportsAnswersTest
                 ones(flights)
                     .reduceByKeyAndWindow(
                         Integer::sum, Durations.minutes(30), Durations.minutes(7))));
+    wrong(
+        "length and slide swapped",
+        "It looks back 10 minutes, every 30",
+        flights ->
+            top3(
+                ones(flights)
+                    .reduceByKeyAndWindow(
+                        Integer::sum, Durations.minutes(10), Durations.minutes(30))));
+    wrong(
+        "ties the other way round",
+        "The counts are right, but of two airports with the same count",
+        flights ->
+            sorted(
+                counts(flights),
+                Comparator.comparing((Tuple2<String, Integer> count) -> -count._2())
+                    .thenComparing(Tuple2::_1, Comparator.reverseOrder()),
+                3));
+    wrong(
+        "neither sorts nor cuts off",
+        "Batch 2 (600000 ms) has the right elements in the wrong order",
+        Ex08aBusiestAirportsAnswersTest::counts);
+    wrong(
+        "with an inverse function",
+        "It uses a form with an inverse function",
+        flights ->
+            top3(
+                ones(flights)
+                    .reduceByKeyAndWindow(
+                        Integer::sum,
+                        (count, left) -> count - left,
+                        Durations.minutes(30),
+                        Durations.minutes(10))));
+    wrong(
+        "a comparator that cannot be serialized",
+        "A function or an object that Spark sends to its tasks is not serializable",
+        flights ->
+            counts(flights)
+                .transformToPair(
+                    rdd ->
+                        JavaSparkContext.fromSparkContext(rdd.context())
+                            .parallelizePairs(
+                                rdd.takeOrdered(
+                                    3, (one, other) -> other._2().compareTo(one._2())))));
     wrong("returns nothing", "It returns null", flights -> null);
 
     right(
