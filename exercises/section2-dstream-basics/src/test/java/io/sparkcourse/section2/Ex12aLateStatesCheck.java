@@ -4,7 +4,6 @@ import io.sparkcourse.common.data.Airport;
 import io.sparkcourse.common.data.Flight;
 import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
 import io.sparkcourse.testing.exercise.WrongAnswer;
@@ -23,7 +22,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -170,21 +168,20 @@ class Ex12aLateStatesCheck extends ExerciseCheck<Ex12aLateStatesCheck.Answer> {
 
   @Override
   protected void check(Answer answer) throws Exception {
-    SparkSession shared = TestSpark.session();
+    Sink.RECEIVED.clear();
     try (DStreamTester tester = DStreamTester.every(Ex12aLateStates.BATCH).withCheckpoint()) {
-      Sink.RECEIVED.clear();
-      newSession(shared);
-      answer.lateStates(tester.stream(FLIGHTS), AIRPORTS, new Sink());
-      tester.run(BEFORE_RECOVERY);
-      judge(BEFORE_RECOVERY);
-
-      tester.context().stop(false, false);
-      newSession(shared);
-      recover(tester.checkpointDirectory());
-      judge(FLIGHTS.size());
-    } finally {
-      SparkSession.setDefaultSession(shared);
-      SparkSession.setActiveSession(shared);
+      NewSession.during(
+          () -> {
+            answer.lateStates(tester.stream(FLIGHTS), AIRPORTS, new Sink());
+            tester.run(BEFORE_RECOVERY);
+            judge(BEFORE_RECOVERY);
+            tester.context().stop(false, false);
+          });
+      NewSession.during(
+          () -> {
+            recover(tester.checkpointDirectory());
+            judge(FLIGHTS.size());
+          });
     }
   }
 
@@ -262,13 +259,6 @@ class Ex12aLateStatesCheck extends ExerciseCheck<Ex12aLateStatesCheck.Answer> {
                                 + flight.getArrivalDelayMin())
                     .toList())
         .toList();
-  }
-
-  /** A session without any views, as a new driver has. */
-  private static void newSession(SparkSession shared) {
-    SparkSession session = shared.newSession();
-    SparkSession.setDefaultSession(session);
-    SparkSession.setActiveSession(session);
   }
 
   private static void recover(String checkpointDirectory) throws InterruptedException {
