@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -109,6 +110,14 @@ class BeanColumnsTest {
   void neitherSettersNorAConstructorWithoutArgumentsAreNeeded() {
     assertThat(table(new OnlyGetters("tea"), OnlyGetters.class).collectAsList())
         .containsExactly(RowFactory.create("tea"));
+  }
+
+  @Test
+  void untilRowsAreToBecomeObjectsAgain() {
+    Dataset<OnlyGetters> objects =
+        table(new OnlyGetters("tea"), OnlyGetters.class).as(Encoders.bean(OnlyGetters.class));
+
+    assertThatThrownBy(objects::collectAsList).hasMessageContaining("OnlyGetters");
   }
 
   @Test

@@ -36,6 +36,8 @@ class SessionRecoveryTest {
    */
   private static final SortedMap<Long, Long> COUNTS = new ConcurrentSkipListMap<>();
 
+  private static final Airport SEATTLE = new Airport("SEA", "", "", "WA", "", 0, 0);
+
   @BeforeEach
   void forget() {
     COUNTS.clear();
@@ -53,6 +55,17 @@ class SessionRecoveryTest {
             flights.foreachRDD((rdd, time) -> count(time, SqlOperationsDemo.delaysByState(rdd))));
 
     assertThat(COUNTS).containsEntry(3L, 1L);
+  }
+
+  @Test
+  void soDoPlainData() throws Exception {
+    List<Airport> airports = List.of(SEATTLE, SEATTLE);
+    recover(
+        flights ->
+            flights.foreachRDD(
+                (rdd, time) -> count(time, session(rdd).createDataFrame(airports, Airport.class))));
+
+    assertThat(COUNTS).containsEntry(3L, 2L);
   }
 
   @Test
@@ -113,8 +126,7 @@ class SessionRecoveryTest {
   }
 
   private static Dataset<Row> airports() {
-    return TestSpark.session()
-        .createDataFrame(List.of(new Airport("SEA", "", "", "WA", "", 0, 0)), Airport.class);
+    return TestSpark.session().createDataFrame(List.of(SEATTLE), Airport.class);
   }
 
   private static void recover(Consumer<JavaDStream<Flight>> program) throws InterruptedException {

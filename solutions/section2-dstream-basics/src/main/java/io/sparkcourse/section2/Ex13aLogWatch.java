@@ -82,7 +82,7 @@ public final class Ex13aLogWatch {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(Ex13aLogWatch.class, args).stopAfter(12);
     Path directory = run.temporaryDirectory("watch");
-    Path bots = Files.writeString(directory.resolve("bots"), "192.0.2.1\n");
+    Path bots = Files.writeString(directory.resolve("bots"), "192.0.2.78\n");
     Path teams = directory.resolve("teams.csv");
     Files.write(teams, List.of("page,team", "/cart,checkout", "/login,accounts"));
     Path output = Files.createDirectory(directory.resolve("output"));
