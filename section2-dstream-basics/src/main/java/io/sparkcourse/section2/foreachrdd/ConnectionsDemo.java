@@ -28,7 +28,13 @@ import scala.Tuple2;
  * green arrow, {@code ./course run Connections}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
- * x
+ * a connection of the driver: Task not serializable
+ *   java.io.NotSerializableException: org.h2.jdbc.JdbcConnection
+ * a connection ...                    opened  executions  transactions  rows
+ * for each record                         57          57            57    57
+ * for each partition                       8          57            57    57
+ * of the JVM's pool                        1          57            57    57
+ * of the JVM's pool, rows in batches       1           6             6    57
  * }</pre>
  */
 public final class ConnectionsDemo {
@@ -46,13 +52,17 @@ public final class ConnectionsDemo {
               Trial.of("for each partition", server, Patterns::connectionForEachPartition),
               Trial.of("of the JVM's pool", server, Patterns::connectionOfThePool),
               Trial.of("of the JVM's pool, rows in batches", server, Patterns::rowsInBatches));
-      writeInAllWays(run, trials);
-
-      System.out.println(
-          "a connection ...                    opened  executions  transactions  rows");
-      for (Trial trial : trials) {
-        trial.print();
-        trial.close();
+      try {
+        writeInAllWays(run, trials);
+        System.out.println(
+            "a connection ...                    opened  executions  transactions  rows");
+        for (Trial trial : trials) {
+          trial.print();
+        }
+      } finally {
+        for (Trial trial : trials) {
+          trial.close();
+        }
       }
     }
   }

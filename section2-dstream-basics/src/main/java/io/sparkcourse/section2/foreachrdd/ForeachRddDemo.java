@@ -23,8 +23,17 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * or {@code spark-submit}. It prints:
  *
  * <pre>{@code
- * main itself                 in main
- * 12:00:00  foreachRDD's function  in streaming-job-executor-0
+ * main      makes the streams       in main
+ * 12:00:00  foreachRDD's function   in streaming-job-executor-0
+ *           the batch is empty
+ * 12:00:05  foreachRDD's function   in streaming-job-executor-0
+ *           a partition's function  in Executor task launch worker for task 0.0 in stage 1.0, counts 8
+ *           a partition's function  in Executor task launch worker for task 1.0 in stage 1.0, counts 6
+ *           the driver's counter says 0
+ * 12:00:10  foreachRDD's function   in streaming-job-executor-0
+ *           a partition's function  in Executor task launch worker for task 0.0 in stage 3.0, counts 18
+ *           a partition's function  in Executor task launch worker for task 1.0 in stage 3.0, counts 14
+ *           the driver's counter says 0
  * }</pre>
  */
 public final class ForeachRddDemo {
@@ -42,7 +51,7 @@ public final class ForeachRddDemo {
               .flatMap(tweet -> tweet.getHashtags().iterator());
 
       hashtags.foreachRDD((rdd, time) -> output(rdd, time));
-      tell("main", "makes the streams");
+      tell("main", "makes the streams", thread());
       // endregion
 
       ssc.start();
@@ -53,33 +62,32 @@ public final class ForeachRddDemo {
   // region output
   /** Called in the driver, once for each micro-batch. */
   private static void output(JavaRDD<String> rdd, Time time) {
-    tell(CLOCK.format(Instant.ofEpochMilli(time.milliseconds())), "foreachRDD's function");
-    if (rdd.isEmpty()) { // an action: it may run a job
-      System.out.println("          nothing in it, nothing to write");
+    tell(
+        CLOCK.format(Instant.ofEpochMilli(time.milliseconds())), "foreachRDD's function", thread());
+    if (rdd.isEmpty()) { // an action itself: if there is no partition, there is no job
+      System.out.println("          the batch is empty");
       return;
     }
-    LongAdder counter = new LongAdder();
-    List<String> threads = rdd.mapPartitions(hashtags -> written(hashtags, counter)).collect();
-    threads.forEach(
-        thread -> System.out.println("          a partition's function   in " + thread));
-    System.out.println("          the driver's counter: " + counter);
+    LongAdder counter = new LongAdder(); // in the driver
+    rdd.mapPartitions(partition -> count(partition, counter))
+        .collect()
+        .forEach(where -> tell("", "a partition's function", where));
+    System.out.println("          the driver's counter says " + counter);
   }
 
   /** Called in a task, once for each partition; the counter is the task's own copy. */
-  private static Iterator<String> written(Iterator<String> hashtags, LongAdder counter) {
-    int here = 0;
-    while (hashtags.hasNext()) {
-      hashtags.next(); // here it would be written
+  private static Iterator<String> count(Iterator<String> partition, LongAdder counter) {
+    while (partition.hasNext()) {
+      partition.next(); // here it would be written to a database
       counter.increment();
-      here++;
     }
-    return List.of(thread() + ": " + here + " written, its counter: " + counter).iterator();
+    return List.of(thread() + ", counts " + counter).iterator();
   }
 
   // endregion
 
-  private static void tell(String when, String what) {
-    System.out.printf("%-8s  %-24s in %s%n", when, what, thread());
+  private static void tell(String when, String what, String where) {
+    System.out.printf("%-8s  %-22s  in %s%n", when, what, where);
   }
 
   /** The name of this thread, without the number that Spark gives to each attempt of a task. */

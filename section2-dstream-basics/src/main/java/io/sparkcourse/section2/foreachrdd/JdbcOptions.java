@@ -58,6 +58,6 @@ final class JdbcOptions {
 
   private String said(SQLException failure) {
     String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-    return line.replace(jdbcUrl, withoutSecrets()).replaceAll("[.\\s]*$", ".");
+    return line.replace(jdbcUrl, withoutSecrets()).replaceAll("[.\\s]+$", "") + ".";
   }
 }

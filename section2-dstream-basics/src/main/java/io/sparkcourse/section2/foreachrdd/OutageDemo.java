@@ -2,7 +2,6 @@ package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.SampleStreams;
-import io.sparkcourse.common.database.JdbcLog;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.replay.ReplayClock;
 import java.sql.SQLException;
@@ -24,7 +23,13 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * ./course run Outage}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
- * x
+ * a task is tried         | the database goes down | the task dies
+ * up to 4 times           | after 3 rows           | after its last row
+ * writer                  | meanwhile  lost  twice | lost  twice
+ * INSERT, row by row      |         3     0      3 |    0     17
+ * INSERT, one transaction |         0     0      0 |    0     17
+ * upsert, row by row      |         3     0      0 |    0      0
+ * upsert, one transaction |         0     0      0 |    0      0
  * }</pre>
  */
 public final class OutageDemo {
@@ -40,38 +45,44 @@ public final class OutageDemo {
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(OutageDemo.class, args).stopAfter(1);
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"))) {
+      List<Trial> trials = new ArrayList<>();
+      try {
+        for (Writer writer : WRITERS) {
+          trials.add(Trial.of(writer, server));
+        }
+        print(trials, write(run, trials));
+      } finally {
+        for (Trial trial : trials) {
+          trial.close();
+        }
+      }
+    }
+  }
+
+  /** How many counts there were to write. */
+  private static int write(DemoRun run, List<Trial> trials) throws InterruptedException {
     // region master
     // The second number is the lesson: how often a task is tried.
     SparkConf conf = new SparkConf().setAppName("Outage").setMaster("local[2,4]");
     // endregion
     LongAdder expected = new LongAdder();
-    List<Trial> trials = new ArrayList<>();
-    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"));
-        JavaStreamingContext ssc =
-            new JavaStreamingContext(ReplayClock.use(run.configure(conf)), BATCH)) {
+    try (JavaStreamingContext ssc =
+        new JavaStreamingContext(ReplayClock.use(run.configure(conf)), BATCH)) {
       run.replay(ssc);
       // In one partition, so that the rows come in one order.
       JavaPairDStream<String, Integer> counts =
           ConnectionsDemo.hashtagCounts(SampleStreams.tweets(ssc)).repartition(1);
       counts.foreachRDD(rdd -> expected.add(rdd.count()));
-      for (Writer writer : WRITERS) {
-        Trial trial = Trial.of(writer, server);
-        writeAndGoDown(counts, writer, Database.at(trial.log().jdbcUrl()));
-        writeAndDie(counts, writer, trial.death());
-        trials.add(trial);
+      for (Trial trial : trials) {
+        writeAndGoDown(counts, trial.writer(), trial.outage().database());
+        writeAndDie(counts, trial.writer(), trial.staysUp());
       }
 
       ssc.start();
       ssc.awaitTermination();
-
-      System.out.println("a task is tried         | the database goes down | the task dies");
-      System.out.println("up to 4 times           | after 3 rows           | after its last row");
-      System.out.println("writer                  | meanwhile  lost  twice | lost  twice");
-      for (Trial trial : trials) {
-        trial.print(expected.intValue());
-        trial.close();
-      }
     }
+    return expected.intValue();
   }
 
   // region faults
@@ -96,44 +107,45 @@ public final class OutageDemo {
 
   // endregion
 
-  /** What becomes of a writer's rows: in a database that goes down, and in one that stays up. */
-  private record Trial(
-      Writer writer, Database outage, Outage listener, JdbcLog log, Database death) {
+  private static void print(List<Trial> trials, int expected) throws SQLException {
+    System.out.println("a task is tried         | the database goes down | the task dies");
+    System.out.println("up to 4 times           | after 3 rows           | after its last row");
+    System.out.println("writer                  | meanwhile  lost  twice | lost  twice");
+    for (Trial trial : trials) {
+      System.out.printf(
+          "%-23s | %9d %5d %6d | %4d %6d%n",
+          trial.writer().name(),
+          trial.outage().rowsMeanwhile(),
+          expected - HashtagTable.hashtags(trial.goesDown()),
+          twice(trial.goesDown()),
+          expected - HashtagTable.hashtags(trial.staysUp()),
+          twice(trial.staysUp()));
+    }
+  }
+
+  private static int twice(Database database) throws SQLException {
+    return HashtagTable.rows(database) - HashtagTable.hashtags(database);
+  }
+
+  /** A writer and its databases: one that goes down, and one that stays up while the task dies. */
+  private record Trial(Writer writer, Database goesDown, Outage outage, Database staysUp) {
     static Trial of(Writer writer, LocalDatabase server) throws SQLException {
-      Database outage = table(server, "outage_of_" + WRITERS.indexOf(writer), writer);
-      Outage listener = new Outage(server, outage, ROWS_BEFORE_OUTAGE);
-      JdbcLog log = JdbcLog.of(outage.jdbcUrl(), listener);
-      return new Trial(
-          writer,
-          outage,
-          listener,
-          log,
-          table(server, "death_of_" + WRITERS.indexOf(writer), writer));
+      Database goesDown = table(server, "goes_down", writer);
+      Outage outage = new Outage(server, goesDown, ROWS_BEFORE_OUTAGE);
+      return new Trial(writer, goesDown, outage, table(server, "stays_up", writer));
     }
 
     private static Database table(LocalDatabase server, String name, Writer writer)
         throws SQLException {
-      Database database = Database.at(server.jdbcUrl(name));
+      Database database = Database.at(server.jdbcUrl(name + WRITERS.indexOf(writer)));
       HashtagTable.execute(
           database, writer.upsert() ? HashtagTable.CREATE : HashtagTable.CREATE_WITHOUT_KEY);
       return database;
     }
 
-    void print(int expected) throws SQLException {
-      System.out.printf(
-          "%-23s | %9d %5d %6d | %4d %6d%n",
-          writer.name(),
-          listener.rowsMeanwhile(),
-          expected - HashtagTable.hashtags(outage),
-          HashtagTable.rows(outage) - HashtagTable.hashtags(outage),
-          expected - HashtagTable.hashtags(death),
-          HashtagTable.rows(death) - HashtagTable.hashtags(death));
-    }
-
     void close() throws SQLException {
-      ConnectionPool.close(Database.at(log.jdbcUrl()));
-      ConnectionPool.close(death);
-      log.close();
+      outage.close();
+      ConnectionPool.close(staysUp);
     }
   }
 }

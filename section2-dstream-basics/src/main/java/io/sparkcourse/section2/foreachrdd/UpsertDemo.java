@@ -28,7 +28,15 @@ import scala.Tuple2;
  * spark-submit}; {@code --jdbc-url} names a database of your own. It prints:
  *
  * <pre>{@code
- * x
+ * 12:00:10  17 counts written, 17 rows in the table; written again, 17 rows
+ * 12:00:20  19 counts written, 36 rows in the table; written again, 36 rows
+ * 12:00:30  21 counts written, 57 rows in the table; written again, 57 rows
+ * 12:00:40  23 counts written, 80 rows in the table; written again, 80 rows
+ * #spark        48 tweets in 4 batches
+ * #football     30 tweets in 4 batches
+ * #java         21 tweets in 4 batches
+ * #music        10 tweets in 4 batches
+ * #keynote       9 tweets in 3 batches
  * }</pre>
  */
 public final class UpsertDemo {

@@ -3,7 +3,6 @@ package io.sparkcourse.section2.foreachrdd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkcourse.common.database.JdbcLog;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
@@ -79,20 +78,16 @@ class OutageTest {
 
   /** It goes down in the second batch, when some of the partitions are written and one in part. */
   private void writeThroughAnOutage(Writer writer) throws Exception {
-    Outage outage = new Outage(server, database, HASHTAGS + HASHTAGS / PARTITIONS + 3);
-    try (JdbcLog log = JdbcLog.of(database.jdbcUrl(), outage)) {
-      Database goesDown = Database.at(log.jdbcUrl());
-      try (JavaStreamingContext ssc = context("local[2,4]", "1")) {
-        counts(ssc)
-            .foreachRDD(
-                (rdd, time) ->
-                    rdd.foreachPartition(partition -> writer.write(partition, time, goesDown)));
-        run(ssc, BATCHES);
-      } finally {
-        ConnectionPool.close(goesDown);
-      }
+    try (Outage outage = new Outage(server, database, HASHTAGS + HASHTAGS / PARTITIONS + 3);
+        JavaStreamingContext ssc = context("local[2,4]", "1")) {
+      Database goesDown = outage.database();
+      counts(ssc)
+          .foreachRDD(
+              (rdd, time) ->
+                  rdd.foreachPartition(partition -> writer.write(partition, time, goesDown)));
+      run(ssc, BATCHES);
+      assertThat(outage.isOver()).isTrue();
     }
-    assertThat(outage.isOver()).isTrue();
   }
 
   @Test
