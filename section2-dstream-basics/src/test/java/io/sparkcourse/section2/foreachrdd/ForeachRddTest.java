@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
@@ -93,8 +95,7 @@ class ForeachRddTest {
     assertThat(elementsComputedByIsEmpty(List.of(1, 2, 3, 4), number -> false)).isEqualTo(4);
   }
 
-  private long elementsComputedByIsEmpty(
-      List<Integer> batch, org.apache.spark.api.java.function.Function<Integer, Boolean> filter) {
+  private long elementsComputedByIsEmpty(List<Integer> batch, Function<Integer, Boolean> filter) {
     LongAccumulator counter = computed; // a field would drag this test into the tasks
     try (tester) {
       tester.stream(batch)
@@ -133,6 +134,23 @@ class ForeachRddTest {
             "first ends",
             "second begins with [2]",
             "second ends");
+  }
+
+  @Test
+  void aBatchDoesNotWaitForAnAsynchronousActionAndDoesNotFailWithIt() {
+    List<JavaFutureAction<Void>> actions = new ArrayList<>();
+    try (tester) {
+      tester.stream(List.of(1))
+          .foreachRDD(
+              rdd ->
+                  actions.add(
+                      rdd.foreachPartitionAsync(
+                          partition -> {
+                            throw new IllegalStateException("no database");
+                          })));
+      tester.run(1);
+      assertThatThrownBy(() -> actions.get(0).get()).hasRootCauseMessage("no database");
+    }
   }
 
   @Test
