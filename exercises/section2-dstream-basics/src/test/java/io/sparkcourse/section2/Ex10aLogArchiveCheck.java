@@ -294,6 +294,10 @@ class Ex10aLogArchiveCheck extends ExerciseCheck<Ex10aLogArchiveCheck.Answer> {
       return Optional.of(
           "It has no output operation: transformations of a stream alone do nothing.");
     }
+    if (failure.contains("MalformedInputException")) {
+      return Optional.of(
+          "What it saves is no text: an archive of lines is to be read by any program.");
+    }
     if (failure.contains("FileAlreadyExists")) {
       return Optional.of(
           "It does not get over a directory or a file that is there: a batch that is run again"

@@ -130,13 +130,13 @@ class TextFilesTest {
 
   @Test
   void aBatchThatIsComputedAgainReplacesItsFiles() throws IOException {
-    run(List.of("a", "b"), List.of("c", "d"));
+    run(List.of(List.of("a", "b"), List.of("c", "d")));
     List<SavedText> first = SavedText.in(directory);
 
-    run(List.of("a", "b"), List.of("c", "d"));
+    run(List.of(List.of("a", "b"), List.of("c", "d")));
     assertThat(SavedText.in(directory)).isEqualTo(first);
 
-    run(List.of("A", "B"), List.of("C", "D"));
+    run(List.of(List.of("A", "B"), List.of("C", "D")));
     assertThat(SavedText.in(directory))
         .flatExtracting(SavedText::lines)
         .containsExactly("A", "B", "C", "D");
@@ -144,7 +144,7 @@ class TextFilesTest {
 
   @Test
   void butNotTheFilesOfPartitionsThatItHasNoLonger() {
-    run(List.of("a", "b"));
+    run(List.of(List.of("a", "b")));
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       save(tester.stream(List.of("a", "b")).repartition(1));
       tester.run(1);
@@ -158,7 +158,7 @@ class TextFilesTest {
 
   @Test
   void outsideOfAStreamSparkDoesNotWriteToADirectoryThatIsThere() {
-    run(List.of("a"));
+    run(List.of(List.of("a")));
 
     assertThatThrownBy(
             () ->
@@ -217,7 +217,7 @@ class TextFilesTest {
 
   @Test
   void besideTheFilesThereAreHiddenOnesWithChecksums() throws IOException {
-    run(List.of("a", "b"));
+    run(List.of(List.of("a", "b")));
 
     try (Stream<Path> files = Files.list(directory.resolve("words-1000.txt"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
@@ -231,11 +231,10 @@ class TextFilesTest {
     }
   }
 
-  @SafeVarargs
-  private void run(List<String>... batches) {
+  private void run(List<List<String>> batches) {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      save(tester.stream(List.of(batches)));
-      tester.run(batches.length);
+      save(tester.stream(batches));
+      tester.run(batches.size());
     }
   }
 

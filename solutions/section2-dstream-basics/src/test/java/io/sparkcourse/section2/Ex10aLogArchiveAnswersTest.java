@@ -98,6 +98,10 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
               .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "malformed-", time));
         });
     wrong(
+        "serialized objects",
+        "What it saves is no text",
+        eachKind((rdd, path, time) -> rdd.saveAsObjectFile(path + time.milliseconds())));
+    wrong(
         "does not count",
         "The files are right, but the accumulator counts 0 malformed lines, and there are 3",
         (lines, parse, directory, malformed) -> saveBoth(parsed(lines, parse).cache(), directory));
