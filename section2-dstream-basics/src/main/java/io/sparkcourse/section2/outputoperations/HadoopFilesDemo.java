@@ -29,7 +29,7 @@ import scala.Tuple2;
  * <pre>{@code
  * objects:        33 tweets, the first of them by hugo_en51
  * sequence files: [(#bigdata,3), (#keynote,4), (#java,3), (#football,12), (#kafka,3), (#spark,8)]
- * text:           [#bigdata	3, #keynote	4, #java	3, #football	12, #kafka	3, #spark	8]
+ * text:           [#bigdata<TAB>3, #keynote<TAB>4, #java<TAB>3, #football<TAB>12, #kafka<TAB>3, #spark<TAB>8]
  * two arguments:  class scala.runtime.Nothing$ not org.apache.hadoop.mapred.OutputFormat
  * }</pre>
  */
@@ -58,6 +58,7 @@ public final class HadoopFilesDemo {
       System.out.println("text:           " + text(sc, uri + "counts-*.txt"));
     }
 
+    // region two
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       counts(SampleStreams.tweets(ssc)).saveAsHadoopFiles(uri + "counts", "none");
       ssc.start();
@@ -65,6 +66,7 @@ public final class HadoopFilesDemo {
     } catch (RuntimeException failure) {
       System.out.println("two arguments:  " + failure.getMessage());
     }
+    // endregion
   }
 
   static JavaPairDStream<String, Integer> counts(JavaDStream<Tweet> tweets) {

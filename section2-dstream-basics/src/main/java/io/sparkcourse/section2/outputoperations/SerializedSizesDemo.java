@@ -10,12 +10,14 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.BlockStatus;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.collection.JavaConverters;
 
 /**
  * Lecture 2.10: how much memory does a batch take, by storage level and by serializer?
@@ -72,13 +74,14 @@ public final class SerializedSizesDemo {
 
   // endregion
 
-  /** What the blocks of this persisted RDD take on this computer; the web UI tells it, too. */
+  /** What this persisted RDD takes in the memory of all executors; the web UI tells it, too. */
   static long bytesInMemory(JavaRDD<?> rdd) {
     rdd.count(); // persisted is not yet kept
-    BlockManager blocks = SparkEnv.get().blockManager();
+    BlockManagerMaster blocks = SparkEnv.get().blockManager().master();
     return IntStream.range(0, rdd.getNumPartitions())
-        .mapToLong(
-            partition -> blocks.getStatus(new RDDBlockId(rdd.id(), partition)).get().memSize())
+        .mapToObj(partition -> blocks.getBlockStatus(new RDDBlockId(rdd.id(), partition), true))
+        .flatMap(replicas -> JavaConverters.mapAsJavaMap(replicas).values().stream())
+        .mapToLong(BlockStatus::memSize)
         .sum();
   }
 }

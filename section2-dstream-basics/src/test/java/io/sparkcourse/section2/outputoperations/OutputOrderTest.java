@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
@@ -152,6 +153,16 @@ class OutputOrderTest {
     assertThat(calls(1000, numbers -> numbers.cache().print())).isEqualTo(500);
   }
 
+  @Test
+  void isEmptyComputesUntilItFindsAnElement() {
+    assertThat(calls(1000, numbers -> numbers.foreachRDD(rdd -> rdd.isEmpty()))).isEqualTo(1);
+    assertThat(
+            calls(
+                1000,
+                numbers -> numbers.filter(number -> number < 0).foreachRDD(rdd -> rdd.isEmpty())))
+        .isEqualTo(1000);
+  }
+
   private static void counts(JavaDStream<Integer> numbers, int outputs) {
     for (int i = 0; i < outputs; i++) {
       numbers.foreachRDD(rdd -> rdd.count());
@@ -168,8 +179,7 @@ class OutputOrderTest {
     return calls.value();
   }
 
-  private static org.apache.spark.api.java.function.Function<Integer, Integer> counted(
-      LongAccumulator calls) {
+  private static Function<Integer, Integer> counted(LongAccumulator calls) {
     return OutputOrderDemo.counted(calls, number -> number);
   }
 

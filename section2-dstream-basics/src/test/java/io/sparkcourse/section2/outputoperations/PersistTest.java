@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.SnippetCompiler;
 import io.sparkcourse.testing.TestSpark;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +59,16 @@ class PersistTest {
           .hasMessage(
               "Cannot change storage level of a DStream after streaming context has started");
     }
+  }
+
+  @Test
+  void aStreamHasNoUnpersist() {
+    assertThat(
+            SnippetCompiler.importing("org.apache.spark.streaming.api.java.JavaDStream")
+                .errors("void program(JavaDStream<String> words) { words.unpersist(); }"))
+        .singleElement()
+        .asString()
+        .contains("cannot find symbol");
   }
 
   @Test
