@@ -63,9 +63,9 @@ public final class Ex10aLogArchive {
       ssc.start();
       ssc.awaitTermination();
       for (SavedText saved : SavedText.in(directory)) {
-        System.out.printf("%s: %d lines%n", saved.name(), saved.lines().size());
+        System.out.printf("%-24s lines: %d%n", saved.name(), saved.lines().size());
       }
-      System.out.printf("%d malformed lines%n", malformed.value());
+      System.out.printf("malformed lines counted: %d%n", malformed.value());
     }
   }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
@@ -44,7 +46,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         });
     wrong(
         "asks only whether the batch is empty",
-        "malformed-25000 has no lines",
+        "malformed-20000 has no lines",
         (lines, parse, directory, malformed) ->
             parsed(lines, parse)
                 .cache()
@@ -140,14 +142,14 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
             }));
     wrong(
         "nothing cached",
-        "The files are right, but it parses 2007 lines ",
+        "The files are right, but it calls parse ",
         (lines, parse, directory, malformed) -> {
           saveBoth(parsed(lines, parse), directory);
           count(others(parsed(lines, parse)), malformed);
         });
     wrong(
         "caches the lines, not what was parsed",
-        "The files are right, but it parses 2007 lines ",
+        "The files are right, but it calls parse ",
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines.cache(), parse);
           saveBoth(parsed, directory);
@@ -164,7 +166,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         });
     wrong(
         "adds to what is there",
-        "The first 3 batches were run again",
+        "The first batch was run again",
         eachKind(
             (rdd, path, time) -> {
               String directory = path + time.milliseconds();
@@ -178,6 +180,18 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         "It saves nothing",
         (lines, parse, directory, malformed) ->
             parsed(lines, parse).foreachRDD(rdd -> rdd.filter(line -> true)));
+    wrong(
+        "a list that tasks fill",
+        "It saves nothing",
+        (lines, parse, directory, malformed) ->
+            lines.foreachRDD(
+                (rdd, time) -> {
+                  List<String> requests = new ArrayList<>();
+                  rdd.foreach(requests::add);
+                  if (!requests.isEmpty()) {
+                    Files.write(file(directory + "requests-" + time.milliseconds()), requests);
+                  }
+                }));
     wrong(
         "does not get over a directory that is there",
         "It does not get over a directory or a file that is there",
