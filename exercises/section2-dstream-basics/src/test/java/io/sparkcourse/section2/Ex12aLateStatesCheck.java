@@ -31,6 +31,8 @@ class Ex12aLateStatesCheck extends ExerciseCheck<Ex12aLateStatesCheck.Answer> {
   private static final List<List<Flight>> FLIGHTS =
       List.of(
           List.of(
+              flight("ORD", "XXX", 30),
+              flight("ORD", "YYY", 50),
               flight("SEA", "ATL", 10),
               flight("ORD", "GEG", 21),
               flight("GEG", "BOS", 100),
@@ -38,8 +40,6 @@ class Ex12aLateStatesCheck extends ExerciseCheck<Ex12aLateStatesCheck.Answer> {
               flight("SEA", "ORD", 9),
               flight("BOS", "ORD", 22),
               flight("XXX", "SEA", 10),
-              flight("ORD", "XXX", 30),
-              flight("ORD", "YYY", 50),
               flight("SEA", "ATL", 8),
               flight("ATL", "PDX", 70)),
           List.of(),

@@ -60,11 +60,11 @@ record LogWatchOutput(Path directory, int batches) {
   /** The lines of a file, or of all parts that saveAsTextFile has written. */
   private static List<String> lines(Path file) throws IOException {
     if (Files.isRegularFile(file)) {
-      return Files.readAllLines(file);
+      return Files.readAllLines(file).stream().map(String::stripTrailing).toList();
     }
     List<String> lines = new ArrayList<>();
     for (Path part : children(file)) {
-      lines.addAll(Files.readAllLines(part));
+      lines.addAll(lines(part));
     }
     return lines;
   }
