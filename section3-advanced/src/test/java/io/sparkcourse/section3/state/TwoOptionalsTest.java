@@ -34,7 +34,10 @@ class TwoOptionalsTest {
         .isNotEmpty()
         .first()
         .asString()
-        .startsWith("no suitable method found for updateStateByKey(");
+        .startsWith("no suitable method found for updateStateByKey(")
+        .contains(
+            "no instance(s) of type variable(s) T exist so that java.util.Optional<T> conforms to"
+                + " org.apache.spark.api.java.Optional<S>");
   }
 
   @Test
