@@ -143,7 +143,7 @@ public final class WebSessionsDemo {
       return List.of(state.get()); // Spark removes it: neither update nor remove is allowed
     }
     List<Session> closed = new ArrayList<>();
-    Session open = state.getOption().getOrElse(() -> null);
+    Session open = state.exists() ? state.get() : null;
     for (Instant request : requests.get()) {
       if (open == null) {
         open = Session.of(client, request);

@@ -94,6 +94,31 @@ class WebSessionsTest {
     }
   }
 
+  /** Her requests of minutes 5 and 20 come an hour late; the time-out goes by arrival. */
+  @Test
+  void aLogThatIsLateByMoreThanTheTimeOutSplitsASession() {
+    try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
+      Sessions sessions =
+          Sessions.of(
+              tester,
+              ann(
+                  tester,
+                  List.of(
+                      List.of(1),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      List.of(5, 20))));
+
+      tester.run(7);
+
+      sessions.closed.assertBatch(5, session("Ann", 1, 1, 1));
+      sessions.open.assertBatch(7, session("Ann", 5, 20, 2));
+    }
+  }
+
   @Test
   void theSessionsOfTheLogAreThoseThatTheGeneratorMade() {
     AccessLogGenerator.Truth truth = AccessLogGenerator.generate(SampleData.SEED).truth();

@@ -51,8 +51,8 @@ import scala.Tuple2;
  *
  * <pre>{@code
  * batch 2 (00:20):  Ann 00:01 - 00:12, 3 pages
- * batch 5 (00:50):  Bob 00:02 - 00:02, 1 pages
- * batch 6 (01:00):  Ann 00:25 - 00:25, 1 pages
+ * batch 5 (00:50):  Bob 00:02 - 00:02, 1 page
+ * batch 6 (01:00):  Ann 00:25 - 00:25, 1 page
  * }</pre>
  *
  * <p>Look at it with {@code ./course run 3.2b}, check it with {@code ./course check 3.2b}, and if
@@ -74,7 +74,14 @@ public final class Ex02bVisits {
   record Visit(String client, Instant start, Instant end, int pages) implements Serializable {
     @Override
     public String toString() {
-      return client + " " + clock(start) + " - " + clock(end) + ", " + pages + " pages";
+      return client
+          + " "
+          + clock(start)
+          + " - "
+          + clock(end)
+          + ", "
+          + pages
+          + (pages == 1 ? " page" : " pages");
     }
 
     private static LocalTime clock(Instant instant) {
