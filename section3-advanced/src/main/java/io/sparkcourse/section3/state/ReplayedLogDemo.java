@@ -53,7 +53,7 @@ public final class ReplayedLogDemo {
           ReplayInputDStream.startingAt(AccessLogGenerator.START, ssc, ReplayedLogDemo::readAgain);
       // region main
       JavaDStream<Session> arrivalSessions = closedSessions(clientsByArrival(log));
-      JavaDStream<Session> ownTimeSessions = closedSessions(WebSessionsDemo.requestsByClient(log));
+      JavaDStream<Session> ownTimeSessions = closedSessions(WebSessions.requestsByClient(log));
       // endregion
       count("by arrival", arrivalSessions, byArrival);
       count("by own time", ownTimeSessions, byOwnTime);
@@ -70,7 +70,7 @@ public final class ReplayedLogDemo {
 
   private static JavaDStream<Session> closedSessions(JavaPairDStream<String, Instant> requests) {
     JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
-        WebSessionsDemo.sessions(requests);
+        WebSessions.sessions(requests);
     sessions.checkpoint(WebSessionsDemo.BATCH);
     return sessions.flatMap(List::iterator);
   }

@@ -2,26 +2,19 @@ package io.sparkcourse.section3.state;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.SampleStreams;
-import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AccessLogGenerator;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.Optional;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
-import org.apache.spark.streaming.State;
-import org.apache.spark.streaming.StateSpec;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaMapWithStateDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /**
  * Lecture 3.2: how long do people stay in a shop, and how much do they look at?
@@ -59,8 +52,6 @@ import scala.Tuple2;
  */
 public final class WebSessionsDemo {
   static final Duration BATCH = Durations.minutes(10);
-  static final java.time.Duration GAP = AccessLogGenerator.SESSION_GAP;
-  static final Duration TIMEOUT = Durations.minutes(GAP.toMinutes());
 
   /** The last column shows its open session. */
   static final String FOLLOWED = "203.0.113.68";
@@ -76,9 +67,9 @@ public final class WebSessionsDemo {
 
       // region main
       JavaPairDStream<String, Instant> requests =
-          requestsByClient(SampleStreams.accessLog(ssc, AccessLogGenerator.START));
+          WebSessions.requestsByClient(SampleStreams.accessLog(ssc, AccessLogGenerator.START));
       JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
-          sessions(requests);
+          WebSessions.sessions(requests);
       sessions.checkpoint(BATCH); // Spark looks for time-outs when it checkpoints the state
 
       JavaDStream<Session> closedNow = sessions.flatMap(List::iterator);
@@ -122,50 +113,6 @@ public final class WebSessionsDemo {
         .mapToLong(sessions -> sessions)
         .sum();
   }
-
-  static JavaPairDStream<String, Instant> requestsByClient(JavaDStream<LogEntry> requests) {
-    return requests.mapToPair(request -> new Tuple2<>(request.getClientIp(), request.getTime()));
-  }
-
-  // region sessions
-  static JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions(
-      JavaPairDStream<String, Instant> requests) {
-    return requests
-        .groupByKey() // one call for a client and micro-batch, not one for each request
-        .mapValues(WebSessionsDemo::inOrder)
-        .mapWithState(StateSpec.function(WebSessionsDemo::closed).timeout(TIMEOUT));
-  }
-
-  /** The sessions of a client that are over; the one that may go on becomes the state. */
-  private static List<Session> closed(
-      String client, Optional<List<Instant>> requests, State<Session> state) {
-    if (state.isTimingOut()) {
-      return List.of(state.get()); // Spark removes it: neither update nor remove is allowed
-    }
-    List<Session> closed = new ArrayList<>();
-    Session open = state.exists() ? state.get() : null;
-    for (Instant request : requests.get()) {
-      if (open == null) {
-        open = Session.of(client, request);
-      } else if (open.isOverAt(request, GAP)) {
-        closed.add(open);
-        open = Session.of(client, request);
-      } else if (open.isTooNewFor(request, GAP)) {
-        closed.add(Session.of(client, request)); // late: the session it was part of is closed
-      } else {
-        open = open.plus(request);
-      }
-    }
-    state.update(open);
-    return closed;
-  }
-
-  /** Nobody promises in which order a key's values come. */
-  private static List<Instant> inOrder(Iterable<Instant> requests) {
-    return StreamSupport.stream(requests.spliterator(), false).sorted().toList();
-  }
-
-  // endregion
 
   private static int pages(JavaRDD<Session> sessions) {
     return sessions.map(Session::pages).fold(0, Integer::sum);

@@ -31,7 +31,7 @@ class ReplayedLogTest {
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
       JavaDStream<LogEntry> log = tester.stream(List.of(allRequests()));
       BatchOutput<Session> byArrival = closed(tester, ReplayedLogDemo.clientsByArrival(log));
-      BatchOutput<Session> byOwnTime = closed(tester, WebSessionsDemo.requestsByClient(log));
+      BatchOutput<Session> byOwnTime = closed(tester, WebSessions.requestsByClient(log));
 
       tester.run(5);
 
@@ -49,7 +49,7 @@ class ReplayedLogTest {
       JavaDStream<LogEntry> log =
           SampleStreams.accessLog(tester.context(), AccessLogGenerator.START);
       BatchOutput<Session> byArrival = closed(tester, ReplayedLogDemo.clientsByArrival(log), batch);
-      BatchOutput<Session> byOwnTime = closed(tester, WebSessionsDemo.requestsByClient(log), batch);
+      BatchOutput<Session> byOwnTime = closed(tester, WebSessions.requestsByClient(log), batch);
 
       tester.run(180 / minutes + 30 / minutes + 2);
 
@@ -66,7 +66,7 @@ class ReplayedLogTest {
   private static BatchOutput<Session> closed(
       DStreamTester tester, JavaPairDStream<String, Instant> requests, Duration batch) {
     JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
-        WebSessionsDemo.sessions(requests);
+        WebSessions.sessions(requests);
     sessions.checkpoint(batch);
     return tester.collect(sessions.flatMap(List::iterator));
   }

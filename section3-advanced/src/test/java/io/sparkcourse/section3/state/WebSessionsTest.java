@@ -124,7 +124,7 @@ class WebSessionsTest {
     AccessLogGenerator.Truth truth = AccessLogGenerator.generate(SampleData.SEED).truth();
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
       JavaPairDStream<String, Instant> requests =
-          WebSessionsDemo.requestsByClient(
+          WebSessions.requestsByClient(
               SampleStreams.accessLog(tester.context(), AccessLogGenerator.START));
       BatchOutput<Long> came = tester.collect(requests.count());
       Sessions sessions = Sessions.of(tester, requests);
@@ -176,7 +176,7 @@ class WebSessionsTest {
   private record Sessions(BatchOutput<Session> closed, BatchOutput<Session> open) {
     static Sessions of(DStreamTester tester, JavaPairDStream<String, Instant> requests) {
       JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
-          WebSessionsDemo.sessions(requests);
+          WebSessions.sessions(requests);
       sessions.checkpoint(requests.dstream().slideDuration());
       return new Sessions(
           tester.collect(sessions.flatMap(List::iterator)),
@@ -217,7 +217,7 @@ class WebSessionsTest {
     for (WikipediaEdit edit : edits) {
       Session session = open.get(edit.getUser());
       boolean goesOn =
-          session != null && !edit.getTime().isAfter(session.end().plus(WebSessionsDemo.GAP));
+          session != null && !edit.getTime().isAfter(session.end().plus(WebSessions.GAP));
       if (session != null && !goesOn) {
         sessions.add(session);
       }
