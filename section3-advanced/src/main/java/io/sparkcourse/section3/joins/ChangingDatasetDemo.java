@@ -25,7 +25,15 @@ import scala.Tuple2;
  * prints:
  *
  * <pre>{@code
- * ?
+ *           clicks | earned, in cents, by the price list
+ *                  |  of the start  of each batch
+ * 12:00:10       0 |             0              0
+ * 12:00:20       1 |            20             20
+ * 12:00:30       1 |            20             20
+ * 12:00:30  from now on a click on kettle-1 costs 25
+ * 12:00:40       1 |            20             25
+ * 12:00:50       4 |            80            100
+ * 12:01:00       3 |            60             75
  * }</pre>
  */
 public final class ChangingDatasetDemo {

@@ -26,7 +26,18 @@ import scala.Tuple2;
  * {@code ./course run 3.1}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
- * ?
+ * 12:00:10  shown           (I10002,gift-1) (I10017,gift-1)
+ * 12:00:10  clicked         (I10002,C10002)
+ * 12:00:10  join            (I10002,(gift-1,C10002))
+ * 12:00:10  leftOuterJoin   (I10002,(gift-1,Optional[C10002])) (I10017,(gift-1,Optional.empty))
+ * 12:00:10  rightOuterJoin  (I10002,(Optional[gift-1],C10002))
+ * 12:00:10  fullOuterJoin   (I10002,(Optional[gift-1],Optional[C10002])) (I10017,(Optional[gift-1],Optional.empty))
+ * 12:00:20  shown           (I10053,tea-1)
+ * 12:00:20  clicked         (I10017,C10017) (I10053,C10053)
+ * 12:00:20  join            (I10053,(tea-1,C10053))
+ * 12:00:20  leftOuterJoin   (I10053,(tea-1,Optional[C10053]))
+ * 12:00:20  rightOuterJoin  (I10017,(Optional.empty,C10017)) (I10053,(Optional[tea-1],C10053))
+ * 12:00:20  fullOuterJoin   (I10017,(Optional.empty,Optional[C10017])) (I10053,(Optional[tea-1],Optional[C10053]))
  * }</pre>
  */
 public final class SameBatchJoinDemo {

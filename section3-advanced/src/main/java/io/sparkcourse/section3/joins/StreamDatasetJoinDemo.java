@@ -32,7 +32,15 @@ import scala.Tuple2;
  * It prints:
  *
  * <pre>{@code
- * ?
+ * 12:00:10  {(nobody)=2, Bean Bros=4, Handle Inc=8, Leaf Ltd=17, Steam & Sons=7}
+ * 12:00:20  {(nobody)=5, Bean Bros=4, Handle Inc=9, Leaf Ltd=13, Steam & Sons=9}
+ * 12:00:30  {(nobody)=3, Bean Bros=3, Handle Inc=6, Leaf Ltd=12, Steam & Sons=9}
+ *
+ *           |       join       | join, partitioned|   broadcast map
+ *           | stages  shuffled | stages  shuffled | stages  shuffled
+ * 12:00:10  |      3      1038 |      3      1038 |      1         0
+ * 12:00:20  |      3      1040 |      2        40 |      1         0
+ * 12:00:30  |      3      1033 |      2        33 |      1         0
  * }</pre>
  */
 public final class StreamDatasetJoinDemo {

@@ -28,7 +28,27 @@ import scala.Tuple2;
  * prints:
  *
  * <pre>{@code
- * ?
+ *                 |   pairs of a click and its impression, with a window of
+ *           clicks|    none    20 s    60 s  60 s, both  70 s, then by their times
+ * 12:00:10       1|       1       1       1           1                          1
+ * 12:00:20       5|       1       5       5           6                          5
+ * 12:00:30       7|       2       3       7          13                          7
+ * 12:00:40       4|       0       3       4          17                          4
+ * 12:00:50       9|       0       4       9          26                          9
+ * 12:01:00      12|       1       4       9          35                          9
+ * 12:01:10      11|       1       4      10          36                         10
+ * 12:01:20       8|       2       5       7          36                          7
+ * 12:01:30      13|       4       8      13          42                         13
+ * 12:01:40       9|       1       3      10          43                         10
+ * 12:01:50      14|       1       7      14          50                         14
+ * 12:02:00      11|       3       5      11          52                         11
+ * 12:02:10      11|       2       7      11          53                         11
+ * 12:02:20       7|       1       3       8          44                          8
+ * 12:02:30      16|       3       8      15          48                         14
+ * pairs           |      23      70     134         502                        133
+ * different clicks|      23      68     127         129                        126
+ * ... over 60 s   |       0       0       1           1                          0
+ * Ground truth: 135 different clicks, 129 of them within 60 s of their impression
  * }</pre>
  */
 public final class WindowedJoinDemo {
