@@ -22,7 +22,7 @@ import scala.Tuple2;
 
 /** What windowed joins find of the sample's first minutes, beside what is true of them. */
 class AdTruthTest {
-  private static final int BATCHES = 15;
+  private static final int BATCHES = 17;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final AdGenerator.Sample sample = AdGenerator.generate(SampleData.SEED);
@@ -51,6 +51,19 @@ class AdTruthTest {
     assertThat(withinAMinute).containsAll(found);
     assertThat(found).isEqualTo(withImpression(batchesAgo -> batchesAgo >= 0 && batchesAgo <= 6));
     assertThat(withinAMinute.size() - found.size()).isEqualTo(3);
+    assertThat(found).contains("C10413").doesNotContain("C10261");
+  }
+
+  @Test
+  void aWindowAloneIsWrongAboutWhatWasUnderWayForLong() {
+    try (DStreamTester tester = DStreamTester.every(WindowedJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<AdImpression, AdClick>>> pairs =
+          tester.collect(impressions(tester).window(WindowedJoinDemo.ALLOWED).join(clicks(tester)));
+      tester.run(BATCHES);
+
+      assertThat(clickIds(pairs)).contains("C10261").doesNotContain("C10413");
+    }
+    assertThat(withinAMinute).contains("C10413").doesNotContain("C10261");
   }
 
   @Test
