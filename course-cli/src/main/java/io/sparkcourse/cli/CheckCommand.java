@@ -21,7 +21,9 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Exit code 0 only if all of them pass. Examples:",
       "  course check 2.8a",
-      "  course check",
+      "  course check 2.8        all exercises of a lecture",
+      "  course check 2          all of a section",
+      "  course check            all of the course",
     })
 final class CheckCommand implements Callable<Integer> {
   @ParentCommand private CourseCommand course;
@@ -29,7 +31,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "<exercise>",
-      description = "As `course list` shows it: 2.8a.")
+      description = "As `course list` shows it, or its lecture or section: 2.8a, 2.8, 2.")
   private List<String> ids = List.of();
 
   @Option(names = "--solutions", description = "Checks the solutions of the course instead.")
@@ -39,7 +41,9 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Exercises exercises = Exercises.of(course.manifest());
     List<CourseExercise> named =
-        ids.isEmpty() ? exercises.all() : ids.stream().map(exercises::find).distinct().toList();
+        ids.isEmpty()
+            ? exercises.all()
+            : ids.stream().map(exercises::findAll).flatMap(List::stream).distinct().toList();
     Verdicts verdicts = check(named);
     System.out.println(verdicts.count(named));
     if (!verdicts.allRight(named)) {

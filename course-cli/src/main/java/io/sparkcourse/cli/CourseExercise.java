@@ -15,6 +15,13 @@ import java.nio.file.Path;
 record CourseExercise(
     String id, String title, String main, String stubs, String solutions, String lecture) {
 
+  /** Whether it is one of this lecture, as in {@code 2.8}, or of this section, as in {@code 2}. */
+  boolean isIn(String lectureOrSection) {
+    String lectureId = id.substring(0, id.length() - 1); // without the letter
+    String sectionId = id.substring(0, id.indexOf('.'));
+    return lectureId.equals(lectureOrSection) || sectionId.equals(lectureOrSection);
+  }
+
   /** The qualified name of the class that judges answers. */
   String check() {
     return main + "Check";

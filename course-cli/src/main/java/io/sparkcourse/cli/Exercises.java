@@ -49,6 +49,18 @@ record Exercises(List<CourseExercise> all) {
         .orElseThrow(() -> new UsageException("There is no exercise '" + id + "'. " + near(id)));
   }
 
+  /**
+   * Finds exercises.
+   *
+   * @param name the id of one, of a lecture, or of a section
+   * @return in teaching order; never empty
+   * @throws UsageException if there is none of this name; the message names the nearest ones
+   */
+  List<CourseExercise> findAll(String name) {
+    List<CourseExercise> found = all.stream().filter(exercise -> exercise.isIn(name)).toList();
+    return found.isEmpty() ? List.of(find(name)) : found;
+  }
+
   private String near(String wrong) {
     String shown = "`course list` shows all.";
     List<String> nearest =

@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The blocks of a lecture that are copies: Java from a region of a compiled source, and console
- * output from the Javadoc of a demo, which the demo's test asserts.
+ * What in a lecture is made: the blocks that are copies, which are Java from a region of a compiled
+ * source and console output from the Javadoc of a demo, which the demo's test asserts; and at the
+ * end the links to its neighbours.
  *
  * <p>The line before a fence says what the block is: {@code <!-- snippet: FILE#REGION -->}, {@code
  * <!-- output: DEMO -->}, or {@code <!-- not compiled: REASON -->}.
@@ -66,7 +67,7 @@ final class LectureBlocks {
       }
       i = end + 1;
     }
-    return String.join("\n", result) + "\n";
+    return String.join("\n", LectureNeighbours.linked(manifest, name, result)) + "\n";
   }
 
   private static int closing(List<String> lines, int start, String fence) {

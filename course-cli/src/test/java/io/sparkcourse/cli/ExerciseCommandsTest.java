@@ -27,6 +27,16 @@ class ExerciseCommandsTest {
   }
 
   @Test
+  void findsTheExercisesOfALectureAndOfASection() {
+    assertThat(exercises.findAll("2.9a")).containsExactly(SECOND);
+    assertThat(exercises.findAll("2.8")).containsExactly(FIRST);
+    assertThat(exercises.findAll("2")).containsExactly(FIRST, SECOND);
+    assertThatThrownBy(() -> exercises.findAll("2."))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("There is no exercise '2.'.");
+  }
+
+  @Test
   void namesTheNearestExercises() {
     assertThatThrownBy(() -> exercises.find("3.1b"))
         .isInstanceOf(UsageException.class)

@@ -222,7 +222,7 @@ final class RepositoryCheck {
       Refreshed refreshed = LectureBlocks.refresh(root, manifest, lecture);
       findings.addAll(refreshed.problems());
       if (!refreshed.text().equals(Files.readString(lecture))) {
-        findings.add(relative(lecture) + ": a block differs from its original");
+        findings.add(relative(lecture) + ": a block, or a link to a neighbour, is out of date");
       }
     }
     return findings;

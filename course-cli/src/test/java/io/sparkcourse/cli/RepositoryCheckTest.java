@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,8 @@ class RepositoryCheckTest {
   @BeforeEach
   void layOutAConsistentCourse() throws IOException {
     write("course.yaml", Samples.MANIFEST);
-    write("section1/lectures/1.3-environment.md", "# Environment\n");
-    write("section1/lectures/1.4-first-project.md", "# First project\n\nExercise 1.4a.\n");
+    writeLecture("section1/lectures/1.3-environment.md", "# Environment");
+    writeLecture("section1/lectures/1.4-first-project.md", "# First project", "", "Exercise 1.4a.");
     write(SOURCES + "FirstProjectDemo.java", MAIN);
     write(SOURCES + "WindowDemo.java", MAIN);
     write(SOURCES + "NoMain.java", "class NoMain {}");
@@ -139,12 +140,16 @@ class RepositoryCheckTest {
   @Test
   void findsABlockThatDiffersFromItsSource() throws IOException {
     write(SOURCES + "NoMain.java", "// region a\nnew\n// endregion\n");
-    write(
+    writeLecture(
         "section1/lectures/1.3-environment.md",
-        "<!-- snippet: " + SOURCES + "NoMain.java#a -->\n```java\nold\n```\n");
+        "<!-- snippet: " + SOURCES + "NoMain.java#a -->",
+        "```java",
+        "old",
+        "```");
 
     assertThat(new RepositoryCheck(root).staleBlocks())
-        .containsExactly("section1/lectures/1.3-environment.md: a block differs from its original");
+        .containsExactly(
+            "section1/lectures/1.3-environment.md: a block, or a link to a neighbour, is out of date");
   }
 
   @Test
@@ -152,6 +157,11 @@ class RepositoryCheckTest {
     write("course.yaml", Samples.MANIFEST.replace("title: Environment", "title: Set-up"));
 
     assertThat(new RepositoryCheck(root).readmeIsCurrent()).isFalse();
+  }
+
+  private void writeLecture(String file, String... lines) throws IOException {
+    List<String> linked = LectureNeighbours.linked(Samples.manifest(), file, List.of(lines));
+    write(file, String.join("\n", linked) + "\n");
   }
 
   private void write(String file, String text) throws IOException {

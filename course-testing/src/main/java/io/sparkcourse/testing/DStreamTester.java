@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.StreamBlockId;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
 
 /**
  * Runs DStream pipelines on simulated time: batches in, batches out, no waiting.
@@ -144,12 +148,24 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
+    removeReceivedBlocks();
     // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory would
     // find the one of an earlier test.
     ssc.sparkContext().sc().setCheckpointDir(null);
     if (checkpointDirectory != null) {
       delete(checkpointDirectory);
     }
+  }
+
+  /**
+   * Spark names what a receiver has stored by the number of its stream and the time: the next
+   * tester's receiver, within the same second, might store under the same name, which does nothing.
+   */
+  private static void removeReceivedBlocks() {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    JavaConverters.seqAsJavaList(
+            blocks.getMatchingBlockIds(id -> id instanceof StreamBlockId).toSeq())
+        .forEach(id -> blocks.removeBlock(id, true));
   }
 
   private static void delete(Path directory) {

@@ -3,6 +3,7 @@ package io.sparkcourse.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class DemoProcess {
   private final Map<String, String> environment = new TreeMap<>();
   private Path workingDirectory;
   private boolean testClasses;
+  private boolean testingClasses;
 
   /**
    * How it ended.
@@ -76,6 +78,12 @@ public final class DemoProcess {
     return this;
   }
 
+  /** Lets it see this module, for main classes of its own. */
+  DemoProcess withTestingClasses() {
+    testingClasses = true;
+    return this;
+  }
+
   public DemoProcess in(Path directory) {
     workingDirectory = directory;
     return this;
@@ -83,11 +91,21 @@ public final class DemoProcess {
 
   /** Starts it, for tests that have something to do with the running process. */
   public Process start(Path out, Path err, Path temporaryDirectory) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command(temporaryDirectory))
-            .directory(workingDirectory.toAbsolutePath().toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+    return start(builder(temporaryDirectory).redirectOutput(out.toFile()), err);
+  }
+
+  /** Starts it with its standard input and output in the hands of the caller. */
+  Process startWithPipes(Path err, Path temporaryDirectory) throws IOException {
+    return start(builder(temporaryDirectory), err);
+  }
+
+  private ProcessBuilder builder(Path temporaryDirectory) throws IOException {
+    return new ProcessBuilder(command(temporaryDirectory))
+        .directory(workingDirectory.toAbsolutePath().toFile());
+  }
+
+  private Process start(ProcessBuilder builder, Path err) throws IOException {
+    builder.redirectError(err.toFile());
     String systemRoot = builder.environment().get("SystemRoot");
     builder.environment().clear();
     if (systemRoot != null) {
@@ -159,20 +177,32 @@ public final class DemoProcess {
     classPath.add(target.resolve("classes").toString());
     String dependencies = Files.readString(target.resolve("runtime.classpath")).strip();
     classPath.addAll(List.of(dependencies.split(File.pathSeparator)));
+    if (testingClasses) {
+      classPath.add(testing().toString());
+    }
     return classPath;
+  }
+
+  /** Where this module's classes are: a folder in the reactor, else a jar. */
+  private static Path testing() {
+    try {
+      return Path.of(DemoProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException cause) {
+      throw new IllegalStateException(cause);
+    }
   }
 
   private static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
   }
 
-  private static List<String> names(Path directory) throws IOException {
+  static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -7,55 +7,94 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Runs every demo of a section as a student does, from the root of the course and from the
- * section's own directory (an IDE starts it in the one or the other), and holds its output against
- * its Javadoc. A section's tests extend it.
+ * Runs every demo of a section and holds its output against its Javadoc. A section's tests extend
+ * it.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class DemosTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
   private static final Path SOURCES = MODULE.resolve(Path.of("src", "main", "java"));
 
+  /** At most one for each of the tests that run at a time. */
+  private final Queue<WarmDemos> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * In the section's own directory, where some IDEs start it, one demo after the other in a JVM. So
+   * a demo must not leave anything that disturbs the next one.
+   */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyDemoPrintsWhatItsJavadocSays() throws IOException {
-    return demosIn(MODULE.getParent());
+    return demos().stream().map(demo -> dynamicTest(name(demo), () -> runWarm(demo)));
   }
 
-  /** Each demo once more: in CI, since it doubles the time of a section's tests. */
+  /**
+   * As a student does, in a process of its own, from the root of the course: in CI, since it takes
+   * several times as long.
+   */
   @TestFactory
   @Tag("repository")
   @Execution(ExecutionMode.CONCURRENT)
-  Stream<DynamicTest> everyDemoPrintsTheSameWhenStartedInItsModule() throws IOException {
-    return demosIn(MODULE);
+  Stream<DynamicTest> everyDemoPrintsTheSameInAProcessOfItsOwn() throws IOException {
+    return demos().stream().map(demo -> dynamicTest(name(demo), () -> runAlone(demo)));
   }
 
-  private static Stream<DynamicTest> demosIn(Path workingDirectory) throws IOException {
-    List<Path> demos = demos();
-    assertThat(demos).as("demos below " + SOURCES).isNotEmpty();
-    return demos.stream().map(demo -> dynamicTest(name(demo), () -> run(demo, workingDirectory)));
+  @AfterAll
+  void theDemosLeaveNothingBehind() throws IOException {
+    for (WarmDemos process = idle.poll(); process != null; process = idle.poll()) {
+      try (WarmDemos ended = process) {
+        assertThat(ended.end()).as("left in the temporary directory").isEmpty();
+      }
+    }
   }
 
-  private static void run(Path demo, Path workingDirectory) {
-    ExpectedOutput promised = ExpectedOutput.ofJavadoc(demo);
+  private void runWarm(Path demo) throws IOException {
+    WarmDemos process = idle.poll();
+    if (process == null) {
+      process = WarmDemos.start(MODULE);
+    }
+    try {
+      check(demo, process.run(className(demo), "--speed", "max"));
+    } finally {
+      if (process.isAlive()) {
+        idle.add(process);
+      } else {
+        process.close();
+      }
+    }
+  }
+
+  private static void runAlone(Path demo) {
     DemoProcess.Result result =
-        DemoProcess.of(MODULE, className(demo)).in(workingDirectory).args("--speed", "max").run();
-    assertThat(result.exitCode()).as("exit code; it said\n" + result.err()).isZero();
-    promised.assertMatches(result.out());
-    assertThat(result.err()).as("standard error").doesNotContain("ERROR").doesNotContain("\tat ");
+        DemoProcess.of(MODULE, className(demo)).in(MODULE.getParent()).args("--speed", "max").run();
+    check(demo, result);
     assertThat(result.leftBehind()).as("left in the temporary directory").isEmpty();
+  }
+
+  private static void check(Path demo, DemoProcess.Result result) {
+    assertThat(result.exitCode()).as("exit code; it said\n" + result.err()).isZero();
+    ExpectedOutput.ofJavadoc(demo).assertMatches(result.out());
+    assertThat(result.err()).as("standard error").doesNotContain("ERROR").doesNotContain("\tat ");
   }
 
   private static List<Path> demos() throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      return files.filter(file -> file.toString().endsWith("Demo.java")).sorted().toList();
+      List<Path> demos =
+          files.filter(file -> file.toString().endsWith("Demo.java")).sorted().toList();
+      assertThat(demos).as("demos below " + SOURCES).isNotEmpty();
+      return demos;
     }
   }
 

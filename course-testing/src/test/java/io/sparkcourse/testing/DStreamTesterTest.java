@@ -2,11 +2,17 @@ package io.sparkcourse.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.storage.StreamBlockId;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.receiver.Receiver;
 import org.junit.jupiter.api.Test;
 
 class DStreamTesterTest {
@@ -86,6 +92,51 @@ class DStreamTesterTest {
 
       assertThatThrownBy(() -> numbers.window(Durations.seconds(3)))
           .hasMessageContaining("must be a multiple of the slide duration");
+    }
+  }
+
+  @Test
+  void leavesNoBlockOfAReceiverToTheNextTester() {
+    AtomicLong received = new AtomicLong();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      tester
+          .context()
+          .receiverStream(new OneBlock())
+          .foreachRDD(rdd -> received.addAndGet(rdd.count()));
+      await()
+          .until(
+              () -> {
+                tester.run(1);
+                return received.get() == 2;
+              });
+      assertThat(receivedBlocks()).isEqualTo(1);
+    }
+    assertThat(receivedBlocks()).isZero();
+  }
+
+  private static int receivedBlocks() {
+    return SparkEnv.get()
+        .blockManager()
+        .getMatchingBlockIds(id -> id instanceof StreamBlockId)
+        .size();
+  }
+
+  /** Stores two numbers as one block. */
+  private static final class OneBlock extends Receiver<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    OneBlock() {
+      super(StorageLevel.MEMORY_ONLY());
+    }
+
+    @Override
+    public void onStart() {
+      store(List.of(1, 2).iterator());
+    }
+
+    @Override
+    public void onStop() {
+      // nothing was started
     }
   }
 }
