@@ -19,8 +19,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * what their {@code getTime()} says. For a click of which no such impression has been received up
  * to now, say "unpaid". There is a micro-batch every 10 seconds.
  *
- * <p>An impression may be sent twice, with the same id: its click is paid once. Impressions need
- * not be kept for longer than 70 seconds.
+ * <p>An impression may be sent twice, with the same id: its click is paid once. A click that is
+ * sent twice may be told twice. Impressions need not be kept for longer than 70 seconds.
  *
  * <p>Input, {@link AdImpression} and {@link AdClick}, here with the second of {@code getTime()}:
  *

@@ -6,6 +6,7 @@ import io.sparkcourse.common.data.Order;
 import io.sparkcourse.common.exercise.NotStartedException;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.streaming.Duration;
@@ -53,17 +54,16 @@ public final class Ex01bOrdersByCountry {
   }
 
   public static void main(String[] args) throws Exception {
-    DemoRun run = DemoRun.of(Ex01bOrdersByCountry.class, args).stopAfter(4);
+    DemoRun run = DemoRun.of(Ex01bOrdersByCountry.class, args).stopAfter(3);
     Map<String, String> customers = new ConcurrentHashMap<>();
-    customers.put("customer-001", "AT");
+    for (int n = 1; n <= 60; n++) {
+      customers.put(String.format(Locale.ROOT, "customer-%03d", n), n % 2 == 0 ? "AT" : "CH");
+    }
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       JavaDStream<Order> orders = SampleStreams.orders(ssc);
-      countries(orders, () -> new HashMap<>(customers)).print(25);
-      orders.foreachRDD( // some of those who have ordered enter their address, and one moves
-          rdd -> {
-            rdd.take(5).forEach(order -> customers.put(order.getCustomerId(), "FR"));
-            customers.put("customer-001", "CH");
-          });
+      countries(orders, () -> new HashMap<>(customers)).print();
+      orders.foreachRDD( // after the first batch, everybody has moved to France
+          rdd -> customers.replaceAll((customer, country) -> "FR"));
 
       ssc.start();
       ssc.awaitTermination();
