@@ -99,7 +99,7 @@ public final class Ex13aLogWatch {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         if (!file.getFileName().toString().startsWith(".")) {
           List<String> lines = Files.readAllLines(file);
-          System.out.printf("%s, %d lines%n", output.relativize(file), lines.size());
+          System.out.printf("%s, lines: %d%n", output.relativize(file), lines.size());
           lines.forEach(line -> System.out.println("  " + line));
         }
       }
