@@ -98,6 +98,7 @@ class TwoStreamsTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked") // union(JavaDStream<T>...) is no @SafeVarargs
   void unionHasTheElementsAndThePartitionsOfBoth() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaDStream<String> web = tester.stream(List.of("a", "b"));

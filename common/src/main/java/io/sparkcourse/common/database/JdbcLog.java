@@ -1,0 +1,185 @@
+package io.sparkcourse.common.database;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import org.apache.spark.TaskContext;
+
+/**
+ * Stands between the JDBC clients of this JVM and a database, and notes what they ask of it. A
+ * client takes part by using {@link #jdbcUrl} in place of the database's own; it need not know.
+ *
+ * <p>It sees this JVM only: on a cluster the executors' connections pass it by.
+ */
+public final class JdbcLog implements AutoCloseable {
+  private static final AtomicInteger LOGS = new AtomicInteger();
+
+  private final String prefix = "jdbc:log" + LOGS.incrementAndGet() + ":";
+  private final String loggedUrl;
+  private final Listener listener;
+  private final Driver driver = new LoggingDriver();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+  /** What clients ask of a database. */
+  public enum Kind {
+    CONNECT,
+    EXECUTE,
+    COMMIT,
+    ROLLBACK,
+    CLOSE
+  }
+
+  /**
+   * One call of a client.
+   *
+   * @param kind of call
+   * @param connection the number of the connection, from 1 in the order in which they were asked
+   *     for
+   * @param sql of the statement, or null if it is none that is executed
+   * @param autoCommit whether each execution on the connection is a transaction of its own
+   * @param thread that called, by its name
+   * @param task the id of the attempt of Spark's task that called, or null if it was none: the
+   *     driver, or a thread of a pool
+   */
+  public record Call(
+      Kind kind, int connection, String sql, boolean autoCommit, String thread, Long task) {}
+
+  /** Is told of each call before the database is. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @throws SQLException to the client, and the database never hears of the call
+     */
+    void before(Call call) throws SQLException;
+  }
+
+  private JdbcLog(String jdbcUrl, Listener listener) {
+    this.loggedUrl = jdbcUrl;
+    this.listener = listener;
+  }
+
+  /** A log of what clients ask of this database. */
+  public static JdbcLog of(String jdbcUrl) throws SQLException {
+    return of(jdbcUrl, call -> {});
+  }
+
+  /** A log, and somebody who may interfere: take the database down, refuse a statement. */
+  public static JdbcLog of(String jdbcUrl, Listener listener) throws SQLException {
+    JdbcLog log = new JdbcLog(jdbcUrl, listener);
+    DriverManager.registerDriver(log.driver);
+    return log;
+  }
+
+  /** The address for clients whose calls are to be noted. */
+  public String jdbcUrl() {
+    return prefix + loggedUrl;
+  }
+
+  /** All calls that succeeded, in their order. */
+  public List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** How many calls of this kind succeeded. */
+  public long count(Kind kind) {
+    return calls.stream().filter(call -> call.kind() == kind).count();
+  }
+
+  /** How many connections are open now. */
+  public long open() {
+    return count(Kind.CONNECT) - count(Kind.CLOSE);
+  }
+
+  /** Lets no more clients connect; open connections stay open, and noted. */
+  @Override
+  public void close() throws SQLException {
+    DriverManager.deregisterDriver(driver);
+  }
+
+  /** A call that is passed on between being told of and being noted. */
+  <T> T pass(Call call, Passed<T> onwards) throws SQLException {
+    listener.before(call);
+    try {
+      T result = onwards.toDatabase();
+      calls.add(call);
+      return result;
+    } catch (SQLException failure) {
+      if (call.kind() == Kind.CLOSE) {
+        calls.add(call); // the client has let go of it, even if the database no longer answers
+      }
+      throw failure;
+    }
+  }
+
+  static Call call(Kind kind, int connection, String sql, boolean autoCommit) {
+    TaskContext task = TaskContext.get();
+    return new Call(
+        kind,
+        connection,
+        sql,
+        autoCommit,
+        Thread.currentThread().getName(),
+        task == null ? null : task.taskAttemptId());
+  }
+
+  @FunctionalInterface
+  interface Passed<T> {
+    T toDatabase() throws SQLException;
+  }
+
+  private final class LoggingDriver implements Driver {
+    @Override
+    public Connection connect(String url, Properties info) throws SQLException {
+      if (!acceptsURL(url)) {
+        return null; // as JDBC asks of a driver that is not meant
+      }
+      int number = connections.incrementAndGet();
+      return pass(
+          call(Kind.CONNECT, number, null, true),
+          () ->
+              LoggedConnection.of(
+                  DriverManager.getConnection(url.substring(prefix.length()), info),
+                  number,
+                  JdbcLog.this));
+    }
+
+    @Override
+    public boolean acceptsURL(String url) {
+      return url.startsWith(prefix);
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+      return new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+      return 1;
+    }
+
+    @Override
+    public int getMinorVersion() {
+      return 0;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+      return false;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+      throw new SQLFeatureNotSupportedException("It does not log by java.util.logging.");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.sparkcourse.common.database;
+
+import io.sparkcourse.common.database.JdbcLog.Kind;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A connection whose calls are noted in a {@link JdbcLog}, and those of its statements, too. A
+ * client that wants to send it to a task reads this name in Spark's complaint.
+ */
+final class LoggedConnection implements InvocationHandler {
+  private final Connection connection;
+  private final int number;
+  private final JdbcLog log;
+
+  // Kept here: a connection that broke answers no question.
+  private boolean autoCommit = true;
+  private boolean closed;
+
+  private LoggedConnection(Connection connection, int number, JdbcLog log) {
+    this.connection = connection;
+    this.number = number;
+    this.log = log;
+  }
+
+  static Connection of(Connection connection, int number, JdbcLog log) {
+    return proxy(Connection.class, new LoggedConnection(connection, number, log));
+  }
+
+  @Override
+  public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+    return switch (method.getName()) {
+      case "equals" -> proxy == args[0];
+      case "commit" -> noted(Kind.COMMIT, null, method, args);
+      case "rollback" -> noted(Kind.ROLLBACK, null, method, args);
+      case "close", "abort" -> closed ? null : close(method, args);
+      case "setAutoCommit" -> {
+        Object nothing = call(connection, method, args);
+        autoCommit = (boolean) args[0];
+        yield nothing;
+      }
+      default -> {
+        Object result = call(connection, method, args);
+        yield result instanceof Statement statement
+            ? proxy(method.getReturnType(), logged(statement, (Connection) proxy, args))
+            : result;
+      }
+    };
+  }
+
+  private Object close(Method method, Object[] args) throws SQLException {
+    closed = true;
+    return noted(Kind.CLOSE, null, method, args);
+  }
+
+  private Object noted(Kind kind, String sql, Method method, Object[] args) throws SQLException {
+    return log.pass(
+        JdbcLog.call(kind, number, sql, autoCommit), () -> call(connection, method, args));
+  }
+
+  /**
+   * @param args of the method that made the statement, the first of them the SQL of one that is
+   *     prepared
+   */
+  private InvocationHandler logged(
+      Statement statement, Connection loggedConnection, Object[] args) {
+    String prepared = sql(args, null);
+    return (proxy, method, statementArgs) -> {
+      if (method.getName().startsWith("execute")) {
+        return log.pass(
+            JdbcLog.call(Kind.EXECUTE, number, sql(statementArgs, prepared), autoCommit),
+            () -> call(statement, method, statementArgs));
+      }
+      return switch (method.getName()) {
+        case "equals" -> proxy == statementArgs[0];
+        case "getConnection" -> loggedConnection;
+        default -> call(statement, method, statementArgs);
+      };
+    };
+  }
+
+  private static String sql(Object[] args, String otherwise) {
+    return args != null && args.length > 0 && args[0] instanceof String sql ? sql : otherwise;
+  }
+
+  private static Object call(Object delegate, Method method, Object[] args) throws SQLException {
+    try {
+      return method.invoke(delegate, args);
+    } catch (InvocationTargetException failure) {
+      if (failure.getCause() instanceof SQLException said) {
+        throw said;
+      }
+      if (failure.getCause() instanceof RuntimeException unexpected) {
+        throw unexpected;
+      }
+      throw new IllegalStateException(failure.getCause());
+    } catch (IllegalAccessException cannotBe) {
+      throw new IllegalStateException(cannotBe);
+    }
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            LoggedConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,96 @@
+package io.sparkcourse.section3;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.replay.Arrival;
+import io.sparkcourse.common.replay.ReplayInputDStream;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 3.2a: what has each customer spent?
+ *
+ * <p>In every micro-batch, tell for each customer the sum of its purchases so far, in cents, also
+ * for those who bought nothing in this micro-batch. Forget who has bought nothing for more than 30
+ * minutes of the stream's time: who comes back after that begins at 0. How long a micro-batch is
+ * ({@code batch}) is up to the caller, and every length has to be right.
+ *
+ * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:
+ *
+ * <pre>{@code
+ * batch 1 (10 min):  Ann 500, Bob 200, Ann 100
+ * batch 2 (20 min):  Bob 300
+ * batch 3 (30 min):  nothing
+ * batch 4 (40 min):  nothing
+ * batch 5 (50 min):  nothing
+ * batch 6 (60 min):  Ann 50
+ * }</pre>
+ *
+ * Output:
+ *
+ * <pre>{@code
+ * batch 1 (10 min):  (Ann,600) (Bob,200)
+ * batch 2 (20 min):  (Ann,600) (Bob,500)
+ * batch 3 (30 min):  (Ann,600) (Bob,500)
+ * batch 4 (40 min):  (Ann,600) (Bob,500)    Ann has bought nothing for 30 minutes: not more
+ * batch 5 (50 min):  (Bob,500)
+ * batch 6 (60 min):  (Ann,50)
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 3.2a}, check it with {@code ./course check 3.2a}, and if
+ * you are stuck, {@code ./course hint 3.2a}.
+ */
+public final class Ex02aRevenue {
+  static final Duration IDLE = Durations.minutes(30);
+
+  /**
+   * What a customer bought.
+   *
+   * @param customer who
+   * @param cents for how much
+   */
+  record Purchase(String customer, long cents) implements Serializable {}
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex02aRevenue.class, args).stopAfter(6);
+    Duration batch = Durations.minutes(10);
+    try (JavaStreamingContext ssc = run.streamingContext(batch)) {
+      JavaDStream<Purchase> purchases =
+          ReplayInputDStream.startingAt(Instant.EPOCH, ssc, Ex02aRevenue::sample);
+      revenue(purchases, batch, ssc, run.checkpointDirectory()).print();
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  /**
+   * @param batch how long a micro-batch is
+   * @param checkpointDirectory an empty one, for what needs it
+   */
+  static JavaPairDStream<String, Long> revenue(
+      JavaDStream<Purchase> purchases,
+      Duration batch,
+      JavaStreamingContext ssc,
+      String checkpointDirectory) {
+    // region answer
+    throw new NotStartedException(
+        "3.2a", "make a pair (customer, cents) of each purchase, and keep a sum for each customer");
+    // endregion
+  }
+
+  private static List<Arrival<Purchase>> sample() {
+    return List.of(
+        new Arrival<>(Instant.ofEpochSecond(60), new Purchase("Ann", 500)),
+        new Arrival<>(Instant.ofEpochSecond(120), new Purchase("Bob", 200)),
+        new Arrival<>(Instant.ofEpochSecond(180), new Purchase("Ann", 100)),
+        new Arrival<>(Instant.ofEpochSecond(700), new Purchase("Bob", 300)),
+        new Arrival<>(Instant.ofEpochSecond(3100), new Purchase("Ann", 50)));
+  }
+}

@@ -1,0 +1,81 @@
+package io.sparkcourse.section2.foreachrdd;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A pool of connections for each database, one in each JVM that runs tasks. Nobody sends it there:
+ * the first task that asks for a connection makes it.
+ */
+final class ConnectionPool {
+  /**
+   * Static, since a task and all that it holds is gone when it ends; only the classes of its JVM
+   * stay.
+   */
+  private static final Map<Database, HikariDataSource> POOLS = new ConcurrentHashMap<>();
+
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(30);
+
+  static {
+    // An executor's JVM ends without a word to its tasks.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> POOLS.values().forEach(HikariDataSource::close), "close-pools"));
+  }
+
+  private ConnectionPool() {}
+
+  // region get
+  /**
+   * A connection of the pool, which its {@code close()} gives back.
+   *
+   * @throws SQLException also if the database cannot be reached within 30 seconds
+   */
+  static Connection getConnection(Database database) throws SQLException {
+    return POOLS
+        .computeIfAbsent(database, key -> new HikariDataSource(config(key)))
+        .getConnection();
+  }
+
+  static HikariConfig config(Database database) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(database.jdbcUrl());
+    config.setUsername(database.user());
+    config.setPassword(database.password());
+    config.setMaximumPoolSize(Runtime.getRuntime().availableProcessors()); // a task for each
+    config.setMinimumIdle(0); // none in advance, and none for ever
+    config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+    config.setInitializationFailTimeout(-1); // or the pool opens one to see whether it can
+    config.setConnectionTimeout(WAIT_FOR_DATABASE.toMillis());
+    config.setExceptionOverride(new Broken());
+    return config;
+  }
+
+  /** Closes this JVM's pool, if there is one; whoever asks again gets a new one. */
+  static void close(Database database) {
+    HikariDataSource pool = POOLS.remove(database);
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  // endregion
+
+  /** Throws a broken connection away, whatever code the database has for it. */
+  private static final class Broken implements SQLExceptionOverride {
+    @java.lang.Override // Override is Hikari's here
+    public Override adjudicate(SQLException failure) {
+      return failure instanceof SQLNonTransientConnectionException
+          ? Override.MUST_EVICT
+          : Override.CONTINUE_EVICT;
+    }
+  }
+}

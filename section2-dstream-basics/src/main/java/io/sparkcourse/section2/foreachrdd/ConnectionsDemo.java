@@ -1,0 +1,145 @@
+package io.sparkcourse.section2.foreachrdd;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.database.JdbcLog;
+import io.sparkcourse.common.database.JdbcLog.Call;
+import io.sparkcourse.common.database.JdbcLog.Kind;
+import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.replay.ReplayClock;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
+
+/**
+ * Lecture 2.11: how many connections does it take to write a stream into a database?
+ *
+ * <p>The same four batches, of which the first is empty, are written in five ways. Run it with the
+ * green arrow, {@code ./course run Connections}, or {@code spark-submit}. It prints:
+ *
+ * <pre>{@code
+ * a connection of the driver: Task not serializable
+ *   java.io.NotSerializableException: org.h2.jdbc.JdbcConnection
+ * a connection ...                    opened  executions  transactions  rows
+ * for each record                         57          57            57    57
+ * for each partition                       8          57            57    57
+ * of the JVM's pool                        1          57            57    57
+ * of the JVM's pool, rows in batches       1           6             6    57
+ * }</pre>
+ */
+public final class ConnectionsDemo {
+  static final Duration BATCH = Durations.seconds(10);
+  private static final Instant BEFORE_THE_FIRST_TWEET = TweetGenerator.START.minusSeconds(10);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(ConnectionsDemo.class, args).stopAfter(4);
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"))) {
+      tryFromTheDriver(run, Database.at(server.jdbcUrl("driver")));
+
+      List<Trial> trials =
+          List.of(
+              Trial.of("for each record", server, Patterns::connectionForEachRecord),
+              Trial.of("for each partition", server, Patterns::connectionForEachPartition),
+              Trial.of("of the JVM's pool", server, Patterns::connectionOfThePool),
+              Trial.of("of the JVM's pool, rows in batches", server, Patterns::rowsInBatches));
+      try {
+        writeInAllWays(run, trials);
+        System.out.println(
+            "a connection ...                    opened  executions  transactions  rows");
+        for (Trial trial : trials) {
+          trial.print();
+        }
+      } finally {
+        for (Trial trial : trials) {
+          trial.close();
+        }
+      }
+    }
+  }
+
+  /** The counts of each batch, spread over two partitions by their hashtags. */
+  static JavaPairDStream<String, Integer> hashtagCounts(JavaDStream<Tweet> tweets) {
+    return tweets
+        .flatMap(tweet -> tweet.getHashtags().iterator())
+        .mapToPair(hashtag -> new Tuple2<>(hashtag, 1))
+        .reduceByKey(Integer::sum);
+  }
+
+  private static void tryFromTheDriver(DemoRun run, Database database) {
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      Patterns.connectionOfTheDriver(hashtagCounts(SampleStreams.tweets(ssc)), database);
+      ssc.start();
+      ssc.awaitTermination();
+    } catch (Exception refusal) {
+      System.out.println("a connection of the driver: " + refusal.getMessage());
+      System.out.println("  " + refusal.getCause().toString().lines().findFirst().orElseThrow());
+    }
+  }
+
+  private static void writeInAllWays(DemoRun run, List<Trial> trials) throws Exception {
+    // One task at a time: a pool then opens one connection, on every machine.
+    SparkConf conf = new SparkConf().setAppName("Connections").setMaster("local[1,1]");
+    try (JavaStreamingContext ssc =
+        new JavaStreamingContext(ReplayClock.use(run.configure(conf)), BATCH)) {
+      run.replay(ssc);
+      JavaPairDStream<String, Integer> counts =
+          hashtagCounts(SampleStreams.tweets(ssc, BEFORE_THE_FIRST_TWEET));
+
+      trials.forEach(trial -> trial.pattern().accept(counts, trial.logged()));
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  /** A pattern, its database, and what it asks of it. */
+  private record Trial(
+      String name,
+      BiConsumer<JavaPairDStream<String, Integer>, Database> pattern,
+      Database database,
+      JdbcLog log) {
+    static Trial of(
+        String name,
+        LocalDatabase server,
+        BiConsumer<JavaPairDStream<String, Integer>, Database> pattern)
+        throws SQLException {
+      Database database = Database.at(server.jdbcUrl(name.replaceAll("\\W", "_")));
+      HashtagTable.execute(database, HashtagTable.CREATE);
+      return new Trial(name, pattern, database, JdbcLog.of(database.jdbcUrl()));
+    }
+
+    /** The same database, but each call is noted. */
+    Database logged() {
+      return Database.at(log.jdbcUrl());
+    }
+
+    void print() throws SQLException {
+      System.out.printf(
+          "%-34s %7d %11d %13d %5d%n",
+          name,
+          log.count(Kind.CONNECT),
+          log.count(Kind.EXECUTE),
+          log.calls().stream().filter(Trial::endsTransaction).count(),
+          HashtagTable.rows(database));
+    }
+
+    private static boolean endsTransaction(Call call) {
+      return call.kind() == Kind.COMMIT || (call.kind() == Kind.EXECUTE && call.autoCommit());
+    }
+
+    void close() throws SQLException {
+      ConnectionPool.close(logged());
+      log.close();
+    }
+  }
+}

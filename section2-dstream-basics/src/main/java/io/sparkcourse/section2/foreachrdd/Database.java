@@ -1,0 +1,32 @@
+package io.sparkcourse.section2.foreachrdd;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * Where a database is, and who connects to it: all that a task needs to make a connection of its
+ * own. Unlike a connection it can be sent to a task.
+ *
+ * @param jdbcUrl its address
+ * @param user null if the address says it, or the database asks for none
+ * @param password never printed; null as {@code user}
+ */
+record Database(String jdbcUrl, String user, String password) implements Serializable {
+  static Database at(String jdbcUrl) {
+    return new Database(jdbcUrl, null, null);
+  }
+
+  /** A new connection, to be closed by the caller. */
+  Connection connect() throws SQLException {
+    return user == null
+        ? DriverManager.getConnection(jdbcUrl)
+        : DriverManager.getConnection(jdbcUrl, user, password);
+  }
+
+  @Override
+  public String toString() {
+    return "Database"; // its parts may hold secrets
+  }
+}

@@ -1,0 +1,124 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.database.LocalDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Iterator;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
+
+/**
+ * Exercise 2.11a: write each batch into a table, so that it may come twice.
+ *
+ * <p>There is a micro-batch every minute, with a pair for each page of the shop that was asked for:
+ * its path, and how often. Write a row for each pair into the table {@code requests}, which is
+ * there: {@code batch_time} is Spark's time of the batch in milliseconds, then {@code path} and
+ * {@code requests}. The first two are the primary key.
+ *
+ * <ul>
+ *   <li>After a failure Spark may give you a batch again, with the same time and the same pairs.
+ *       Afterwards the table has to be as if the batch had come once.
+ *   <li>A connection is dear. Tasks open it, one for each partition at most, and none for a
+ *       partition without pairs; what is opened is closed. (A pool that keeps a few is fine.)
+ *   <li>If the database refuses a row, let the batch fail: only then it comes again.
+ * </ul>
+ *
+ * <p>Input:
+ *
+ * <pre>{@code
+ * batch 1 (1 min):  (/,5) (/cart,2)
+ * batch 2 (2 min):  nothing
+ * batch 3 (3 min):  (/cart,1)
+ * }</pre>
+ *
+ * Output, in the table, whether the batches come once or twice:
+ *
+ * <pre>{@code
+ * BATCH_TIME  PATH   REQUESTS
+ * 60000       /      5
+ * 60000       /cart  2
+ * 180000      /cart  1
+ * }</pre>
+ *
+ * <p>The database is H2. Look at it with {@code ./course run 2.11a}, check it with {@code ./course
+ * check 2.11a}, and if you are stuck, {@code ./course hint 2.11a}.
+ */
+public final class Ex11aRequestTable {
+  static final Duration BATCH = Durations.minutes(1);
+  static final String CREATE_TABLE =
+      "CREATE TABLE requests (batch_time BIGINT NOT NULL, path VARCHAR(200) NOT NULL,"
+          + " requests INT NOT NULL, PRIMARY KEY (batch_time, path))";
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex11aRequestTable.class, args).stopAfter(3);
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("database"));
+        Connection connection = server.connect("shop");
+        Statement statement = connection.createStatement()) {
+      statement.execute(CREATE_TABLE);
+      try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+        write(requestsByPath(ssc), server.jdbcUrl("shop"));
+
+        ssc.start();
+        ssc.awaitTermination();
+      }
+      print(statement.executeQuery("SELECT * FROM requests ORDER BY batch_time, path"));
+    }
+  }
+
+  private static JavaPairDStream<String, Integer> requestsByPath(JavaStreamingContext ssc) {
+    return SampleStreams.accessLog(ssc, Instant.parse("2025-06-02T12:04:00Z"))
+        .mapToPair(request -> new Tuple2<>(request.getPath(), 1))
+        .reduceByKey(Integer::sum);
+  }
+
+  private static void print(ResultSet rows) throws SQLException {
+    while (rows.next()) {
+      System.out.printf("%d  %-20s %3d%n", rows.getLong(1), rows.getString(2), rows.getInt(3));
+    }
+  }
+
+  /**
+   * Writes all batches of this stream.
+   *
+   * @param requests how often a path was asked for, at most one pair a path in each batch
+   * @param jdbcUrl of the database, for {@code DriverManager.getConnection(jdbcUrl)}
+   */
+  static void write(JavaPairDStream<String, Integer> requests, String jdbcUrl) {
+    // region answer
+    requests.foreachRDD(
+        (rdd, time) -> rdd.foreachPartition(partition -> write(partition, time, jdbcUrl)));
+  }
+
+  private static void write(Iterator<Tuple2<String, Integer>> partition, Time time, String jdbcUrl)
+      throws SQLException {
+    if (!partition.hasNext()) {
+      return;
+    }
+    String upsert = "MERGE INTO requests KEY (batch_time, path) VALUES (?, ?, ?)";
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        PreparedStatement statement = connection.prepareStatement(upsert)) {
+      connection.setAutoCommit(false);
+      while (partition.hasNext()) {
+        Tuple2<String, Integer> pair = partition.next();
+        statement.setLong(1, time.milliseconds());
+        statement.setString(2, pair._1());
+        statement.setInt(3, pair._2());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+      connection.commit();
+    }
+    // endregion
+  }
+}
