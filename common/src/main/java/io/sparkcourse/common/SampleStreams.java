@@ -1,15 +1,21 @@
 package io.sparkcourse.common;
 
+import io.sparkcourse.common.data.AdClick;
+import io.sparkcourse.common.data.AdImpression;
 import io.sparkcourse.common.data.Earthquake;
 import io.sparkcourse.common.data.Flight;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.LogLine;
 import io.sparkcourse.common.data.Malformed;
 import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.common.data.Order;
 import io.sparkcourse.common.data.Parsed;
+import io.sparkcourse.common.data.Payment;
 import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.data.WikipediaEdit;
+import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.generator.OrderGenerator;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.ReplaySource;
@@ -18,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
@@ -75,6 +82,46 @@ public final class SampleStreams {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::wikipediaEditArrivals);
   }
 
+  /** Ten minutes of advertisements that are shown, from {@code AdGenerator.START} on. */
+  public static JavaDStream<AdImpression> adImpressions(JavaStreamingContext ssc) {
+    return adImpressions(ssc, AdGenerator.START);
+  }
+
+  /** The advertisements that arrive from this moment on. */
+  public static JavaDStream<AdImpression> adImpressions(JavaStreamingContext ssc, Instant from) {
+    return ReplayInputDStream.between(from, endOfAds(), ssc, SampleStreams::adImpressionArrivals);
+  }
+
+  /** The clicks on the advertisements; the two streams end together. */
+  public static JavaDStream<AdClick> adClicks(JavaStreamingContext ssc) {
+    return adClicks(ssc, AdGenerator.START);
+  }
+
+  /** The clicks that arrive from this moment on. */
+  public static JavaDStream<AdClick> adClicks(JavaStreamingContext ssc, Instant from) {
+    return ReplayInputDStream.between(from, endOfAds(), ssc, SampleStreams::adClickArrivals);
+  }
+
+  /** Ten minutes of orders, from {@code OrderGenerator.START} on. */
+  public static JavaDStream<Order> orders(JavaStreamingContext ssc) {
+    return orders(ssc, OrderGenerator.START);
+  }
+
+  /** The orders that arrive from this moment on. */
+  public static JavaDStream<Order> orders(JavaStreamingContext ssc, Instant from) {
+    return ReplayInputDStream.between(from, endOfOrders(), ssc, SampleStreams::orderArrivals);
+  }
+
+  /** The payments for the orders; the two streams end together. */
+  public static JavaDStream<Payment> payments(JavaStreamingContext ssc) {
+    return payments(ssc, OrderGenerator.START);
+  }
+
+  /** The payments that arrive from this moment on. */
+  public static JavaDStream<Payment> payments(JavaStreamingContext ssc, Instant from) {
+    return ReplayInputDStream.between(from, endOfOrders(), ssc, SampleStreams::paymentArrivals);
+  }
+
   private static List<Arrival<Tweet>> tweetArrivals() {
     return SampleData.tweets().stream()
         .map(tweet -> new Arrival<>(tweet.getCreatedAt(), tweet))
@@ -115,6 +162,41 @@ public final class SampleStreams {
     return SampleData.wikipediaEdits().rows().stream()
         .map(edit -> new Arrival<>(edit.getTime(), edit))
         .toList();
+  }
+
+  private static List<Arrival<AdImpression>> adImpressionArrivals() {
+    return arrivals(SampleData.adImpressions(), AdImpression::getReceivedAt);
+  }
+
+  private static List<Arrival<AdClick>> adClickArrivals() {
+    return arrivals(SampleData.adClicks(), AdClick::getReceivedAt);
+  }
+
+  private static Instant endOfAds() {
+    return endOf(adImpressionArrivals(), adClickArrivals());
+  }
+
+  private static List<Arrival<Order>> orderArrivals() {
+    return arrivals(SampleData.orders(), Order::getReceivedAt);
+  }
+
+  private static List<Arrival<Payment>> paymentArrivals() {
+    return arrivals(SampleData.payments(), Payment::getReceivedAt);
+  }
+
+  private static Instant endOfOrders() {
+    return endOf(orderArrivals(), paymentArrivals());
+  }
+
+  private static <T> List<Arrival<T>> arrivals(List<T> all, Function<T, Instant> receivedAt) {
+    return all.stream().map(each -> new Arrival<>(receivedAt.apply(each), each)).toList();
+  }
+
+  /** Right after the last arrival of two streams that belong together. */
+  private static Instant endOf(List<? extends Arrival<?>> one, List<? extends Arrival<?>> other) {
+    Instant endOfOne = one.get(one.size() - 1).at();
+    Instant endOfOther = other.get(other.size() - 1).at();
+    return (endOfOne.isAfter(endOfOther) ? endOfOne : endOfOther).plusMillis(1);
   }
 
   private static void reportMalformed(String what, Parsed<?> parsed) {

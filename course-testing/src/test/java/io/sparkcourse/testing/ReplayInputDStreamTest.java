@@ -60,6 +60,46 @@ class ReplayInputDStreamTest {
   }
 
   @Test
+  void streamsWithOneEndStartAgainTogether() {
+    TestSpark.context().sc().conf().set(ReplayInputDStream.REPLAY_FOREVER, "true");
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      Instant end = NOON.plusMillis(2_001);
+      BatchOutput<String> output =
+          tester.collect(
+              ReplayInputDStream.between(NOON, end, tester.context(), source(arrival(NOON, "a")))
+                  .union(
+                      ReplayInputDStream.between(
+                          NOON, end, tester.context(), source(arrival(NOON.plusSeconds(2), "b")))));
+
+      tester.run(6);
+
+      assertThat(output.batches().values())
+          .containsExactly(
+              List.of("a"), List.of(), List.of("b"), List.of("a"), List.of(), List.of("b"));
+    } finally {
+      TestSpark.context().sc().conf().remove(ReplayInputDStream.REPLAY_FOREVER);
+    }
+  }
+
+  @Test
+  void theEndThatWasNamedIsTheEndOfTheStream() {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(10))) {
+      ReplaySource<String> source = source(arrival(NOON, "a"));
+
+      assertThat(end(ReplayInputDStream.of(tester.context(), source)))
+          .isEqualTo(NOON.plusSeconds(10));
+      assertThat(
+              end(ReplayInputDStream.between(NOON, NOON.plusSeconds(30), tester.context(), source)))
+          .isEqualTo(NOON.plusSeconds(30));
+      assertThat(
+              end(
+                  ReplayInputDStream.between(
+                      NOON, NOON.plusMillis(30_001), tester.context(), source)))
+          .isEqualTo(NOON.plusSeconds(40));
+    }
+  }
+
+  @Test
   void listenersLearnTheSizeOfABatch() {
     List<Long> sizes = new CopyOnWriteArrayList<>();
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
@@ -85,6 +125,10 @@ class ReplayInputDStreamTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("nothing to replay");
     }
+  }
+
+  private static Instant end(JavaInputDStream<String> stream) {
+    return ((ReplayInputDStream<?>) stream.inputDStream()).end();
   }
 
   private static Arrival<String> arrival(Instant at, String value) {

@@ -1,6 +1,8 @@
 package io.sparkcourse.common.data;
 
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.generator.OrderGenerator;
 import io.sparkcourse.common.generator.TweetGenerator;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,7 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The course's sample data: four real files from the class path, and two streams made by seeded
+ * The course's sample data: four real files from the class path, and streams made by seeded
  * generators. Where each comes from and what is in it stands in {@code datasets/PROVENANCE.md}.
  *
  * <p>Nothing is kept between calls; hold on to what you load.
@@ -58,6 +60,26 @@ public final class SampleData {
   /** Three hours of a generated access log in the order of {@link LogLine#arrival()}. */
   public static List<LogLine> accessLog() {
     return AccessLogGenerator.generate(SEED).lines();
+  }
+
+  /** Ten minutes of generated advertisements in the order of their arrival. */
+  public static List<AdImpression> adImpressions() {
+    return AdGenerator.generate(SEED).impressions();
+  }
+
+  /** The clicks on {@link #adImpressions()} in the order of their arrival. */
+  public static List<AdClick> adClicks() {
+    return AdGenerator.generate(SEED).clicks();
+  }
+
+  /** Ten minutes of generated orders in the order of their arrival. */
+  public static List<Order> orders() {
+    return OrderGenerator.generate(SEED).orders();
+  }
+
+  /** The payments for {@link #orders()} in the order of their arrival. */
+  public static List<Payment> payments() {
+    return OrderGenerator.generate(SEED).payments();
   }
 
   /**

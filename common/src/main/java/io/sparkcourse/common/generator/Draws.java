@@ -71,6 +71,15 @@ final class Draws {
     return Duration.ofMillis((long) StrictMath.min(median.toMillis() * factor, longest.toMillis()));
   }
 
+  /** As {@link #thinkTime}, but what is not below the limit is not cut: it is drawn again. */
+  Duration thinkTimeBelow(Duration median, Duration limit) {
+    Duration drawn = thinkTime(median, limit);
+    while (drawn.equals(limit)) {
+      drawn = thinkTime(median, limit);
+    }
+    return drawn;
+  }
+
   /**
    * Draws from a list in which the item of rank n comes with a weight of 1 / n^exponent.
    *

@@ -33,14 +33,23 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
 
   private final ReplaySource<T> source;
   private final long startMillis;
+
+  /** Where the data end, or null: with their last arrival. */
+  private final Instant endOrNull;
+
   private final boolean forever;
   private transient List<Arrival<T>> arrivals;
 
   private ReplayInputDStream(
-      JavaStreamingContext ssc, ReplaySource<T> source, Instant start, ClassTag<T> elementTag) {
+      JavaStreamingContext ssc,
+      ReplaySource<T> source,
+      Instant start,
+      Instant endOrNull,
+      ClassTag<T> elementTag) {
     super(ssc.ssc(), elementTag);
     this.source = source;
     this.startMillis = start.toEpochMilli();
+    this.endOrNull = endOrNull;
     this.forever = ssc.sparkContext().getConf().getBoolean(REPLAY_FOREVER, false);
   }
 
@@ -64,12 +73,28 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
    */
   public static <T> JavaInputDStream<T> startingAt(
       Instant start, JavaStreamingContext ssc, ReplaySource<T> source) {
+    return create(start, null, ssc, source);
+  }
+
+  /**
+   * As {@link #startingAt}, but the data last until {@code end}, whenever their last element
+   * arrives. Streams that belong together need it where the data start again when they are through:
+   * with one end they start again together.
+   */
+  public static <T> JavaInputDStream<T> between(
+      Instant start, Instant end, JavaStreamingContext ssc, ReplaySource<T> source) {
+    return create(start, end, ssc, source);
+  }
+
+  private static <T> JavaInputDStream<T> create(
+      Instant start, Instant endOrNull, JavaStreamingContext ssc, ReplaySource<T> source) {
     long interval = ssc.ssc().graph().batchDuration().milliseconds();
     Instant aligned =
         Instant.ofEpochMilli(Math.floorDiv(start.toEpochMilli(), interval) * interval);
     ReplayClock.of(ssc).startNoLaterThan(aligned);
     ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
-    return new JavaInputDStream<>(new ReplayInputDStream<>(ssc, source, aligned, tag), tag);
+    return new JavaInputDStream<>(
+        new ReplayInputDStream<>(ssc, source, aligned, endOrNull, tag), tag);
   }
 
   @Override
@@ -92,19 +117,23 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
         elements.isEmpty() ? sc.<T>emptyRDD().rdd() : sc.parallelize(elements, PARTITIONS).rdd());
   }
 
-  /** The end of the batch interval in which the last element arrives. */
+  /** The end of the batch interval in which the data end: mostly that of the last arrival. */
   public Instant end() {
     return Instant.ofEpochMilli(startMillis + lengthMillis());
   }
 
   private long lengthMillis() {
-    List<Arrival<T>> all = arrivals();
-    if (all.isEmpty()) {
-      return 0;
+    if (endOrNull != null) {
+      return throughTheIntervalOf(endOrNull.toEpochMilli() - 1);
     }
+    List<Arrival<T>> all = arrivals();
+    return all.isEmpty() ? 0 : throughTheIntervalOf(all.get(all.size() - 1).at().toEpochMilli());
+  }
+
+  /** How long it is from the start to the end of the batch interval of this moment. */
+  private long throughTheIntervalOf(long millis) {
     long interval = slideDuration().milliseconds();
-    long last = all.get(all.size() - 1).at().toEpochMilli();
-    return (Math.floorDiv(last - startMillis, interval) + 1) * interval;
+    return (Math.floorDiv(millis - startMillis, interval) + 1) * interval;
   }
 
   private List<T> arrivedBetween(long fromMillis, long untilMillis) {

@@ -23,6 +23,10 @@ class BeansTest {
         SampleData.wikipediaEdits().rows().get(0),
         SampleData.tweets().get(0),
         SampleData.accessLog().get(0),
+        SampleData.adImpressions().get(0),
+        SampleData.adClicks().get(0),
+        SampleData.orders().get(0),
+        SampleData.payments().get(0),
         LogEntry.parse(SampleData.accessLog().get(0).line()),
         new Malformed(3, "text", "reason"));
   }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.generator.OrderGenerator;
 import io.sparkcourse.common.generator.TweetGenerator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,6 +145,12 @@ class SampleDataTest {
     assertThat(SampleData.accessLog())
         .isEqualTo(AccessLogGenerator.generate(SampleData.SEED).lines())
         .isNotEmpty();
+    AdGenerator.Sample ads = AdGenerator.generate(SampleData.SEED);
+    assertThat(SampleData.adImpressions()).isEqualTo(ads.impressions()).isNotEmpty();
+    assertThat(SampleData.adClicks()).isEqualTo(ads.clicks()).isNotEmpty();
+    OrderGenerator.Sample orders = OrderGenerator.generate(SampleData.SEED);
+    assertThat(SampleData.orders()).isEqualTo(orders.orders()).isNotEmpty();
+    assertThat(SampleData.payments()).isEqualTo(orders.payments()).isNotEmpty();
   }
 
   @Test

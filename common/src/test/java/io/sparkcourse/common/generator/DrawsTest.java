@@ -42,6 +42,17 @@ class DrawsTest {
   }
 
   @Test
+  void whatIsDrawnAgainIsBelowTheLimitAndNotHeapedUpThere() {
+    List<Duration> times =
+        Stream.generate(() -> draws.thinkTimeBelow(Duration.ofSeconds(20), Duration.ofMinutes(1)))
+            .limit(10_000)
+            .toList();
+
+    assertThat(times).allMatch(time -> time.compareTo(Duration.ofMinutes(1)) < 0);
+    assertThat(times.stream().filter(time -> time.toSeconds() >= 59).count()).isBetween(10L, 100L);
+  }
+
+  @Test
   void pausesAtARateGiveThatRate() {
     Duration sum =
         Stream.generate(() -> draws.pauseAtRate(5))

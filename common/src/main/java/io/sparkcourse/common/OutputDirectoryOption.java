@@ -1,0 +1,41 @@
+package io.sparkcourse.common;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option of a demo that writes files which are worth a look after its end. */
+public final class OutputDirectoryOption {
+  @Option(
+      names = "--directory",
+      paramLabel = "DIR",
+      description = "Write to DIR, and leave the files there.")
+  private Path directory;
+
+  /**
+   * Where to write: the directory that was asked for, else a temporary one.
+   *
+   * @throws CannotRunException if the directory cannot be made or written to
+   */
+  public Path orTemporary(DemoRun run) {
+    if (directory == null) {
+      return run.temporaryDirectory("output");
+    }
+    Path absolute = directory.toAbsolutePath();
+    try {
+      Files.createDirectories(absolute);
+    } catch (IOException cause) {
+      throw cannotWrite(absolute, cause);
+    }
+    if (!Files.isWritable(absolute)) {
+      throw cannotWrite(absolute, null);
+    }
+    return absolute;
+  }
+
+  private static CannotRunException cannotWrite(Path directory, IOException cause) {
+    return new CannotRunException(
+        "Cannot write to " + directory + ": give --directory one that you may write to.", cause);
+  }
+}

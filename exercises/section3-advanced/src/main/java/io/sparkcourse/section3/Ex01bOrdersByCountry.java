@@ -1,0 +1,81 @@
+package io.sparkcourse.section3;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.Order;
+import io.sparkcourse.common.exercise.NotStartedException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 3.1b: to which country does each order go?
+ *
+ * <p>Tell each order with the country of its customer, or with "unknown" if the table of customers
+ * does not have the customer. There is a micro-batch every 10 seconds.
+ *
+ * <p>Customers come, move and go while the stream runs: a change of the table counts from the next
+ * micro-batch on. To load the table is a query that reads all of it, so load it once for each
+ * micro-batch and not more often. There may be many orders: do not bring them to the driver.
+ *
+ * <p>Input, one {@link Order} each, and the table:
+ *
+ * <pre>{@code
+ * batch 1 (10 s):  O1 of ann   O2 of bob      the table:  ann=AT
+ * batch 2 (20 s):  O3 of ann   O4 of bob      the table:  ann=CH bob=FR
+ * }</pre>
+ *
+ * Output, the id of each order and a country:
+ *
+ * <pre>{@code
+ * batch 1 (10 s):  (O1,AT) (O2,unknown)
+ * batch 2 (20 s):  (O3,CH) (O4,FR)
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 3.1b}, check it with {@code ./course check 3.1b}, and if
+ * you are stuck, {@code ./course hint 3.1b}.
+ */
+public final class Ex01bOrdersByCountry {
+  static final Duration BATCH = Durations.seconds(10);
+  static final String UNKNOWN = "unknown";
+
+  /** The table of customers in a database. */
+  @FunctionalInterface
+  interface CustomerTable extends Serializable {
+    /** Reads the whole table as it is now: a country by the id of the customer. */
+    Map<String, String> load();
+  }
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex01bOrdersByCountry.class, args).stopAfter(3);
+    Map<String, String> customers = new ConcurrentHashMap<>();
+    for (int n = 1; n <= 60; n++) {
+      customers.put(String.format(Locale.ROOT, "customer-%03d", n), n % 2 == 0 ? "AT" : "CH");
+    }
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      JavaDStream<Order> orders = SampleStreams.orders(ssc);
+      countries(orders, () -> new HashMap<>(customers)).print();
+      orders.foreachRDD( // after the first batch, everybody has moved to France
+          rdd -> customers.replaceAll((customer, country) -> "FR"));
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  static JavaPairDStream<String, String> countries(
+      JavaDStream<Order> orders, CustomerTable customers) {
+    // region answer
+    throw new NotStartedException(
+        "3.1b",
+        "find the transformation whose function runs in the driver, once for each micro-batch");
+    // endregion
+  }
+}

@@ -1,0 +1,150 @@
+package io.sparkcourse.section2.outputoperations;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.common.generator.AccessLogGenerator;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Lecture 2.10: in what order do output operations run, and what does a second one cost?
+ *
+ * <p>The log of a shop, half an hour a batch; an accumulator counts how often a line is parsed. Run
+ * it with the green arrow, {@code ./course run OutputOrder}, or {@code spark-submit}. It prints:
+ *
+ * <pre>{@code
+ * One output
+ *   13:00  requests that failed: begins ...
+ *   13:00  requests that failed: 3
+ *   1534 lines, parsed 1534 times
+ * Two outputs
+ *   13:00  requests that failed: begins ...
+ *   13:00  requests that failed: 3
+ *   13:00  malformed lines: begins ...
+ *   13:00  malformed lines: 10
+ *   1534 lines, parsed 3068 times
+ * Two outputs of a cached stream
+ *   13:00  requests that failed: begins ...
+ *   13:00  requests that failed: 3
+ *   13:00  malformed lines: begins ...
+ *   13:00  malformed lines: 10
+ *   1534 lines, parsed 1534 times
+ * print(2)
+ * -------------------------------------------
+ * Time: 1748869200000 ms
+ * -------------------------------------------
+ * 200
+ * 200
+ * ...
+ *
+ *   1534 lines, parsed 3 times
+ * print(2) of a cached stream
+ * -------------------------------------------
+ * Time: 1748869200000 ms
+ * -------------------------------------------
+ * 200
+ * 200
+ * ...
+ *
+ *   1534 lines, parsed 767 times
+ * }</pre>
+ */
+public final class OutputOrderDemo {
+  static final Duration BATCH = Durations.minutes(30);
+
+  private static final Instant START = AccessLogGenerator.START.plusSeconds(1800);
+
+  /** Stands for the status of a line that is no entry of a log. */
+  static final int MALFORMED = 0;
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(OutputOrderDemo.class, args).stopAfter(1);
+
+    countCalls(run, "One output", statuses -> failures(statuses));
+    countCalls(run, "Two outputs", statuses -> twoOutputs(statuses));
+    countCalls(run, "Two outputs of a cached stream", statuses -> twoOutputs(statuses.cache()));
+    countCalls(run, "print(2)", statuses -> statuses.print(2));
+    countCalls(run, "print(2) of a cached stream", statuses -> statuses.cache().print(2));
+  }
+
+  private static void countCalls(DemoRun run, String title, Consumer<JavaDStream<Integer>> outputs)
+      throws Exception {
+    System.out.println(title);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      LongAccumulator calls = ssc.sparkContext().sc().longAccumulator();
+      JavaDStream<String> lines = SampleStreams.accessLogLines(ssc, START);
+
+      outputs.accept(lines.map(counted(calls, OutputOrderDemo::status)));
+      lines.foreachRDD(
+          rdd -> {
+            System.out.printf("  %d lines, parsed %d times%n", rdd.count(), calls.value());
+            calls.reset();
+          });
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  // region outputs
+  /** Two output operations on one stream: each has its own jobs. */
+  static void twoOutputs(JavaDStream<Integer> statuses) {
+    failures(statuses);
+    malformed(statuses);
+  }
+
+  private static void failures(JavaDStream<Integer> statuses) {
+    output("requests that failed", statuses.filter(status -> status >= 500));
+  }
+
+  private static void malformed(JavaDStream<Integer> statuses) {
+    output("malformed lines", statuses.filter(status -> status == MALFORMED));
+  }
+
+  private static void output(String what, JavaDStream<Integer> statuses) {
+    statuses.foreachRDD(
+        (rdd, time) -> {
+          System.out.printf("  %s  %s: begins ...%n", clock(time), what);
+          System.out.printf("  %s  %s: %d%n", clock(time), what, rdd.count());
+        });
+  }
+
+  // endregion
+
+  /** The status of a request, or 0 for a line that cannot be read. */
+  static int status(String line) {
+    try {
+      return LogEntry.parse(line).getStatus();
+    } catch (MalformedRecordException malformed) {
+      return MALFORMED;
+    }
+  }
+
+  // region counted
+  /** The same function, but each call is counted. */
+  static <T, R> Function<T, R> counted(LongAccumulator calls, Function<T, R> function) {
+    return argument -> {
+      calls.add(1);
+      return function.call(argument);
+    };
+  }
+
+  // endregion
+
+  private static String clock(Time time) {
+    return Instant.ofEpochMilli(time.milliseconds())
+        .atZone(ZoneOffset.UTC)
+        .toLocalTime()
+        .toString();
+  }
+}

@@ -1,0 +1,207 @@
+package io.sparkcourse.section3.joins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcourse.testing.BatchOutput;
+import io.sparkcourse.testing.DStreamTester;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.apache.spark.api.java.Optional;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
+
+/** A join of two streams looks at one batch of each; impressions are a, b, c, clicks A, B, C. */
+class SameBatchJoinTest {
+  @Test
+  void aClickInTheBatchOfItsImpressionIsFound() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<String, String>>> joined =
+          tester.collect(pairs(tester, List.of("a", "b")).join(pairs(tester, List.of("A"))));
+      tester.run(2);
+
+      joined.assertBatch(1, Tuple2.apply("a", Tuple2.apply("a", "A"))).assertBatch(2);
+    }
+  }
+
+  @Test
+  void aClickOneBatchAfterItsImpressionIsNotFound() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<String, String>>> joined =
+          tester.collect(
+              pairs(tester, List.of("a"), List.of()).join(pairs(tester, List.of(), List.of("A"))));
+      tester.run(4);
+
+      assertThat(joined.batches().values()).hasSize(4).allMatch(List::isEmpty);
+    }
+  }
+
+  @Test
+  void anOuterJoinKeepsWhatIsAloneOnItsSide() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      JavaPairDStream<String, String> shown = pairs(tester, List.of("a", "b"));
+      JavaPairDStream<String, String> clicked = pairs(tester, List.of("B", "C"));
+      BatchOutput<Tuple2<String, Tuple2<String, Optional<String>>>> left =
+          tester.collect(shown.leftOuterJoin(clicked));
+      BatchOutput<Tuple2<String, Tuple2<Optional<String>, String>>> right =
+          tester.collect(shown.rightOuterJoin(clicked));
+      BatchOutput<Tuple2<String, Tuple2<Optional<String>, Optional<String>>>> full =
+          tester.collect(shown.fullOuterJoin(clicked));
+      tester.run(1);
+
+      left.assertBatch(
+          1,
+          Tuple2.apply("a", Tuple2.apply("a", Optional.empty())),
+          Tuple2.apply("b", Tuple2.apply("b", Optional.of("B"))));
+      right.assertBatch(
+          1,
+          Tuple2.apply("b", Tuple2.apply(Optional.of("b"), "B")),
+          Tuple2.apply("c", Tuple2.apply(Optional.empty(), "C")));
+      full.assertBatch(
+          1,
+          Tuple2.apply("a", Tuple2.apply(Optional.of("a"), Optional.empty())),
+          Tuple2.apply("b", Tuple2.apply(Optional.of("b"), Optional.of("B"))),
+          Tuple2.apply("c", Tuple2.apply(Optional.empty(), Optional.of("C"))));
+    }
+  }
+
+  @Test
+  void aClickThatComesLaterIsUnmatchedInBothBatchesOfAFullOuterJoin() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<Optional<String>, Optional<String>>>> full =
+          tester.collect(
+              pairs(tester, List.of("a"), List.of())
+                  .fullOuterJoin(pairs(tester, List.of(), List.of("A"))));
+      tester.run(2);
+
+      full.assertBatch(1, Tuple2.apply("a", Tuple2.apply(Optional.of("a"), Optional.empty())))
+          .assertBatch(2, Tuple2.apply("a", Tuple2.apply(Optional.empty(), Optional.of("A"))));
+    }
+  }
+
+  @Test
+  void aKeyThatIsThereSeveralTimesGivesEveryCombination() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<String, String>>> joined =
+          tester.collect(
+              pairs(tester, List.of("a", "a")).join(pairs(tester, List.of("A", "A", "A"))));
+      tester.run(1);
+
+      assertThat(joined.batch(1))
+          .hasSize(2 * 3)
+          .containsOnly(Tuple2.apply("a", Tuple2.apply("a", "A")));
+    }
+  }
+
+  @Test
+  void cogroupGivesEachKeyOfEitherSideOnce() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      BatchOutput<Tuple2<String, List<List<String>>>> grouped =
+          tester.collect(
+              pairs(tester, List.of("a", "a", "b"))
+                  .cogroup(pairs(tester, List.of("A", "C")))
+                  .mapValues(both -> List.of(list(both._1()), list(both._2()))));
+      tester.run(1);
+
+      grouped.assertBatch(
+          1,
+          Tuple2.apply("a", List.of(List.of("a", "a"), List.of("A"))),
+          Tuple2.apply("b", List.of(List.of("b"), List.of())),
+          Tuple2.apply("c", List.of(List.of(), List.of("C"))));
+    }
+  }
+
+  @Test
+  void streamsThatSlideDifferentlyAreRefusedWhenTheJoinIsDefined() {
+    try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
+      JavaPairDStream<String, String> everyTwenty =
+          pairs(tester, List.of("a")).window(Durations.seconds(20), Durations.seconds(20));
+      JavaPairDStream<String, String> everyTen = pairs(tester, List.of("A"));
+
+      assertThatThrownBy(() -> everyTwenty.join(everyTen))
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessage("requirement failed: Some of the DStreams have different slide durations");
+    }
+  }
+
+  @Test
+  void javasOwnOptionalDoesNotCompile(@TempDir Path classes) {
+    String join =
+        """
+        import org.apache.spark.streaming.api.java.JavaPairDStream;
+        import scala.Tuple2;
+        final class Program {
+          JavaPairDStream<String, Tuple2<String, %s<String>>> join(
+              JavaPairDStream<String, String> shown, JavaPairDStream<String, String> clicked) {
+            return shown.leftOuterJoin(clicked);
+          }
+        }
+        """;
+
+    assertThat(errors(join.formatted("org.apache.spark.api.java.Optional"), classes)).isEmpty();
+    assertThat(errors(join.formatted("java.util.Optional"), classes))
+        .singleElement()
+        .asString()
+        .contains(
+            "incompatible types", "org.apache.spark.api.java.Optional<", "java.util.Optional<");
+  }
+
+  private static List<String> errors(String program, Path classes) {
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    List<String> options = List.of("-proc:none", "-implicit:none", "-d", classes.toString(), "-cp");
+    ToolProvider.getSystemJavaCompiler()
+        .getTask(
+            null,
+            null,
+            diagnostics,
+            Stream.concat(options.stream(), Stream.of(System.getProperty("java.class.path")))
+                .toList(),
+            null,
+            List.of(new Source(program)))
+        .call();
+    return diagnostics.getDiagnostics().stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+        .map(diagnostic -> diagnostic.getMessage(Locale.ENGLISH))
+        .toList();
+  }
+
+  /** Each element by its small letter. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  private static JavaPairDStream<String, String> pairs(
+      DStreamTester tester, List<String>... batches) {
+    JavaDStream<String> letters = tester.stream(batches);
+    return letters.mapToPair(letter -> new Tuple2<>(letter.toLowerCase(Locale.ROOT), letter));
+  }
+
+  private static List<String> list(Iterable<String> elements) {
+    return StreamSupport.stream(elements.spliterator(), false).toList();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String text) {
+      super(URI.create("string:///Program.java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.OutputDirectoryOption;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.common.files.SavedText;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.spark.api.java.Optional;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * Exercise 2.10a: archive a log, a directory a batch.
+ *
+ * <p>Of each micro-batch, save the lines that are entries of a log, as they came, to a directory
+ * named {@code requests-} and the time of the batch in milliseconds; and those that are none to one
+ * named {@code malformed-} and that time, and add their number to the accumulator. Save as Spark
+ * saves text: part files and a {@code _SUCCESS}. What has no lines gets no directory. Parsing is
+ * expensive: parse each line once. And after a crash a batch may be run again: then its directories
+ * hold what they held before.
+ *
+ * <p>Input, a micro-batch every 5 seconds ({@code ...} stands for the rest of an entry):
+ *
+ * <pre>{@code
+ * 13:45:10:  192.0.2.7 - - [02/Jun/2025:13:45:08 +0000] "GET /tea HTTP/1.1" 200 ...
+ *            GET /tea 200
+ * 13:45:15:  (empty)
+ * 13:45:20:  192.0.2.7 - - [02/Jun/2025:13:45:17 +0000] "GET /cups HTTP/1.1" 200 ...
+ * }</pre>
+ *
+ * Output, and 1 in the accumulator:
+ *
+ * <pre>{@code
+ * requests-1748871910000/    a line, that of /tea
+ * malformed-1748871910000/   a line, "GET /tea 200"
+ * requests-1748871920000/    a line, that of /cups
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 2.10a} ({@code --directory DIR} leaves the files there),
+ * check it with {@code ./course check 2.10a}, and if you are stuck, {@code ./course hint 2.10a}.
+ */
+public final class Ex10aLogArchive {
+  static final Duration BATCH = Durations.seconds(5);
+
+  public static void main(String[] args) throws Exception {
+    OutputDirectoryOption option = new OutputDirectoryOption();
+    DemoRun run = DemoRun.of(Ex10aLogArchive.class, args, option).stopAfter(5);
+    Path directory = option.orTemporary(run);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      LongAccumulator malformed = ssc.sparkContext().sc().longAccumulator("malformed");
+      JavaDStream<String> lines =
+          SampleStreams.accessLogLines(ssc, Instant.parse("2025-06-02T13:45:05Z"));
+      archive(lines, Ex10aLogArchive::parse, directory.toUri().toString(), malformed);
+
+      ssc.start();
+      ssc.awaitTermination();
+      for (SavedText saved : SavedText.in(directory)) {
+        System.out.printf("%-24s lines: %d%n", saved.name(), saved.lines().size());
+      }
+      System.out.printf("malformed lines counted: %d%n", malformed.value());
+    }
+  }
+
+  /** The entry in this line, or nothing if it is none. */
+  static Optional<LogEntry> parse(String line) {
+    try {
+      return Optional.of(LogEntry.parse(line));
+    } catch (MalformedRecordException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Archives the lines.
+   *
+   * @param parse the method above; the check passes one that counts its calls
+   * @param directory the URI of the directory to save to, with a slash at its end
+   * @param malformed counts the lines that are no entries
+   */
+  static void archive(
+      JavaDStream<String> lines,
+      Function<String, Optional<LogEntry>> parse,
+      String directory,
+      LongAccumulator malformed) {
+    // region answer
+    JavaPairDStream<String, Optional<LogEntry>> parsed =
+        lines.mapToPair(line -> new Tuple2<>(line, parse.call(line))).cache();
+
+    JavaDStream<String> requests =
+        parsed.filter(line -> line._2().isPresent()).map(line -> line._1());
+    requests.foreachRDD(
+        (rdd, time) -> {
+          if (!rdd.isEmpty()) {
+            rdd.saveAsTextFile(directory + "requests-" + time.milliseconds());
+          }
+        });
+
+    JavaDStream<String> others =
+        parsed.filter(line -> !line._2().isPresent()).map(line -> line._1());
+    others.foreachRDD(
+        (rdd, time) -> {
+          if (!rdd.isEmpty()) {
+            rdd.saveAsTextFile(directory + "malformed-" + time.milliseconds());
+            malformed.add(rdd.count());
+          }
+        });
+    // endregion
+  }
+}

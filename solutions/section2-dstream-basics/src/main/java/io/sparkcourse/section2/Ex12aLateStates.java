@@ -1,0 +1,103 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.Airport;
+import io.sparkcourse.common.data.Flight;
+import io.sparkcourse.common.data.SampleData;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 2.12a: to which states do flights come late?
+ *
+ * <p>In SQL, and of each micro-batch: the states to which at least two flights go, each with the
+ * number of these arrivals and their mean delay. Only the three with the largest delay, the largest
+ * first; of two that are equal, the one that comes first in the alphabet. The airports say which
+ * state a destination is in. Flights to a destination that is none of them count for a state {@code
+ * unknown}.
+ *
+ * <p>Give the result of each batch to the sink, with the time of the batch; that of an empty batch
+ * has no rows. Its columns are {@code state}, {@code arrivals} and {@code delay}. The program may
+ * be recovered from a checkpoint, and has to go on then.
+ *
+ * <p>Input, one {@link Flight} a flight, here with {@code getDestination()} and {@code
+ * getArrivalDelayMin()}:
+ *
+ * <pre>{@code
+ * airports:           SEA in WA, GEG in WA, BOS in MA
+ * batch 1 (1 hour):   SEA 10, GEG 21, BOS -4, BOS -6, XXX 30, XXX 50
+ * batch 2 (2 hours):  SEA 10, SEA 30, BOS 90
+ * }</pre>
+ *
+ * Output:
+ *
+ * <pre>{@code
+ * batch 1 (1 hour):   (unknown,2,40.0) (WA,2,15.5) (MA,2,-5.0)
+ * batch 2 (2 hours):  (WA,2,20.0)
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 2.12a}, check it with {@code ./course check 2.12a}, and if
+ * you are stuck, {@code ./course hint 2.12a}.
+ */
+public final class Ex12aLateStates {
+  static final Duration BATCH = Durations.minutes(60);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex12aLateStates.class, args).stopAfter(6);
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      JavaDStream<Flight> flights =
+          SampleStreams.flights(ssc, Instant.parse("2001-01-10T06:00:00Z"));
+      lateStates(
+          flights,
+          SampleData.airports().rows(),
+          (result, time) -> {
+            System.out.println(time);
+            result.show();
+          });
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  /**
+   * Gives the sink the late states of each batch.
+   *
+   * @param airports may travel with a checkpoint
+   * @param sink reads the rows at once; it may travel with a checkpoint, too
+   */
+  static void lateStates(
+      JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {
+    // region answer
+    flights.foreachRDD(
+        (rdd, time) -> {
+          SparkSession spark = SparkSession.builder().config(rdd.context().getConf()).getOrCreate();
+          spark.createDataFrame(rdd, Flight.class).createOrReplaceTempView("flights");
+          spark.createDataFrame(airports, Airport.class).createOrReplaceTempView("airports");
+          sink.call(
+              spark.sql(
+                  """
+                  SELECT coalesce(state, 'unknown') AS state,
+                         count(*) AS arrivals,
+                         avg(arrivalDelayMin) AS delay
+                  FROM flights LEFT JOIN airports ON destination = iata
+                  GROUP BY coalesce(state, 'unknown')
+                  HAVING count(*) >= 2
+                  ORDER BY delay DESC, state
+                  LIMIT 3
+                  """),
+              time);
+        });
+    // endregion
+  }
+}

@@ -1,0 +1,201 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.data.MalformedRecordException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
+
+/**
+ * Exercise 2.13a: watch the log of a shop.
+ *
+ * <p>There is a micro-batch of raw lines every 30 seconds. Whatever is to be told goes into files:
+ * {@code output/KIND/TIME}, where TIME is the time of the batch in milliseconds. Each is a text
+ * file, or a directory as {@code saveAsTextFile} makes it. Where there is nothing to tell, there is
+ * no file.
+ *
+ * <ol>
+ *   <li><b>Malformed lines.</b> A line that {@code LogEntry.parse} does not take goes as it is into
+ *       {@code malformed/TIME} of its batch, and nowhere else. It ends nothing.
+ *   <li><b>Bots.</b> Requests of the addresses in the file {@code bots}, one a line, count nowhere.
+ *       The file may change while the program runs: it counts what it says when a batch is
+ *       processed, for the requests of that batch and for no others.
+ *   <li><b>Pages.</b> Every minute, into {@code pages/TIME}: the three pages with the most requests
+ *       of the last two minutes, as {@code page requests}, the most first; of two that are equal,
+ *       the one that comes first in the alphabet. A page is a path without {@code ?} and what
+ *       follows it.
+ *   <li><b>Alarms.</b> Every minute, into {@code alarms/TIME}: the pages with at least {@link
+ *       #ALARM} errors in the last two minutes, as {@code page errors team}, in the same order. An
+ *       error is an answer with a status of 500 or more.
+ *   <li><b>Teams.</b> Which team looks after a page says the file {@code teams}, in the columns
+ *       {@code page} and {@code team} of a CSV with a header. {@code nobody} looks after a page
+ *       that is not in it.
+ *   <li><b>Once more.</b> If the program runs again and gets the same batches, all files are as
+ *       they were after the first time: nothing twice, nothing more.
+ * </ol>
+ *
+ * <p>Input, of a bot B and others. Each is a line of a log in truth:
+ *
+ * <pre>{@code
+ * batch 1 (30 s):  A GET /tea 200, B GET /tea 200, \x16\x03
+ * batch 2 (60 s):  A GET /search?q=tea 200, C GET /search?q=mug 200, 10 times A GET /cart 503
+ * }</pre>
+ *
+ * Output, if the file says that the checkout team looks after {@code /cart}:
+ *
+ * <pre>{@code
+ * malformed/30000:  \x16\x03
+ * pages/60000:      /cart 10
+ *                   /search 2
+ *                   /tea 1
+ * alarms/60000:     /cart 10 checkout
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 2.13a}, check it with {@code ./course check 2.13a}, and if
+ * you are stuck, {@code ./course hint 2.13a}.
+ */
+public final class Ex13aLogWatch {
+  static final Duration BATCH = Durations.seconds(30);
+  static final long ALARM = 10;
+
+  private static final Instant START = Instant.parse("2025-06-02T13:19:00Z");
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex13aLogWatch.class, args).stopAfter(12);
+    Path directory = run.temporaryDirectory("watch");
+    Path bots = Files.writeString(directory.resolve("bots"), "192.0.2.78\n");
+    Path teams = directory.resolve("teams.csv");
+    Files.write(teams, List.of("page,team", "/cart,checkout", "/login,accounts"));
+    Path output = Files.createDirectory(directory.resolve("output"));
+    try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      watch(
+          SampleStreams.accessLogLines(ssc, START),
+          bots.toString(),
+          teams.toString(),
+          output.toString());
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+    show(output);
+  }
+
+  /** Prints the lines of all files, each below the name of its file. */
+  private static void show(Path output) throws IOException {
+    try (Stream<Path> files = Files.walk(output)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (!file.getFileName().toString().startsWith(".")) {
+          System.out.println(output.relativize(file));
+          Files.readAllLines(file).forEach(line -> System.out.println("  " + line));
+        }
+      }
+    }
+  }
+
+  /**
+   * Watches the log, as said above.
+   *
+   * @param bots the path of a file
+   * @param teams the path of a file
+   * @param output the path of a directory, which is empty, or holds what an earlier run has written
+   */
+  static void watch(JavaDStream<String> lines, String bots, String teams, String output) {
+    // region answer
+    lines
+        .filter(line -> !isLogEntry(line))
+        .foreachRDD((rdd, time) -> write(output, "malformed", time, rdd.collect()));
+
+    JavaDStream<LogEntry> requests =
+        lines
+            .filter(Ex13aLogWatch::isLogEntry)
+            .map(LogEntry::parse)
+            .transform(
+                rdd -> {
+                  Set<String> listed = Set.copyOf(Files.readAllLines(Path.of(bots)));
+                  return rdd.filter(request -> !listed.contains(request.getClientIp()));
+                });
+
+    byPage(requests).foreachRDD((rdd, time) -> write(output, "pages", time, top3(rdd)));
+    byPage(requests.filter(request -> request.getStatus() >= 500))
+        .foreachRDD((rdd, time) -> write(output, "alarms", time, alarms(rdd, teams)));
+  }
+
+  private static boolean isLogEntry(String line) {
+    try {
+      LogEntry.parse(line);
+      return true;
+    } catch (MalformedRecordException malformed) {
+      return false;
+    }
+  }
+
+  /** How many came in the last two minutes, every minute. */
+  private static JavaPairDStream<String, Long> byPage(JavaDStream<LogEntry> requests) {
+    return requests
+        .mapToPair(request -> new Tuple2<>(request.getPath().split("\\?", 2)[0], 1L))
+        .reduceByKeyAndWindow(Long::sum, Durations.minutes(2), Durations.minutes(1));
+  }
+
+  private static List<String> top3(JavaPairRDD<String, Long> requests) {
+    return withTable(requests, "requests")
+        .sql("SELECT concat(page, ' ', number) FROM requests ORDER BY number DESC, page LIMIT 3")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  private static List<String> alarms(JavaPairRDD<String, Long> errors, String teams) {
+    SparkSession spark = withTable(errors, "errors");
+    spark.read().option("header", true).csv(teams).createOrReplaceTempView("teams");
+    return spark
+        .sql(
+            """
+            SELECT concat(errors.page, ' ', number, ' ', coalesce(team, 'nobody'))
+            FROM errors LEFT JOIN teams ON errors.page = teams.page
+            WHERE number >= %d
+            ORDER BY number DESC, errors.page
+            """
+                .formatted(ALARM))
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** The session of the batch, in which these numbers are a table. */
+  private static SparkSession withTable(JavaPairRDD<String, Long> numbers, String name) {
+    SparkSession spark = SparkSession.builder().config(numbers.context().getConf()).getOrCreate();
+    spark
+        .createDataFrame(
+            numbers.map(number -> RowFactory.create(number._1(), number._2())),
+            new StructType().add("page", DataTypes.StringType).add("number", DataTypes.LongType))
+        .createOrReplaceTempView(name);
+    return spark;
+  }
+
+  /** A file that is there already is replaced: it is that of the same batch. */
+  private static void write(String output, String kind, Time time, List<String> lines)
+      throws IOException {
+    if (!lines.isEmpty()) {
+      Path directory = Files.createDirectories(Path.of(output, kind));
+      Files.write(directory.resolve(Long.toString(time.milliseconds())), lines);
+    }
+    // endregion
+  }
+}

@@ -1,0 +1,319 @@
+package io.sparkcourse.section2;
+
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.testing.exercise.AnswersTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.io.NullWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.Optional;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer> {
+  /** How an answer saves the lines of one kind in a batch. */
+  @FunctionalInterface
+  private interface Saving {
+    void save(JavaRDD<String> lines, String path, Time time) throws IOException;
+  }
+
+  Ex10aLogArchiveAnswersTest() {
+    super(new Ex10aLogArchiveCheck());
+
+    wrong(
+        "saveAsTextFiles",
+        "Batch 2 is empty, and got malformed-10000",
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
+          requests(parsed).dstream().saveAsTextFiles(directory + "requests", "");
+          others(parsed).dstream().saveAsTextFiles(directory + "malformed", "");
+          count(others(parsed), malformed);
+        });
+    wrong(
+        "asks only whether the batch is empty",
+        "malformed-20000 has no lines",
+        (lines, parse, directory, malformed) ->
+            parsed(lines, parse)
+                .cache()
+                .foreachRDD(
+                    (rdd, time) -> {
+                      if (!rdd.isEmpty()) {
+                        save(requests(rdd), directory + "requests-", time);
+                        save(others(rdd), directory + "malformed-", time);
+                        malformed.add(others(rdd).count());
+                      }
+                    }));
+    wrong(
+        "the clock's time",
+        "It names a directory by a time that no batch has",
+        eachKind((rdd, path, time) -> rdd.saveAsTextFile(path + System.currentTimeMillis())));
+    wrong(
+        "a random name",
+        "The archive should hold directories named requests-TIME and malformed-TIME",
+        eachKind((rdd, path, time) -> rdd.saveAsTextFile(path + UUID.randomUUID())));
+    wrong(
+        "one directory for all",
+        "It saves all batches to one directory",
+        eachKind((rdd, path, time) -> rdd.saveAsTextFile(path.substring(0, path.length() - 1))));
+    wrong(
+        "a file instead of a directory",
+        "The archive should hold directories named requests-TIME and malformed-TIME",
+        eachKind(
+            (rdd, path, time) ->
+                Files.write(file(path + time.milliseconds() + ".txt"), rdd.collect())));
+    wrong(
+        "loses the malformed lines",
+        "It loses the malformed lines",
+        (lines, parse, directory, malformed) ->
+            requests(parsed(lines, parse).cache())
+                .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time)));
+    wrong(
+        "everything is a request",
+        "It saves malformed lines among the requests",
+        (lines, parse, directory, malformed) ->
+            lines.foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time)));
+    wrong(
+        "the entries as toString gives them",
+        "Batch 1 (5000 ms) is the first that differs",
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
+          parsed
+              .filter(line -> line._2().isPresent())
+              .map(line -> line._2().get().toString())
+              .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time));
+          others(parsed)
+              .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "malformed-", time));
+        });
+    wrong(
+        "serialized objects",
+        "What it saves is no text",
+        eachKind((rdd, path, time) -> rdd.saveAsObjectFile(path + time.milliseconds())));
+    wrong(
+        "does not count",
+        "The files are right, but the accumulator counts 0 malformed lines, and there are 3",
+        (lines, parse, directory, malformed) -> saveBoth(parsed(lines, parse).cache(), directory));
+    wrong(
+        "counts in a transformation that is computed twice",
+        "The files are right, but the accumulator counts ",
+        (lines, parse, directory, malformed) ->
+            saveBoth(
+                parsed(
+                    lines,
+                    line -> {
+                      Optional<LogEntry> entry = parse.call(line);
+                      if (!entry.isPresent()) {
+                        malformed.add(1);
+                      }
+                      return entry;
+                    }),
+                directory));
+    wrong(
+        "collects, and writes in the driver",
+        "The files are right, but the lines of a batch come to the driver",
+        eachKind(
+            (rdd, path, time) -> {
+              Path directory = Files.createDirectories(file(path + time.milliseconds()));
+              Files.write(directory.resolve("part-00000"), rdd.collect());
+            }));
+    wrong(
+        "writes the parts itself",
+        "malformed-15000 has its lines, and no _SUCCESS",
+        eachKind(
+            (rdd, path, time) -> {
+              String directory = path + time.milliseconds();
+              Files.createDirectories(file(directory));
+              rdd.foreachPartition(
+                  part -> write(part, directory, "part-" + TaskContext.getPartitionId()));
+            }));
+    wrong(
+        "nothing cached",
+        "The files are right, but it calls parse ",
+        (lines, parse, directory, malformed) -> {
+          saveBoth(parsed(lines, parse), directory);
+          count(others(parsed(lines, parse)), malformed);
+        });
+    wrong(
+        "caches the lines, not what was parsed",
+        "The files are right, but it calls parse ",
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines.cache(), parse);
+          saveBoth(parsed, directory);
+          count(others(parsed), malformed);
+        });
+    wrong(
+        "parses by itself",
+        "The files are right, but it calls the parse that it is given 0 times",
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed =
+              parsed(lines, Ex10aLogArchive::parse).cache();
+          saveBoth(parsed, directory);
+          count(others(parsed), malformed);
+        });
+    wrong(
+        "adds to what is there",
+        "The first batch was run again",
+        eachKind(
+            (rdd, path, time) -> {
+              String directory = path + time.milliseconds();
+              Files.createDirectories(file(directory));
+              rdd.foreachPartition(part -> write(part, directory, "part-" + UUID.randomUUID()));
+              Files.write(file(directory).resolve("_SUCCESS"), new byte[0]);
+            }));
+    wrong("defines no output", "It has no output operation", (lines, parse, directory, m) -> {});
+    wrong(
+        "foreachRDD without an action",
+        "It saves nothing",
+        (lines, parse, directory, malformed) ->
+            parsed(lines, parse).foreachRDD(rdd -> rdd.filter(line -> true)));
+    wrong(
+        "a list that tasks fill",
+        "It saves nothing",
+        (lines, parse, directory, malformed) ->
+            lines.foreachRDD(
+                (rdd, time) -> {
+                  List<String> requests = new ArrayList<>();
+                  rdd.foreach(requests::add);
+                  if (!requests.isEmpty()) {
+                    Files.write(file(directory + "requests-" + time.milliseconds()), requests);
+                  }
+                }));
+    wrong(
+        "does not get over a directory that is there",
+        "It does not get over a directory or a file that is there",
+        eachKind(
+            (rdd, path, time) -> {
+              Files.createDirectory(file(path + time.milliseconds()));
+              rdd.saveAsTextFile(path + time.milliseconds());
+            }));
+
+    right(
+        "all in one output, and the RDD persisted by hand",
+        (lines, parse, directory, malformed) ->
+            lines.foreachRDD(
+                (rdd, time) -> {
+                  JavaPairRDD<String, Optional<LogEntry>> parsed =
+                      rdd.mapToPair(line -> new Tuple2<>(line, parse.call(line)))
+                          .persist(StorageLevel.MEMORY_AND_DISK());
+                  saveUnlessEmpty(requests(parsed), directory + "requests-", time);
+                  saveUnlessEmpty(others(parsed), directory + "malformed-", time);
+                  malformed.add(others(parsed).count());
+                  parsed.unpersist();
+                }));
+    right(
+        "Hadoop's text format",
+        eachKind(
+            (rdd, path, time) ->
+                rdd.mapToPair(line -> new Tuple2<>(NullWritable.get(), new Text(line)))
+                    .saveAsNewAPIHadoopFile(
+                        path + time.milliseconds(),
+                        NullWritable.class,
+                        Text.class,
+                        TextOutputFormat.class)));
+    right(
+        "one part a directory, the entries formatted anew",
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).persist();
+          parsed
+              .filter(line -> line._2().isPresent())
+              .map(line -> line._2().get().toLogLine())
+              .foreachRDD(
+                  (rdd, time) -> saveUnlessEmpty(rdd.coalesce(1), directory + "requests-", time));
+          others(parsed)
+              .foreachRDD(
+                  (rdd, time) -> {
+                    long count = rdd.count();
+                    malformed.add(count);
+                    if (count > 0) {
+                      save(rdd.repartition(1), directory + "malformed-", time);
+                    }
+                  });
+        });
+  }
+
+  /** An answer that is right but for how it saves what is not empty. */
+  private static Ex10aLogArchiveCheck.Answer eachKind(Saving saving) {
+    return (lines, parse, directory, malformed) -> {
+      JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
+      requests(parsed)
+          .foreachRDD(
+              (rdd, time) -> {
+                if (!rdd.isEmpty()) {
+                  saving.save(rdd, directory + "requests-", time);
+                }
+              });
+      others(parsed)
+          .foreachRDD(
+              (rdd, time) -> {
+                if (!rdd.isEmpty()) {
+                  saving.save(rdd, directory + "malformed-", time);
+                }
+              });
+      count(others(parsed), malformed);
+    };
+  }
+
+  private static void saveBoth(
+      JavaPairDStream<String, Optional<LogEntry>> parsed, String directory) {
+    requests(parsed).foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time));
+    others(parsed).foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "malformed-", time));
+  }
+
+  private static void saveUnlessEmpty(JavaRDD<String> lines, String path, Time time) {
+    if (!lines.isEmpty()) {
+      save(lines, path, time);
+    }
+  }
+
+  private static void save(JavaRDD<String> lines, String path, Time time) {
+    lines.saveAsTextFile(path + time.milliseconds());
+  }
+
+  private static void count(JavaDStream<String> others, LongAccumulator malformed) {
+    others.foreachRDD(rdd -> malformed.add(rdd.count()));
+  }
+
+  private static JavaPairDStream<String, Optional<LogEntry>> parsed(
+      JavaDStream<String> lines, Function<String, Optional<LogEntry>> parse) {
+    return lines.mapToPair(line -> new Tuple2<>(line, parse.call(line)));
+  }
+
+  private static JavaDStream<String> requests(JavaPairDStream<String, Optional<LogEntry>> parsed) {
+    return parsed.filter(line -> line._2().isPresent()).map(line -> line._1());
+  }
+
+  private static JavaDStream<String> others(JavaPairDStream<String, Optional<LogEntry>> parsed) {
+    return parsed.filter(line -> !line._2().isPresent()).map(line -> line._1());
+  }
+
+  private static JavaRDD<String> requests(JavaPairRDD<String, Optional<LogEntry>> parsed) {
+    return parsed.filter(line -> line._2().isPresent()).keys();
+  }
+
+  private static JavaRDD<String> others(JavaPairRDD<String, Optional<LogEntry>> parsed) {
+    return parsed.filter(line -> !line._2().isPresent()).keys();
+  }
+
+  private static Path file(String uri) {
+    return Path.of(URI.create(uri));
+  }
+
+  private static void write(Iterator<String> lines, String directory, String name)
+      throws IOException {
+    Files.write(file(directory).resolve(name), (Iterable<String>) () -> lines);
+  }
+}
