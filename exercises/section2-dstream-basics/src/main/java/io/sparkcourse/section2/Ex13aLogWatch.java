@@ -66,35 +66,41 @@ public final class Ex13aLogWatch {
   static final Duration BATCH = Durations.seconds(30);
   static final long ALARM = 10;
 
-  private static final Instant START = Instant.parse("2025-06-02T13:19:00Z");
-
   public static void main(String[] args) throws Exception {
-    DemoRun run = DemoRun.of(Ex13aLogWatch.class, args).stopAfter(12);
+    DemoRun run = DemoRun.of(Ex13aLogWatch.class, args);
     Path directory = run.temporaryDirectory("watch");
-    Path bots = Files.writeString(directory.resolve("bots"), "192.0.2.78\n");
-    Path teams = directory.resolve("teams.csv");
-    Files.write(teams, List.of("page,team", "/cart,checkout", "/login,accounts"));
-    Path output = Files.createDirectory(directory.resolve("output"));
+    Files.writeString(directory.resolve("bots"), "192.0.2.78\n");
+    Files.write(
+        directory.resolve("teams.csv"),
+        List.of("page,team", "/cart,checkout", "/login,accounts", "/search,catalog"));
+    // A bot comes, and with it some malformed lines; then, at another time, the cart gives way.
+    watchFrom(Instant.parse("2025-06-02T12:40:00Z"), run.stopAfter(6), directory);
+    watchFrom(Instant.parse("2025-06-02T13:19:00Z"), run.stopAfter(10), directory);
+    show(directory.resolve("output"));
+  }
+
+  private static void watchFrom(Instant start, DemoRun run, Path directory) throws Exception {
+    Path output = Files.createDirectories(directory.resolve("output"));
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       watch(
-          SampleStreams.accessLogLines(ssc, START),
-          bots.toString(),
-          teams.toString(),
+          SampleStreams.accessLogLines(ssc, start),
+          directory.resolve("bots").toString(),
+          directory.resolve("teams.csv").toString(),
           output.toString());
 
       ssc.start();
       ssc.awaitTermination();
     }
-    show(output);
   }
 
-  /** Prints the lines of all files, each below the name of its file. */
+  /** Prints the name, the number of lines and the lines of each file. */
   private static void show(Path output) throws IOException {
     try (Stream<Path> files = Files.walk(output)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         if (!file.getFileName().toString().startsWith(".")) {
-          System.out.println(output.relativize(file));
-          Files.readAllLines(file).forEach(line -> System.out.println("  " + line));
+          List<String> lines = Files.readAllLines(file);
+          System.out.printf("%s, %d lines%n", output.relativize(file), lines.size());
+          lines.forEach(line -> System.out.println("  " + line));
         }
       }
     }

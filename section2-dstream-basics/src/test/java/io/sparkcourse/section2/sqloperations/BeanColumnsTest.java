@@ -7,6 +7,7 @@ import io.sparkcourse.common.data.Airport;
 import io.sparkcourse.common.data.Flight;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.data.WikipediaEdit;
 import io.sparkcourse.testing.TestSpark;
 import java.io.Serializable;
 import java.time.Instant;
@@ -44,7 +45,9 @@ class BeanColumnsTest {
     assertThat(types(Flight.class)).contains("departureLocal:timestamp_ntz"); // a LocalDateTime
     assertThat(types(Tweet.class)).contains("hashtags:array<string>", "retweetOf:bigint");
     assertThat(types(Airport.class)).contains("latitude:double");
+    assertThat(types(WikipediaEdit.class)).contains("minor:boolean"); // from isMinor()
     assertThat(types(Nested.class)).startsWith("struct<airport:struct<city:string,");
+    assertThat(empty(Nested.class).select("airport.city").columns()).containsExactly("city");
   }
 
   @Test
@@ -79,6 +82,7 @@ class BeanColumnsTest {
 
     assertThat(table.columns()).isEmpty();
     assertThat(table.count()).isEqualTo(1);
+    assertThatThrownBy(() -> table.select("item")).hasMessageContaining("UNRESOLVED_COLUMN");
   }
 
   @Test
