@@ -79,9 +79,14 @@ class Ex11aRequestTableCheck
       all.add(REFUSED);
       try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
         answer.accept(partitioned(tester, all), log.jdbcUrl());
-        tester.run(BATCHES.size());
-        judgeWhoWrites(log);
-        judgeConnections(log);
+        for (int batch = 1; batch <= BATCHES.size(); batch++) {
+          int before = log.calls().size();
+          tester.run(1);
+          List<Call> calls = log.calls().subList(before, log.calls().size());
+          judgeWhoWrites(calls);
+          judgeWhoConnects(batch, calls);
+        }
+        judgeWhatIsLeftOpen(log);
         judgeTransactions(log);
         comparison(BATCHES).judge(rows(statement));
 
@@ -118,9 +123,9 @@ class Ex11aRequestTableCheck
     return Optional.empty();
   }
 
-  private static void judgeWhoWrites(JdbcLog log) {
+  private static void judgeWhoWrites(List<Call> calls) {
     long byTheDriver =
-        calls(log, Kind.EXECUTE)
+        of(Kind.EXECUTE, calls)
             .filter(Ex11aRequestTableCheck::isInTheDriver)
             .filter(call -> writesRows(call.sql()))
             .count();
@@ -133,9 +138,9 @@ class Ex11aRequestTableCheck
     }
   }
 
-  private static void judgeConnections(JdbcLog log) {
+  private static void judgeWhoConnects(int batch, List<Call> calls) {
     Map<Long, Long> opened =
-        calls(log, Kind.CONNECT)
+        of(Kind.CONNECT, calls)
             .filter(call -> call.task() != null)
             .collect(Collectors.groupingBy(Call::task, Collectors.counting()));
     opened.values().stream()
@@ -148,16 +153,28 @@ class Ex11aRequestTableCheck
                       + connections
                       + " connections: one for each record? One for the partition is enough.");
             });
-    long withPairs = BATCHES.stream().mapToLong(Ex11aRequestTableCheck::partitionsWithPairs).sum();
+    long withPairs = partitionsWithPairs(BATCHES.get(batch - 1));
     if (opened.size() > withPairs) {
       throw WrongAnswer.because(
-          opened.size()
-              + " tasks open a connection, and only "
+          "In batch "
+              + batch
+              + ", connections are opened in "
+              + opened.size()
+              + " partitions, and pairs to write are in "
               + withPairs
-              + " have pairs to write: partitions may be empty, even of an RDD that is not. Does the"
-              + " iterator have a next pair?");
+              + ": a partition may be empty, even of an RDD that is not. Does the iterator have a"
+              + " next pair?");
     }
-    long leftOpen = usedAndLeftOpen(log);
+  }
+
+  private static void judgeWhatIsLeftOpen(JdbcLog log) {
+    List<Integer> closed = of(Kind.CLOSE, log.calls()).map(Call::connection).toList();
+    long leftOpen =
+        of(Kind.EXECUTE, log.calls())
+            .map(Call::connection)
+            .distinct()
+            .filter(connection -> !closed.contains(connection))
+            .count();
     if (leftOpen > POOLED_AT_MOST) {
       throw WrongAnswer.because(
           leftOpen
@@ -169,8 +186,8 @@ class Ex11aRequestTableCheck
 
   private static void judgeTransactions(JdbcLog log) {
     boolean uncommitted =
-        calls(log, Kind.EXECUTE).anyMatch(call -> !call.autoCommit())
-            && calls(log, Kind.COMMIT).findAny().isEmpty();
+        of(Kind.EXECUTE, log.calls()).anyMatch(call -> !call.autoCommit())
+            && of(Kind.COMMIT, log.calls()).findAny().isEmpty();
     if (uncommitted) {
       throw WrongAnswer.because(
           "It never commits: after setAutoCommit(false) the rows are the database's only with"
@@ -202,11 +219,11 @@ class Ex11aRequestTableCheck
     Call refused = refusal.refused();
     boolean openedByTheTask =
         refused.task() != null
-            && calls(log, Kind.CONNECT)
+            && of(Kind.CONNECT, log.calls())
                 .filter(call -> call.connection() == refused.connection())
                 .anyMatch(call -> refused.task().equals(call.task()));
     boolean closed =
-        calls(log, Kind.CLOSE).anyMatch(call -> call.connection() == refused.connection());
+        of(Kind.CLOSE, log.calls()).anyMatch(call -> call.connection() == refused.connection());
     if (openedByTheTask && !closed) {
       throw WrongAnswer.because(
           "The connection on which the database refused a row is never closed: close() is not"
@@ -307,8 +324,8 @@ class Ex11aRequestTableCheck
     return batch.stream().map(pair -> PARTITIONS.getPartition(pair._1())).distinct().count();
   }
 
-  private static Stream<Call> calls(JdbcLog log, Kind kind) {
-    return log.calls().stream().filter(call -> call.kind() == kind);
+  private static Stream<Call> of(Kind kind, List<Call> calls) {
+    return calls.stream().filter(call -> call.kind() == kind);
   }
 
   private static boolean isInTheDriver(Call call) {
@@ -317,15 +334,6 @@ class Ex11aRequestTableCheck
 
   private static boolean writesRows(String sql) {
     return sql != null && sql.strip().matches("(?is)(insert|merge|update|replace)\\b.*");
-  }
-
-  private static long usedAndLeftOpen(JdbcLog log) {
-    List<Integer> closed = calls(log, Kind.CLOSE).map(Call::connection).toList();
-    return calls(log, Kind.EXECUTE)
-        .map(Call::connection)
-        .distinct()
-        .filter(connection -> !closed.contains(connection))
-        .count();
   }
 
   private static Tuple2<String, Integer> pair(String path, int requests) {

@@ -206,9 +206,10 @@ class Ex01aAttributedClicksCheck
     }
     if (unpaid(payers, "C2")) {
       return Optional.of(
-          "C2 is unpaid, and it came 59 seconds after its impression: the window is too short. C2 is"
-              + " at the end of a batch that ends at 70 s, and a window of 60 s begins at 10 s there."
-              + " It has to be a batch longer than a click may take.");
+          "C2 is unpaid, and it came 59 seconds after its impression: the window is too short. It"
+              + " ends with the batch, at 70 s, and not with the click, at 67 s; so one of 60 s begins"
+              + " at 10 s, and the impression was at 8 s. It has to be a batch longer than a click may"
+              + " take.");
     }
     return !unpaid(payers, "C8") || !unpaid(payers, "C4")
         ? Optional.of(

@@ -54,8 +54,10 @@ public final class TransformDemo {
     Path blocklist = run.temporaryDirectory("operator").resolve("blocklist.txt");
     Files.write(blocklist, List.of());
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
+      // region main
       JavaDStream<LogEntry> requests = SampleStreams.accessLog(ssc, START);
       JavaDStream<LogEntry> allowed = allowed(requests, () -> Files.readAllLines(blocklist));
+      // endregion
 
       requests.foreachRDD(
           (rdd, time) ->

@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
@@ -32,6 +34,9 @@ class OutageTest {
   private static final int BATCHES = 3;
   private static final int HASHTAGS = 40;
   private static final int PARTITIONS = 4;
+
+  /** Row by row: when some of its partitions are written, and one of them in part. */
+  private static final int IN_THE_SECOND_BATCH = HASHTAGS + HASHTAGS / PARTITIONS + 3;
 
   @TempDir private Path directory;
   private LocalDatabase server;
@@ -60,7 +65,17 @@ class OutageTest {
   void anUpsertInATransactionLosesNothingAndWritesNothingTwice() throws Exception {
     HashtagTable.execute(database, HashtagTable.CREATE);
 
-    writeThroughAnOutage(new Writer("upsert", true, true));
+    writeThroughAnOutage(IN_THE_SECOND_BATCH, rowByRow(new Writer("upsert", true, true)));
+
+    assertThat(HashtagTable.rows(database)).isEqualTo(BATCHES * HASHTAGS);
+    assertThat(HashtagTable.hashtags(database)).isEqualTo(BATCHES * HASHTAGS);
+  }
+
+  @Test
+  void neitherDoesTheOneOfUpsertDemoWhichHandsItsRowsOverTogether() throws Exception {
+    HashtagTable.execute(database, HashtagTable.CREATE);
+
+    writeThroughAnOutage(PARTITIONS + 1, UpsertDemo::write);
 
     assertThat(HashtagTable.rows(database)).isEqualTo(BATCHES * HASHTAGS);
     assertThat(HashtagTable.hashtags(database)).isEqualTo(BATCHES * HASHTAGS);
@@ -70,21 +85,30 @@ class OutageTest {
   void aPlainInsertWritesTwiceWhatWasThereWhenTheDatabaseWentDown() throws Exception {
     HashtagTable.execute(database, HashtagTable.CREATE_WITHOUT_KEY);
 
-    writeThroughAnOutage(new Writer("insert", false, false));
+    writeThroughAnOutage(IN_THE_SECOND_BATCH, rowByRow(new Writer("insert", false, false)));
 
     assertThat(HashtagTable.hashtags(database)).isEqualTo(BATCHES * HASHTAGS);
     assertThat(HashtagTable.rows(database)).isGreaterThan(BATCHES * HASHTAGS);
   }
 
-  /** It goes down in the second batch, when some of the partitions are written and one in part. */
-  private void writeThroughAnOutage(Writer writer) throws Exception {
-    try (Outage outage = new Outage(server, database, HASHTAGS + HASHTAGS / PARTITIONS + 3);
+  /** Writes a batch. */
+  private interface Output {
+    void write(JavaPairRDD<String, Integer> rdd, Time time, Database database);
+  }
+
+  private static Output rowByRow(Writer writer) {
+    return (rdd, time, database) ->
+        rdd.foreachPartition(partition -> writer.write(partition, time, database));
+  }
+
+  /**
+   * @param executions how many calls of execute the database takes before it goes down
+   */
+  private void writeThroughAnOutage(int executions, Output output) throws Exception {
+    try (Outage outage = new Outage(server, database, executions);
         JavaStreamingContext ssc = context("local[2,4]", "1")) {
       Database goesDown = outage.database();
-      counts(ssc)
-          .foreachRDD(
-              (rdd, time) ->
-                  rdd.foreachPartition(partition -> writer.write(partition, time, goesDown)));
+      counts(ssc).foreachRDD((rdd, time) -> output.write(rdd, time, goesDown));
       run(ssc, BATCHES);
       assertThat(outage.isOver()).isTrue();
     }

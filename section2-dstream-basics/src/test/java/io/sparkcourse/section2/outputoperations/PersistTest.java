@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.Optional;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
+import scala.Tuple2;
 
 /** Lecture 2.10: how a stream is kept, which of its batches, and until when. */
 class PersistTest {
@@ -29,6 +32,18 @@ class PersistTest {
       assertThat(level(words(tester).cache())).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
       assertThat(tester.context().sparkContext().emptyRDD().cache().getStorageLevel())
           .isEqualTo(StorageLevel.MEMORY_ONLY());
+    }
+  }
+
+  @Test
+  void stateIsKeptByItself() {
+    try (DStreamTester tester = DStreamTester.every(BATCH)) {
+      JavaPairDStream<String, Integer> counts =
+          words(tester)
+              .mapToPair(word -> new Tuple2<>(word, 1))
+              .updateStateByKey((ones, count) -> Optional.of(count.or(0) + ones.size()));
+
+      assertThat(counts.dstream().storageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
     }
   }
 
@@ -47,17 +62,20 @@ class PersistTest {
   }
 
   @Test
-  void theLevelCanNoLongerBeChangedAfterTheStart() {
+  void theLevelCanNoLongerBeChangedAfterTheStartNorSet() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      JavaDStream<String> words = words(tester).cache();
-      words.foreachRDD(rdd -> rdd.count());
-      words.persist(StorageLevel.MEMORY_ONLY()); // before the start it can
+      JavaDStream<String> words = words(tester);
+      JavaDStream<String> cached = words.map(word -> word).cache();
+      cached.foreachRDD(rdd -> rdd.count());
+      cached.persist(StorageLevel.MEMORY_ONLY()); // before the start it can
       tester.run(1);
 
-      assertThatThrownBy(() -> words.persist(StorageLevel.MEMORY_AND_DISK()))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessage(
-              "Cannot change storage level of a DStream after streaming context has started");
+      for (JavaDStream<String> stream : List.of(words, cached)) {
+        assertThatThrownBy(() -> stream.persist(StorageLevel.MEMORY_AND_DISK()))
+            .isInstanceOf(UnsupportedOperationException.class)
+            .hasMessage(
+                "Cannot change storage level of a DStream after streaming context has started");
+      }
     }
   }
 

@@ -56,7 +56,7 @@ public final class ChangingDatasetDemo {
       System.out.println("                 |  of the start  of each batch");
       clicks.foreachRDD((rdd, time) -> System.out.printf("%tT  %6d", utc(time), rdd.count()));
       JavaPairRDD<String, Integer> ofTheStart =
-          rdd(ssc.sparkContext(), prices.at(AdGenerator.START));
+          asRdd(ssc.sparkContext(), prices.at(AdGenerator.START));
       printSum(" |%14d", pricedOnce(clicks, ofTheStart));
       printSum("%15d%n", pricedInEachBatch(clicks, prices));
       clicks.foreachRDD((rdd, time) -> changePrices(prices, time));
@@ -86,7 +86,7 @@ public final class ChangingDatasetDemo {
             (rdd, time) -> {
               // In the driver, once a batch. Only the join runs in tasks.
               JavaSparkContext sc = JavaSparkContext.fromSparkContext(rdd.context());
-              return rdd.join(rdd(sc, prices.at(Instant.ofEpochMilli(time.milliseconds()))));
+              return rdd.join(asRdd(sc, prices.at(Instant.ofEpochMilli(time.milliseconds()))));
             })
         .mapToPair(click -> new Tuple2<>(click._1(), click._2()._2()));
   }
@@ -102,7 +102,7 @@ public final class ChangingDatasetDemo {
     }
   }
 
-  static JavaPairRDD<String, Integer> rdd(JavaSparkContext sc, Map<String, Integer> prices) {
+  static JavaPairRDD<String, Integer> asRdd(JavaSparkContext sc, Map<String, Integer> prices) {
     List<Tuple2<String, Integer>> pairs =
         prices.entrySet().stream()
             .map(price -> new Tuple2<>(price.getKey(), price.getValue()))

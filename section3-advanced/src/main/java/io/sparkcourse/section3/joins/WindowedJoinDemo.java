@@ -109,7 +109,7 @@ public final class WindowedJoinDemo {
   static JavaPairDStream<String, Tuple2<AdImpression, AdClick>> withinAMinute(
       JavaPairDStream<String, AdImpression> impressions, JavaPairDStream<String, AdClick> clicks) {
     return impressions
-        .window(ALLOWED.plus(BATCH)) // a click may come at the very end of its batch
+        .window(ALLOWED.plus(BATCH)) // it ends up to a batch after the click
         .join(clicks)
         .filter(pair -> delayMillis(pair._2()) <= ALLOWED.milliseconds());
   }

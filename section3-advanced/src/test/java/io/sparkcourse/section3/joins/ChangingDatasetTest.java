@@ -64,7 +64,8 @@ class ChangingDatasetTest {
       BatchOutput<Tuple2<String, Integer>> once =
           tester.collect(
               ChangingDatasetDemo.pricedOnce(
-                  clicks, ChangingDatasetDemo.rdd(tester.context().sparkContext(), CURRENT.get())));
+                  clicks,
+                  ChangingDatasetDemo.asRdd(tester.context().sparkContext(), CURRENT.get())));
       BatchOutput<Tuple2<String, Integer>> each =
           tester.collect(ChangingDatasetDemo.pricedInEachBatch(clicks, prices));
 
@@ -163,7 +164,7 @@ class ChangingDatasetTest {
     String checkpoint = directory.toUri().toString();
     JavaStreamingContext ssc = context(checkpoint);
     JavaPairRDD<String, Integer> captured =
-        ChangingDatasetDemo.rdd(ssc.sparkContext(), CURRENT.get());
+        ChangingDatasetDemo.asRdd(ssc.sparkContext(), CURRENT.get());
     put(
         clicks(ssc)
             .transformToPair(rdd -> join.call(rdd, captured))
@@ -193,7 +194,8 @@ class ChangingDatasetTest {
   }
 
   private static JavaPairRDD<String, Integer> table(JavaPairRDD<?, ?> rdd) {
-    return ChangingDatasetDemo.rdd(JavaSparkContext.fromSparkContext(rdd.context()), CURRENT.get());
+    return ChangingDatasetDemo.asRdd(
+        JavaSparkContext.fromSparkContext(rdd.context()), CURRENT.get());
   }
 
   private static JavaStreamingContext context(String checkpoint) {

@@ -5,27 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import java.net.URI;
-import java.nio.file.Path;
+import io.sparkcourse.testing.SnippetCompiler;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
 /** A join of two streams looks at one batch of each; impressions are a, b, c, clicks A, B, C. */
 class SameBatchJoinTest {
+  private static final SnippetCompiler COMPILER =
+      SnippetCompiler.importing(
+          "org.apache.spark.streaming.api.java.JavaPairDStream", "scala.Tuple2");
+
   @Test
   void aClickInTheBatchOfItsImpressionIsFound() {
     try (DStreamTester tester = DStreamTester.every(SameBatchJoinDemo.BATCH)) {
@@ -138,44 +134,41 @@ class SameBatchJoinTest {
   }
 
   @Test
-  void javasOwnOptionalDoesNotCompile(@TempDir Path classes) {
+  void javasOwnOptionalDoesNotCompile() {
     String join =
         """
-        import org.apache.spark.streaming.api.java.JavaPairDStream;
-        import scala.Tuple2;
-        final class Program {
-          JavaPairDStream<String, Tuple2<String, %s<String>>> join(
-              JavaPairDStream<String, String> shown, JavaPairDStream<String, String> clicked) {
-            return shown.leftOuterJoin(clicked);
-          }
+        JavaPairDStream<String, Tuple2<String, %s<String>>> join(
+            JavaPairDStream<String, String> shown, JavaPairDStream<String, String> clicked) {
+          return shown.leftOuterJoin(clicked);
         }
         """;
 
-    assertThat(errors(join.formatted("org.apache.spark.api.java.Optional"), classes)).isEmpty();
-    assertThat(errors(join.formatted("java.util.Optional"), classes))
+    assertThat(COMPILER.errors(join.formatted("org.apache.spark.api.java.Optional"))).isEmpty();
+    assertThat(COMPILER.errors(join.formatted("java.util.Optional")))
         .singleElement()
         .asString()
-        .contains(
-            "incompatible types", "org.apache.spark.api.java.Optional<", "java.util.Optional<");
+        .contains("incompatible types: no instance(s) of type variable(s) W exist so that")
+        .contains("org.apache.spark.api.java.Optional<", "java.util.Optional<");
   }
 
-  private static List<String> errors(String program, Path classes) {
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    List<String> options = List.of("-proc:none", "-implicit:none", "-d", classes.toString(), "-cp");
-    ToolProvider.getSystemJavaCompiler()
-        .getTask(
-            null,
-            null,
-            diagnostics,
-            Stream.concat(options.stream(), Stream.of(System.getProperty("java.class.path")))
-                .toList(),
-            null,
-            List.of(new Source(program)))
-        .call();
-    return diagnostics.getDiagnostics().stream()
-        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-        .map(diagnostic -> diagnostic.getMessage(Locale.ENGLISH))
-        .toList();
+  @Test
+  void sparksOptionalHasNoMap() {
+    String use = "String use(org.apache.spark.api.java.Optional<String> click) { return %s; }";
+
+    assertThat(COMPILER.errors(use.formatted("click.isPresent() ? click.get() : click.orNull()")))
+        .isEmpty();
+    assertThat(COMPILER.errors(use.formatted("click.orElse(\"\")"))).isEmpty();
+    assertThat(COMPILER.errors(use.formatted("click.map(String::trim).orElse(\"\")")))
+        .singleElement()
+        .asString()
+        .contains("cannot find symbol", "map");
+    assertThat(
+            COMPILER.errors(
+                "void use(org.apache.spark.api.java.Optional<String> click) {"
+                    + " click.ifPresent(System.out::println); }"))
+        .singleElement()
+        .asString()
+        .contains("cannot find symbol", "ifPresent");
   }
 
   /** Each element by its small letter. */
@@ -189,19 +182,5 @@ class SameBatchJoinTest {
 
   private static List<String> list(Iterable<String> elements) {
     return StreamSupport.stream(elements.spliterator(), false).toList();
-  }
-
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(String text) {
-      super(URI.create("string:///Program.java"), Kind.SOURCE);
-      this.text = text;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return text;
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.Optional;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
@@ -103,6 +104,26 @@ class WindowedJoinTest {
 
       assertThat(batchesWithOutput(inOneWindow)).containsExactly(2);
       assertThat(batchesWithOutput(acrossTheBorder)).isEmpty();
+    }
+  }
+
+  @Test
+  void anOuterJoinWithAWindowTellsAnImpressionInEveryBatchOfTheWindow() {
+    try (DStreamTester tester = DStreamTester.every(BATCH)) {
+      BatchOutput<Tuple2<String, Tuple2<String, Optional<String>>>> output =
+          tester.collect(
+              at(tester, 1, "shown")
+                  .window(Durations.minutes(1))
+                  .leftOuterJoin(at(tester, 3, "clicked")));
+      tester.run(8);
+
+      assertThat(batchesWithOutput(output)).containsExactly(1, 2, 3, 4, 5, 6);
+      assertThat(output.batch(3).get(0)._2()._2()).isEqualTo(Optional.of("clicked"));
+      assertThat(
+              output.batches().values().stream()
+                  .flatMap(List::stream)
+                  .filter(pair -> !pair._2()._2().isPresent()))
+          .hasSize(5);
     }
   }
 

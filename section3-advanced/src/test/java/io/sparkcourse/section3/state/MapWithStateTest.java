@@ -145,14 +145,14 @@ class MapWithStateTest {
                       .numPartitions(5));
       BatchOutput<String> results = tester.collect(visits);
       BatchOutput<Tuple2<String, Integer>> snapshots = tester.collect(visits.stateSnapshots());
-      List<Integer> partitions = new ArrayList<>();
+      Kept<Integer> partitions = new Kept<>();
       visits.foreachRDD(rdd -> partitions.add(rdd.getNumPartitions()));
 
       tester.run(1);
 
       results.assertBatch(1, "Ann 8");
       snapshots.assertBatch(1, new Tuple2<>("Ann", 8), new Tuple2<>("Cleo", 3));
-      assertThat(partitions).containsExactly(5);
+      assertThat(partitions.ofBatch(1)).isEqualTo(5);
     }
   }
 
@@ -215,19 +215,19 @@ class MapWithStateTest {
   /** The state is kept as objects, which all micro-batches share. */
   @Test
   void aStateThatIsChangedInPlaceChangesTheBatchesBefore() {
-    List<JavaPairRDD<String, ArrayList<Integer>>> snapshots = new ArrayList<>();
+    Kept<JavaPairRDD<String, ArrayList<Integer>>> snapshots = new Kept<>();
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       pages(tester, List.of("Ann"), List.of("Ann"))
           .mapWithState(StateSpec.function(MapWithStateTest::addInPlace))
           .stateSnapshots()
-          .foreachRDD(snapshot -> snapshots.add(snapshot));
+          .foreachRDD(snapshots::add);
 
       tester.run(1);
-      assertThat(snapshots.get(0).values().first()).containsExactly(1);
+      assertThat(snapshots.ofBatch(1).values().first()).containsExactly(1);
 
       tester.run(1);
-      snapshots.get(1).count();
-      assertThat(snapshots.get(0).values().first()).containsExactly(1, 1); // the first batch's
+      snapshots.ofBatch(2).count();
+      assertThat(snapshots.ofBatch(1).values().first()).containsExactly(1, 1); // the first batch's
     }
   }
 

@@ -136,18 +136,18 @@ class UpdateStateByKeyTest {
   /** Its state is kept serialized, so each micro-batch gets a copy of its own. */
   @Test
   void aStateThatIsChangedInPlaceLeavesTheBatchesBeforeAlone() {
-    List<JavaPairRDD<Integer, ArrayList<Integer>>> states = new ArrayList<>();
+    Kept<JavaPairRDD<Integer, ArrayList<Integer>>> states = new Kept<>();
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       errors(tester, List.of(503), List.of(503))
           .updateStateByKey(UpdateStateByKeyTest::addInPlace)
-          .foreachRDD(state -> states.add(state));
+          .foreachRDD(states::add);
 
       tester.run(1);
-      assertThat(states.get(0).values().first()).containsExactly(1);
+      assertThat(states.ofBatch(1).values().first()).containsExactly(1);
 
       tester.run(1);
-      assertThat(states.get(1).values().first()).containsExactly(1, 1);
-      assertThat(states.get(0).values().first()).containsExactly(1);
+      assertThat(states.ofBatch(2).values().first()).containsExactly(1, 1);
+      assertThat(states.ofBatch(1).values().first()).containsExactly(1);
     }
   }
 

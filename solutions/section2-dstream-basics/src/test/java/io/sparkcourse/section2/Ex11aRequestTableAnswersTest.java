@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +78,7 @@ class Ex11aRequestTableAnswersTest
                         })));
     wrong(
         "collects the batch",
-        "The rows are written by the driver (8 statements",
+        "The rows are written by the driver (6 statements",
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -88,11 +90,11 @@ class Ex11aRequestTableAnswersTest
                 }));
     wrong(
         "a connection for each partition, also for those without pairs",
-        "12 tasks open a connection, and only 5 have pairs",
+        "In batch 1, connections are opened in 4 partitions, and pairs to write are in 3",
         foreachPartition(rowByRow(DriverManager::getConnection, MERGE)));
     wrong(
         "asks only the RDD whether it is empty",
-        "8 tasks open a connection, and only 5 have pairs",
+        "In batch 1, connections are opened in 4 partitions, and pairs to write are in 3",
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -101,6 +103,37 @@ class Ex11aRequestTableAnswersTest
                         pairs ->
                             rowByRow(DriverManager::getConnection, MERGE)
                                 .write(pairs, time, jdbcUrl));
+                  }
+                }));
+    wrong(
+        "brings all into one partition, and does not ask whether there is anything",
+        "In batch 2, connections are opened in 1 partitions, and pairs to write are in 0",
+        (requests, jdbcUrl) ->
+            requests.foreachRDD(
+                (rdd, time) ->
+                    rdd.coalesce(1)
+                        .foreachPartition(
+                            pairs ->
+                                inOneTransaction(DriverManager::getConnection, MERGE)
+                                    .write(pairs, time, jdbcUrl))));
+    wrong(
+        "ignores that its asynchronous action has failed",
+        "The database has refused a row, and the batch counts as done",
+        (requests, jdbcUrl) ->
+            requests.foreachRDD(
+                (rdd, time) -> {
+                  JavaFutureAction<Void> written =
+                      rdd.foreachPartitionAsync(
+                          pairs -> {
+                            if (pairs.hasNext()) {
+                              inOneTransaction(DriverManager::getConnection, MERGE)
+                                  .write(pairs, time, jdbcUrl);
+                            }
+                          });
+                  try {
+                    written.get();
+                  } catch (ExecutionException ignored) {
+                    // printed, perhaps
                   }
                 }));
     wrong(
