@@ -185,6 +185,10 @@ class Ex13aLogWatchCheck extends ExerciseCheck<Ex13aLogWatchCheck.Answer> {
     judge(
         3,
         comparison(RIGHT.pages(BATCHES))
+            .mistake(
+                NOT_MET.formatted(3)
+                    + "There is no file in pages. (Whether requirement 2 is met shows there.)",
+                Map.of())
             .mistake(BOTS_COUNT_TOO, BOTS_COUNT.pages(BATCHES))
             .mistake(LIST_OF_THE_START, LISTED_AT_THE_START.pages(BATCHES))
             .mistake(LIST_OF_THE_WINDOW, LISTED_AT_THE_END_OF_THE_WINDOW.pages(BATCHES))

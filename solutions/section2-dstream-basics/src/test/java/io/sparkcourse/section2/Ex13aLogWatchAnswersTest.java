@@ -132,6 +132,13 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
 
   private static void bots(Recorder wrong) {
     wrong.answer(
+        "meets requirement 1, and has only begun",
+        "Requirement 3 is not met. There is no file in pages",
+        (lines, bots, teams, output) -> {
+          Parts parts = new Parts();
+          parts.keepMalformed(lines.filter(line -> !parts.isLogEntry(line)), output);
+        });
+    wrong.answer(
         "counts bots",
         "Requirement 2 is not met. The requests of bots count",
         new Parts() {
