@@ -31,6 +31,9 @@ class JobsAndTasksTest {
   private static final String PARTITIONS = "spark.sql.shuffle.partitions";
   private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
 
+  /** Those that ask a question. */
+  private final List<String> threads = new ArrayList<>();
+
   private final Counter counter = new Counter();
   private SparkSession spark;
 
@@ -70,18 +73,14 @@ class JobsAndTasksTest {
 
   @Test
   void sqlInTransformRunsItsShuffleWhenTheBatchIsPlanned() throws TimeoutException {
-    List<String> threads = new ArrayList<>();
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      JavaDStream<String> items = tester.stream(List.of("tea", "cup", "tea"));
+
       // region transform
-      JavaDStream<Row> amounts =
-          tester.stream(List.of("tea", "cup", "tea"))
-              .transform(
-                  rdd -> {
-                    threads.add(Thread.currentThread().getName());
-                    return amounts(rdd).toJavaRDD();
-                  });
+      JavaDStream<Row> amounts = items.transform(rdd -> amounts(rdd).toJavaRDD());
       amounts.foreachRDD(rdd -> {}); // asks for nothing
       // endregion
+
       tester.run(1);
     }
 
@@ -91,14 +90,8 @@ class JobsAndTasksTest {
 
   @Test
   void sqlInForeachRddRunsInTheBatch() throws TimeoutException {
-    List<String> threads = new ArrayList<>();
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
-      tester.stream(List.of("tea", "cup", "tea"))
-          .foreachRDD(
-              rdd -> {
-                threads.add(Thread.currentThread().getName());
-                amounts(rdd);
-              });
+      tester.stream(List.of("tea", "cup", "tea")).foreachRDD(rdd -> amounts(rdd));
       tester.run(1);
     }
 
@@ -106,8 +99,8 @@ class JobsAndTasksTest {
     assertThat(counter.jobs(spark.sparkContext())).isZero(); // nobody has asked for a row
   }
 
-  private static Dataset<Row> amounts(JavaRDD<String> items) {
-    SparkSession spark = SparkSession.builder().getOrCreate();
+  private Dataset<Row> amounts(JavaRDD<String> items) {
+    threads.add(Thread.currentThread().getName());
     spark
         .createDataset(items.rdd(), Encoders.STRING())
         .toDF("item")

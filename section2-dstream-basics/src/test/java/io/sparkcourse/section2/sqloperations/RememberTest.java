@@ -143,8 +143,8 @@ class RememberTest {
   @Test
   void aViewOverAWindowAnswersForTheLastMinute() {
     try (DStreamTester tester = DStreamTester.every(AdHocQueriesDemo.BATCH)) {
-      // region window
       JavaDStream<String> orders = tester.stream(List.of("tea"), List.of("cup"), List.of("tea"));
+      // region window
       AdHocQueriesDemo.offerAsView(orders.window(Durations.minutes(1)));
       // endregion
 
