@@ -81,6 +81,10 @@ public final class DemoRun {
           "spark.sql.warehouse.dir", directory.path().resolve("warehouse").toString());
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // There is no other machine to wait for. In local mode nothing ends such a wait but another
+      // task: one that prefers a host by another name, such as for a write-ahead log, waits for
+      // ever.
+      conf.setIfMissing("spark.locality.wait", "0");
       // 200 shuffle partitions, the default, cost seconds a batch on one machine.
       conf.setIfMissing("spark.sql.shuffle.partitions", "2");
       // As many on every machine, so that a batch prints in the same order on every machine.

@@ -4,7 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The launcher, {@code ./course}, where it has started this JVM. */
 public final class LauncherProcess {
-  private static final String PID = "course.launcher.pid";
+  /** The property that names the process to follow. */
+  static final String PID = "course.launcher.pid";
 
   private LauncherProcess() {}
 

@@ -3,9 +3,11 @@ package io.sparkcourse.common.lines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,11 +29,14 @@ public final class AcknowledgedLineServer implements AutoCloseable {
   private final ServerSocket socket;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private Socket client;
+  private int released;
   private int acknowledged;
 
-  private AcknowledgedLineServer(List<String> lines, int packetSize) throws IOException {
+  private AcknowledgedLineServer(List<String> lines, int packetSize, int released)
+      throws IOException {
     this.lines = List.copyOf(lines);
     this.packetSize = packetSize;
+    this.released = released;
     this.socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
@@ -43,7 +48,20 @@ public final class AcknowledgedLineServer implements AutoCloseable {
    */
   public static AcknowledgedLineServer serving(List<String> lines, int packetSize)
       throws IOException {
-    AcknowledgedLineServer server = new AcknowledgedLineServer(lines, packetSize);
+    return start(new AcknowledgedLineServer(lines, packetSize, lines.size()));
+  }
+
+  /**
+   * As {@link #serving}, but it hands out nothing before it is told to {@link #release} lines.
+   *
+   * @throws IOException if there is no free port
+   */
+  public static AcknowledgedLineServer holding(List<String> lines, int packetSize)
+      throws IOException {
+    return start(new AcknowledgedLineServer(lines, packetSize, 0));
+  }
+
+  private static AcknowledgedLineServer start(AcknowledgedLineServer server) {
     Thread thread = new Thread(server::serve, "acknowledged-line-server");
     thread.setDaemon(true);
     thread.start();
@@ -52,6 +70,17 @@ public final class AcknowledgedLineServer implements AutoCloseable {
 
   public int port() {
     return socket.getLocalPort();
+  }
+
+  /** Hands out so many lines more than it was allowed to before. */
+  public synchronized void release(int more) {
+    released = Math.min(released + more, lines.size());
+    notifyAll();
+  }
+
+  /** How many lines the clients have acknowledged. */
+  public synchronized int acknowledged() {
+    return acknowledged;
   }
 
   /** Completes when every line is acknowledged; the connection stays open after that. */
@@ -66,6 +95,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
       if (client != null) {
         client.close();
       }
+      notifyAll(); // whoever waits for a release
     }
   }
 
@@ -86,16 +116,34 @@ public final class AcknowledgedLineServer implements AutoCloseable {
     BufferedReader answers =
         new BufferedReader(
             new InputStreamReader(connected.getInputStream(), StandardCharsets.UTF_8));
-    while (acknowledged < lines.size()) {
-      int end = Math.min(acknowledged + packetSize, lines.size());
-      String packet = String.join("\n", lines.subList(acknowledged, end)) + "\n\n";
-      connected.getOutputStream().write(packet.getBytes(StandardCharsets.UTF_8));
+    for (List<String> packet = next(); !packet.isEmpty(); packet = next()) {
+      String text = String.join("\n", packet) + "\n\n";
+      connected.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       if (!ACKNOWLEDGEMENT.equals(answers.readLine())) {
         return; // gone without an answer: it gets the same packet again
       }
-      acknowledged = end;
+      acknowledge(packet.size());
     }
     finished.complete(null);
     answers.readLine(); // until the client leaves
+  }
+
+  /** The first lines that are not acknowledged, once they are released; none at the end. */
+  private synchronized List<String> next() throws IOException {
+    try {
+      while (acknowledged == released && acknowledged < lines.size() && !socket.isClosed()) {
+        wait();
+      }
+    } catch (InterruptedException interrupted) {
+      throw new InterruptedIOException();
+    }
+    if (socket.isClosed()) {
+      throw new SocketException("The server is closed");
+    }
+    return lines.subList(acknowledged, Math.min(acknowledged + packetSize, released));
+  }
+
+  private synchronized void acknowledge(int more) {
+    acknowledged += more;
   }
 }

@@ -2,6 +2,7 @@ package io.sparkcourse.common.replay;
 
 import java.time.Instant;
 import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.Clock;
 import org.apache.spark.util.ManualClock;
@@ -12,6 +13,7 @@ import org.apache.spark.util.ManualClock;
  */
 public final class ReplayClock {
   private static final String CLOCK = "spark.streaming.clock";
+  private static final String DOWNTIME = "spark.streaming.manualClock.jump";
 
   private final ManualClock clock;
 
@@ -22,6 +24,14 @@ public final class ReplayClock {
   /** Makes the streaming contexts of this configuration run on a clock that is moved by hand. */
   public static SparkConf use(SparkConf conf) {
     return conf.set(CLOCK, ManualClock.class.getName());
+  }
+
+  /**
+   * Sets how much stream time has passed, whenever a context of this configuration is recovered,
+   * since its last checkpoint: how long nobody processed anything.
+   */
+  public static SparkConf downFor(SparkConf conf, Duration downtime) {
+    return conf.set(DOWNTIME, Long.toString(downtime.milliseconds()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sparkcourse.common.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,6 +45,27 @@ class AcknowledgedLineServerTest {
       try (Client client = new Client(server)) {
         assertThat(client.packet()).containsExactly("c", "d");
       }
+    }
+  }
+
+  @Test
+  void whatIsHeldBackComesWhenItIsReleased() throws Exception {
+    try (AcknowledgedLineServer server =
+            AcknowledgedLineServer.holding(List.of("a", "b", "c", "d"), 2);
+        Client client = new Client(server)) {
+      server.release(1);
+      assertThat(client.packet()).containsExactly("a");
+      client.acknowledge();
+      await().untilAsserted(() -> assertThat(server.acknowledged()).isEqualTo(1));
+
+      server.release(5); // there are three
+      assertThat(client.packet()).containsExactly("b", "c");
+      client.acknowledge();
+      assertThat(client.packet()).containsExactly("d");
+      client.acknowledge();
+
+      server.finished().get(10, TimeUnit.SECONDS);
+      assertThat(server.acknowledged()).isEqualTo(4);
     }
   }
 
