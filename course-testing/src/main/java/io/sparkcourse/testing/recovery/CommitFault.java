@@ -1,0 +1,113 @@
+package io.sparkcourse.testing.recovery;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Breaks off a job at a commit without a kill: in this JVM, for a check that has to look at each
+ * commit in a second. All connections that were made by {@link KillAndRecover#jdbcUrl} are closed,
+ * which rolls back what is not committed, and whatever the job asks of the database then fails.
+ * What the job keeps in memory survives, so this is no substitute for a kill.
+ *
+ * <pre>{@code
+ * try (CommitFault fault = CommitFault.after(2)) {
+ *   run(job); // fails
+ * }
+ * run(job); // what has become of the second commit, and of the third?
+ * }</pre>
+ *
+ * <p>There is one at a time in a JVM, since a database driver has nobody else to ask.
+ */
+public final class CommitFault implements AutoCloseable {
+  private static final AtomicReference<CommitFault> CURRENT = new AtomicReference<>();
+
+  private final KillPoint point;
+  private final int commit;
+  private final List<Connection> connections = new ArrayList<>();
+  private int begun;
+  private int done;
+  private boolean broken;
+
+  private CommitFault(KillPoint point, int commit) {
+    this.point = point;
+    this.commit = commit;
+    if (!CURRENT.compareAndSet(null, this)) {
+      throw new IllegalStateException("There is another fault in this JVM.");
+    }
+  }
+
+  /** None at all: only counts. */
+  public static CommitFault none() {
+    return new CommitFault(null, 0);
+  }
+
+  /** When rows are written, just before the n-th commit, from 1. */
+  public static CommitFault before(int commit) {
+    return new CommitFault(KillPoint.BEFORE_COMMIT, commit);
+  }
+
+  /** Just after the n-th commit, from 1: it is done, and the job gets an error. */
+  public static CommitFault after(int commit) {
+    return new CommitFault(KillPoint.AFTER_COMMIT, commit);
+  }
+
+  /** How many commits of written rows were done. */
+  public synchronized int commits() {
+    return done;
+  }
+
+  /** Whether it has happened. */
+  public synchronized boolean isBroken() {
+    return broken;
+  }
+
+  @Override
+  public void close() {
+    CURRENT.set(null);
+  }
+
+  /** A new connection of this JVM. */
+  static void opened(Connection connection) throws SQLException {
+    CommitFault fault = CURRENT.get();
+    if (fault != null) {
+      fault.add(connection);
+    }
+  }
+
+  /** A commit of this JVM, at this point of it. */
+  static void reached(KillPoint point) throws SQLException {
+    CommitFault fault = CURRENT.get();
+    if (fault != null) {
+      fault.visit(point);
+    }
+  }
+
+  private synchronized void add(Connection connection) throws SQLException {
+    if (broken) {
+      connection.close();
+      throw noAnswer();
+    }
+    connections.add(connection);
+  }
+
+  private synchronized void visit(KillPoint at) throws SQLException {
+    if (broken) {
+      throw noAnswer();
+    }
+    int visit = at == KillPoint.BEFORE_COMMIT ? ++begun : ++done;
+    if (at == point && visit == commit) {
+      broken = true;
+      for (Connection connection : connections) {
+        connection.close(); // rolls back
+      }
+      throw noAnswer();
+    }
+  }
+
+  private static SQLException noAnswer() {
+    return new SQLException("The database does not answer any more.");
+  }
+}

@@ -1,0 +1,191 @@
+package io.sparkcourse.testing.recovery;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** One life of a job, in a JVM of its own, until its end or until it is killed. */
+final class JobProcess implements AutoCloseable {
+  private static final String PLUGIN = KillPointPlugin.class.getName();
+  private static final String FILE_SYSTEM = KillPointFileSystem.class.getName();
+
+  private final String job;
+  private final Path directory;
+  private final ServerSocket socket;
+  private final Thread whenThisProcessEnds = new Thread(this::destroy, "destroy-job");
+  private final CompletableFuture<Boolean> here = new CompletableFuture<>();
+  private Process process;
+
+  private JobProcess(String job, Path directory) throws IOException {
+    this.job = job;
+    this.directory = directory;
+    this.socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Starts a job.
+   *
+   * @param kill where to hold it, or null
+   * @param directory for what it prints and for its temporary files
+   */
+  static JobProcess start(
+      String job, List<String> jvmFlags, List<String> args, Kill kill, Path directory)
+      throws IOException {
+    JobProcess started = new JobProcess(job, Files.createDirectories(directory));
+    Runtime.getRuntime().addShutdownHook(started.whenThisProcessEnds);
+    started.launch(jvmFlags, args, kill);
+    return started;
+  }
+
+  private void launch(List<String> jvmFlags, List<String> args, Kill kill) throws IOException {
+    Thread listener = new Thread(this::listen, "kill-switch-listener");
+    listener.setDaemon(true);
+    listener.start();
+    process =
+        new ProcessBuilder(command(jvmFlags, args, kill))
+            .redirectOutput(out().toFile())
+            .redirectError(err().toFile())
+            .start();
+    process.onExit().thenRun(() -> here.complete(false));
+  }
+
+  /** The job says that it is at the point; until then, and after it, nothing. */
+  private void listen() {
+    try (Socket connection = socket.accept();
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+      if (KillSwitch.HERE.equals(lines.readLine())) {
+        here.complete(true);
+      }
+      here.join(); // the job ends when this connection does
+    } catch (IOException closed) {
+      // by close(), or by the end of the job, which onExit() tells
+    }
+  }
+
+  /**
+   * Waits until the job is where it is to be killed, or has ended before.
+   *
+   * @return whether it is there
+   */
+  boolean awaitKillPoint(Duration atMost) {
+    return within(atMost, here);
+  }
+
+  /** Waits until the job has ended, and returns its exit code. */
+  int awaitEnd(Duration atMost) {
+    return within(atMost, process.onExit()).exitValue();
+  }
+
+  private <T> T within(Duration atMost, CompletableFuture<T> event) {
+    try {
+      return event.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw failure("did not come to an end within " + atMost.toSeconds() + " seconds");
+    } catch (ExecutionException cause) {
+      throw new IllegalStateException(cause);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Ends it at once, as a power cut does: nothing of it runs any more. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  JobFailedException failure(String what) {
+    return new JobFailedException(job + " " + what + ".", read(out()), read(err()));
+  }
+
+  List<String> output() {
+    return read(out()).lines().toList();
+  }
+
+  private List<String> command(List<String> jvmFlags, List<String> args, Kill kill)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + classPath());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+    command.add("-Djava.io.tmpdir=" + temporaryDirectory().toAbsolutePath());
+    command.add("-Dspark.plugins=" + PLUGIN);
+    command.add("-Dspark.hadoop.fs.file.impl=" + FILE_SYSTEM);
+    command.add("-Dcourse.launcher.pid=" + ProcessHandle.current().pid());
+    command.add("-D" + KillSwitch.PORT + "=" + socket.getLocalPort());
+    if (kill != null) {
+      command.add("-D" + KillSwitch.KILL + "=" + kill.toProperty());
+    }
+    command.addAll(jvmFlags);
+    command.add(job);
+    command.addAll(args);
+    return command;
+  }
+
+  /** This JVM's, in a file: on Windows a command line ends at 8,191 characters. */
+  private Path classPath() throws IOException {
+    String absolute =
+        List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    String quoted = "\"" + absolute.replace("\\", "\\\\") + "\"";
+    return Files.write(directory.resolve("classpath.args"), List.of("-cp", quoted));
+  }
+
+  /** One for all lives of a job: it stands in the configuration that a checkpoint keeps. */
+  private Path temporaryDirectory() throws IOException {
+    return Files.createDirectories(directory.resolveSibling("tmp"));
+  }
+
+  private Path out() {
+    return directory.resolve("out.txt");
+  }
+
+  private Path err() {
+    return directory.resolve("err.txt");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException cause) {
+      return "(" + cause + ")";
+    }
+  }
+
+  private void destroy() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    here.complete(false);
+    socket.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(whenThisProcessEnds);
+    } catch (IllegalStateException ending) {
+      // then the hook does what is done above
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.sparkcourse.testing.recovery;
+
+/**
+ * Where a job is when it is killed. The job itself knows nothing of it: each point is reached in
+ * Spark, in the file system or in the database driver below it.
+ *
+ * <p>The names of batches are those of the jobs that Spark starts for them, so the points are the
+ * same for DStreams and for Structured Streaming.
+ */
+public enum KillPoint {
+  /** A task of a batch is about to begin: its input is known, it has written nothing. */
+  IN_BATCH("in the batch"),
+
+  /** A task of a batch has done its work, and the driver has not been told. */
+  AFTER_TASK("after a task"),
+
+  /**
+   * Rows are written to the database and not committed. The job has to reach the database by {@link
+   * KillAndRecover#jdbcUrl}.
+   */
+  BEFORE_COMMIT("between write and commit"),
+
+  /** The database has committed, and the job has not been told. The same address as above. */
+  AFTER_COMMIT("after the commit"),
+
+  /**
+   * A checkpoint is written and does not have its name yet. Spark writes two for a batch: when its
+   * jobs are planned, and when they are done.
+   */
+  WHILE_CHECKPOINTING("while checkpointing"),
+
+  /**
+   * The write-ahead log has a block of a receiver, and the receiver has not been told, so it has
+   * acknowledged nothing. A block is not of a batch yet: only the time counts.
+   */
+  AFTER_RECEIVED("between log and acknowledgement");
+
+  private final String words;
+
+  KillPoint(String words) {
+    this.words = words;
+  }
+
+  @Override
+  public String toString() {
+    return words;
+  }
+}

@@ -1,0 +1,188 @@
+package io.sparkcourse.testing.recovery;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * A JDBC driver around another one, for addresses {@code jdbc:killpoint:h2:...}: before and after
+ * each commit of written rows there is a point to be killed at. Without a transaction each
+ * statement that writes commits by itself.
+ */
+public final class KillPointDriver implements Driver {
+  private static final String PREFIX = "jdbc:killpoint:";
+  private static final String JDBC = "jdbc:";
+
+  private static final Pattern WRITES =
+      Pattern.compile("\\s*(insert|update|delete|merge|replace)\\b.*", Pattern.DOTALL);
+
+  static {
+    try {
+      DriverManager.registerDriver(new KillPointDriver());
+    } catch (SQLException cause) {
+      throw new ExceptionInInitializerError(cause);
+    }
+  }
+
+  /** The address under which this driver hands out connections to that database. */
+  static String around(String jdbcUrl) {
+    return PREFIX + jdbcUrl.substring(JDBC.length());
+  }
+
+  private static String within(String url) {
+    return JDBC + url.substring(PREFIX.length());
+  }
+
+  @Override
+  public boolean acceptsURL(String url) {
+    return url.startsWith(PREFIX);
+  }
+
+  @Override
+  public Connection connect(String url, Properties properties) throws SQLException {
+    if (!acceptsURL(url)) {
+      return null; // the driver manager asks the next driver
+    }
+    Connection real = DriverManager.getConnection(within(url), properties);
+    CommitFault.opened(real);
+    return proxy(Connection.class, new AroundConnection(real));
+  }
+
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties)
+      throws SQLException {
+    return DriverManager.getDriver(within(url)).getPropertyInfo(within(url), properties);
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return 1;
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return 0;
+  }
+
+  @Override
+  public boolean jdbcCompliant() {
+    return false;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            KillPointDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /** What the database itself throws, and not that a method was called by reflection. */
+  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause();
+    }
+  }
+
+  private static final class AroundConnection implements InvocationHandler {
+    private final Connection real;
+    private boolean uncommitted;
+
+    AroundConnection(Connection real) {
+      this.real = real;
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+      return switch (method.getName()) {
+        case "commit" -> commit(method, arguments);
+        case "setAutoCommit" ->
+            (boolean) arguments[0] && !real.getAutoCommit()
+                ? commit(method, arguments)
+                : call(real, method, arguments);
+        case "rollback" -> {
+          uncommitted = false;
+          yield call(real, method, arguments);
+        }
+        case "createStatement" -> statement(Statement.class, call(real, method, arguments), null);
+        case "prepareStatement" ->
+            statement(
+                PreparedStatement.class, call(real, method, arguments), (String) arguments[0]);
+        default -> call(real, method, arguments);
+      };
+    }
+
+    private <T> T statement(Class<T> type, Object statement, String sql) {
+      return proxy(type, new AroundStatement(this, statement, sql));
+    }
+
+    private Object commit(Method method, Object[] arguments) throws Throwable {
+      return uncommitted ? committing(real, method, arguments) : call(real, method, arguments);
+    }
+
+    /** A statement that writes: within a transaction a write, else a commit of its own. */
+    Object write(Object statement, Method method, Object[] arguments) throws Throwable {
+      if (real.getAutoCommit()) {
+        return committing(statement, method, arguments);
+      }
+      uncommitted = true;
+      return call(statement, method, arguments);
+    }
+
+    private Object committing(Object target, Method method, Object[] arguments) throws Throwable {
+      reached(KillPoint.BEFORE_COMMIT);
+      Object result = call(target, method, arguments);
+      uncommitted = false;
+      reached(KillPoint.AFTER_COMMIT);
+      return result;
+    }
+
+    private static void reached(KillPoint point) throws SQLException {
+      KillSwitch.reached(point);
+      CommitFault.reached(point);
+    }
+  }
+
+  /**
+   * @param real what the database's own driver has made
+   * @param sql of a prepared statement; null if each call brings its own
+   */
+  private record AroundStatement(AroundConnection connection, Object real, String sql)
+      implements InvocationHandler {
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+      String name = method.getName();
+      boolean runs = name.startsWith("execute") && !name.equals("executeQuery");
+      return runs && writes(name, arguments)
+          ? connection.write(real, method, arguments)
+          : call(real, method, arguments);
+    }
+
+    private boolean writes(String method, Object[] arguments) {
+      boolean ofItsOwn = arguments != null && arguments.length > 0;
+      String text = ofItsOwn ? (String) arguments[0] : sql;
+      // A batch of statements has no text here, and what is gathered in a batch is there to write.
+      return text == null
+          ? method.endsWith("Batch")
+          : WRITES.matcher(text.toLowerCase(Locale.ROOT)).matches();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.sparkcourse.testing.recovery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.TaskContext;
+import scala.Option;
+
+/**
+ * In the process that is to be killed: waits for the point at which it is, tells whoever will kill
+ * it, and holds the process there. From then on no task begins, nothing is committed and no
+ * checkpoint gets its name.
+ *
+ * <p>There is one in a process, for Spark, the file system and the database driver each make their
+ * own objects. In a process that {@link KillAndRecover} did not start it does nothing.
+ */
+final class KillSwitch {
+  /** The kill of this process, or missing if it is to run to its end. */
+  static final String KILL = "course.kill.at";
+
+  /** The port on which the process that will do it listens; missing in all others. */
+  static final String PORT = "course.kill.port";
+
+  /** What this process says when it is there. */
+  static final String HERE = "here";
+
+  /** Spark tells each task of a stream its batch: DStreams by the first, queries by the second. */
+  private static final String[] BATCH_KEYS = {
+    "spark.streaming.internal.batchTime", "streaming.sql.batchId"
+  };
+
+  private static final int PARENT_IS_GONE = 130;
+
+  private static final KillSwitch OF_THIS_PROCESS = new KillSwitch();
+
+  private final Kill kill;
+  private final Socket parent;
+  private final Set<String> batches = new HashSet<>();
+  private final CountDownLatch killed = new CountDownLatch(1);
+  private int visits;
+  private boolean here;
+
+  private KillSwitch() {
+    String port = System.getProperty(PORT);
+    String at = System.getProperty(KILL);
+    kill = at == null ? null : Kill.ofProperty(at);
+    parent = port == null ? null : connect(Integer.parseInt(port));
+  }
+
+  /** The first mention makes the connection: from then on this process ends with its parent. */
+  static void follow() {
+    OF_THIS_PROCESS.armed();
+  }
+
+  /** Comes to a point in the batch for which the calling thread works, if it works for one. */
+  static void reached(KillPoint point) {
+    String batch = OF_THIS_PROCESS.armed() ? currentBatch() : null;
+    if (batch != null) {
+      reached(point, batch);
+    }
+  }
+
+  /** Comes to a point in this batch; does not return if it is the one. */
+  static void reached(KillPoint point, String batch) {
+    if (OF_THIS_PROCESS.armed() && OF_THIS_PROCESS.isDue(point, batch)) {
+      OF_THIS_PROCESS.hold();
+    }
+  }
+
+  private boolean armed() {
+    return parent != null && kill != null;
+  }
+
+  private synchronized boolean isDue(KillPoint point, String batch) {
+    if (here) {
+      return true;
+    }
+    if (point != kill.point()) {
+      return false;
+    }
+    batches.add(batch);
+    if (batches.size() < kill.batch() || ++visits < kill.time()) {
+      return false;
+    }
+    here = true;
+    tellParent();
+    return true;
+  }
+
+  private void tellParent() {
+    try {
+      parent.getOutputStream().write((HERE + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  private void hold() {
+    while (true) {
+      try {
+        killed.await(); // for ever: the process ends first
+      } catch (InterruptedException spark) {
+        // Spark may interrupt a task that does not end; it is held all the same
+      }
+    }
+  }
+
+  /**
+   * The batch of the calling thread's task, or of the output operation that it runs in the driver;
+   * null if it works for none.
+   */
+  static String currentBatch() {
+    TaskContext task = TaskContext.get();
+    for (String key : BATCH_KEYS) {
+      String batch = task == null ? ofDriver(key) : task.getLocalProperty(key);
+      if (batch != null) {
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  private static String ofDriver(String key) {
+    Option<SparkContext> context = SparkContext$.MODULE$.getActive();
+    return context.isEmpty() ? null : context.get().getLocalProperty(key);
+  }
+
+  private static Socket connect(int port) {
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      Thread thread = new Thread(() -> endWith(socket), "kill-switch");
+      thread.setDaemon(true);
+      thread.start();
+      return socket;
+    } catch (IOException parentIsGone) {
+      Runtime.getRuntime().halt(PARENT_IS_GONE);
+      throw new UncheckedIOException(parentIsGone);
+    }
+  }
+
+  /** The parent never sends anything, so the connection has news only when it breaks. */
+  private static void endWith(Socket socket) {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // not spoken to
+      }
+    } catch (IOException broken) {
+      // the same end
+    }
+    Runtime.getRuntime().halt(PARENT_IS_GONE);
+  }
+}
