@@ -2,9 +2,11 @@ package io.sparkcourse.cli;
 
 import io.sparkcourse.cli.Manifest.Demo;
 import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lab;
 import io.sparkcourse.cli.Manifest.Lecture;
 import io.sparkcourse.cli.Manifest.Section;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The curriculum as it stands in the README: one table of Markdown for each section. */
 final class CurriculumTable {
@@ -18,10 +20,9 @@ final class CurriculumTable {
   }
 
   private static String section(Section section) {
-    String sources = section.module() + "/src/main/java/";
     String rows =
         section.lectures().stream()
-            .map(lecture -> row(lecture, sources, section.exercisesModule() + "/src/main/java/"))
+            .map(lecture -> row(section, lecture))
             .collect(Collectors.joining());
     return "**Section "
         + section.id()
@@ -33,14 +34,18 @@ final class CurriculumTable {
         + rows;
   }
 
-  private static String row(Lecture lecture, String sources, String stubs) {
+  private static String row(Section section, Lecture lecture) {
+    String sources = section.module() + "/src/main/java/";
+    String tests = section.module() + "/src/test/java/";
+    String stubs = section.exercisesModule() + "/src/main/java/";
     String title = link(escaped(lecture.title()), lecture.file());
     if (lecture.video() != null) {
       title += " (" + link("video", lecture.video()) + ")";
     }
     String demos =
-        lecture.demos().stream()
-            .map(demo -> demo(demo, sources))
+        Stream.concat(
+                lecture.demos().stream().map(demo -> demo(demo, sources)),
+                lecture.labs().stream().map(lab -> lab(lab, tests)))
             .collect(Collectors.joining("<br>"));
     String exercises =
         lecture.exercises().stream()
@@ -53,6 +58,12 @@ final class CurriculumTable {
     return link("`" + demo.name() + "`", sources + SourceFile.pathOf(demo.main()))
         + ": "
         + escaped(demo.shows());
+  }
+
+  private static String lab(Lab lab, String tests) {
+    return link("`./course lab " + lab.name() + "`", tests + SourceFile.pathOf(lab.main()))
+        + ": "
+        + escaped(lab.shows());
   }
 
   private static String exercise(Exercise exercise, String stubs) {

@@ -29,6 +29,11 @@ final class Host {
     return isWindows() ? "course" : "./course";
   }
 
+  /** Whether somebody watches the error stream; the scripts say so. */
+  static boolean isTerminal() {
+    return Boolean.getBoolean("course.terminal");
+  }
+
   /** Whether Maven has been here before, and brought Spark. */
   static boolean librariesDownloaded() {
     Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");

@@ -2,6 +2,7 @@ package io.sparkcourse.cli;
 
 import io.sparkcourse.cli.Manifest.Demo;
 import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lab;
 import io.sparkcourse.cli.Manifest.Lecture;
 import io.sparkcourse.cli.Manifest.Section;
 import java.util.stream.Stream;
@@ -17,9 +18,11 @@ final class LectureListing {
             .lectures()
             .flatMap(
                 lecture ->
-                    Stream.concat(
-                        lecture.demos().stream().map(Demo::name),
-                        lecture.exercises().stream().map(Exercise::id)))
+                    Stream.of(
+                            lecture.demos().stream().map(Demo::name),
+                            lecture.labs().stream().map(Lab::name),
+                            lecture.exercises().stream().map(Exercise::id))
+                        .flatMap(names -> names))
             .mapToInt(String::length)
             .max()
             .orElse(0);
@@ -40,6 +43,10 @@ final class LectureListing {
                     String.format(
                         "Check an exercise: course check %1$s; stuck: course hint %1$s%n",
                         first.id())));
+    Labs.of(manifest)
+        .first()
+        .ifPresent(
+            lab -> listing.text.append(String.format("Run a lab: course lab %s%n", lab.name())));
     return listing.text.toString();
   }
 
@@ -54,6 +61,7 @@ final class LectureListing {
       text.append(String.format("          %-8s  %s%n", "video", lecture.video()));
     }
     lecture.demos().forEach(demo -> add("demo", demo.name(), demo.shows()));
+    lecture.labs().forEach(lab -> add("lab", lab.name(), lab.shows()));
     lecture.exercises().forEach(exercise -> add("exercise", exercise.id(), exercise.title()));
   }
 

@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,6 +24,7 @@ public final class Main {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("list", ListCommand::new);
     commands.put("run", RunCommand::new);
+    commands.put("lab", LabCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("hint", HintCommand::new);
     commands.put("diff", DiffCommand::new);
@@ -79,11 +82,11 @@ public final class Main {
     } else {
       COMMANDS.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     }
-    CommandLine run = commandLine.getSubcommands().get("run");
-    if (run != null) {
-      // Options after the demo's name are the demo's, whatever they look like.
-      run.setStopAtPositional(true);
-    }
+    // Options after the name of a program are the program's, whatever they look like.
+    Stream.of("run", "lab")
+        .map(commandLine.getSubcommands()::get)
+        .filter(Objects::nonNull)
+        .forEach(command -> command.setStopAtPositional(true));
   }
 
   private static int explain(ParameterException e, String[] args) {

@@ -49,9 +49,11 @@ record Manifest(String title, List<Section> sections) {
       String file,
       String video,
       List<Demo> demos,
+      List<Lab> labs,
       List<Exercise> exercises) {
     Lecture {
       demos = orEmpty(demos);
+      labs = orEmpty(labs);
       exercises = orEmpty(exercises);
     }
   }
@@ -64,6 +66,15 @@ record Manifest(String title, List<Section> sections) {
    * @param shows what it shows, in one line
    */
   record Demo(String name, String main, String shows) {}
+
+  /**
+   * An experiment that takes minutes, and that nothing but the launcher starts.
+   *
+   * @param name what a student types
+   * @param main the qualified name of its class, which is among the tests of the section's module
+   * @param shows what it shows, in one line
+   */
+  record Lab(String name, String main, String shows) {}
 
   /**
    * An exercise.

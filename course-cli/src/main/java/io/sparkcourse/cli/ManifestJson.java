@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.sparkcourse.cli.Manifest.Demo;
 import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lab;
 import io.sparkcourse.cli.Manifest.Lecture;
 import io.sparkcourse.cli.Manifest.Section;
 import java.io.IOException;
@@ -18,7 +19,10 @@ final class ManifestJson {
     this.json = json;
   }
 
-  /** An array of lectures with id, title, file, video (where there is one), demos and exercises. */
+  /**
+   * An array of lectures with id, title, file, video (where there is one), demos and exercises, and
+   * labs where there are some.
+   */
   static String of(Manifest manifest) throws IOException {
     StringWriter text = new StringWriter();
     JsonFactory factory = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -48,13 +52,12 @@ final class ManifestJson {
     }
     json.writeArrayFieldStart("demos");
     for (Demo demo : lecture.demos()) {
-      json.writeStartObject();
-      json.writeStringField("name", demo.name());
-      json.writeStringField("main", demo.main());
-      json.writeStringField("module", section.module());
-      json.writeEndObject();
+      writeProgram(section, demo.name(), demo.main());
     }
     json.writeEndArray();
+    if (!lecture.labs().isEmpty()) {
+      writeLabs(section, lecture);
+    }
     json.writeArrayFieldStart("exercises");
     for (Exercise exercise : lecture.exercises()) {
       json.writeStartObject();
@@ -63,6 +66,22 @@ final class ManifestJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void writeLabs(Section section, Lecture lecture) throws IOException {
+    json.writeArrayFieldStart("labs");
+    for (Lab lab : lecture.labs()) {
+      writeProgram(section, lab.name(), lab.main());
+    }
+    json.writeEndArray();
+  }
+
+  private void writeProgram(Section section, String name, String main) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", name);
+    json.writeStringField("main", main);
+    json.writeStringField("module", section.module());
     json.writeEndObject();
   }
 }

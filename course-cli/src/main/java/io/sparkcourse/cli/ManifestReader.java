@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.sparkcourse.cli.Manifest.Demo;
 import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lab;
 import io.sparkcourse.cli.Manifest.Lecture;
 import io.sparkcourse.cli.Manifest.Section;
 import java.io.IOException;
@@ -132,6 +133,11 @@ final class ManifestReader {
       require(place + ", " + demo.name(), "main", demo.main());
       require(place + ", " + demo.name(), "shows", demo.shows());
     }
+    for (Lab lab : lecture.labs()) {
+      require(place + ", a lab", "name", lab.name());
+      require(place + ", " + lab.name(), "main", lab.main());
+      require(place + ", " + lab.name(), "shows", lab.shows());
+    }
     for (Exercise exercise : lecture.exercises()) {
       require(place + ", an exercise", "id", exercise.id());
       require(place + ", " + exercise.id(), "main", exercise.main());
@@ -156,6 +162,10 @@ final class ManifestReader {
         .lectures()
         .flatMap(lecture -> lecture.demos().stream())
         .forEach(demo -> requireNew(file, seen, demo.name()));
+    manifest
+        .lectures()
+        .flatMap(lecture -> lecture.labs().stream())
+        .forEach(lab -> requireNew(file, seen, lab.name()));
   }
 
   private static void requireNew(Path file, Set<String> seen, String name) {

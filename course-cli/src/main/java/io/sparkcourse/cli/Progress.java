@@ -19,9 +19,9 @@ final class Progress implements AutoCloseable {
     this.what = what;
   }
 
-  /** Begins a line on the error stream; the scripts say whether that is a terminal. */
+  /** Begins a line on the error stream. */
   static Progress start(String what) {
-    return start(System.err, Boolean.getBoolean("course.terminal"), what);
+    return start(System.err, Host.isTerminal(), what);
   }
 
   static Progress start(PrintStream out, boolean terminal, String what) {

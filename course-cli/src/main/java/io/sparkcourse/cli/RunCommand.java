@@ -68,7 +68,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> withoutDelimiter(List<String> options) {
+  /** Who types {@code --} before the options of a program does not mean it for the program. */
+  static List<String> withoutDelimiter(List<String> options) {
     boolean delimited = !options.isEmpty() && options.get(0).equals("--");
     return delimited ? options.subList(1, options.size()) : options;
   }

@@ -14,4 +14,9 @@ final class SourceFile {
   static Path of(Path root, String module, String className) {
     return root.resolve(module).resolve("src/main/java").resolve(pathOf(className));
   }
+
+  /** As {@link #of}, of a class that is among the tests of its module. */
+  static Path ofTest(Path root, String module, String className) {
+    return root.resolve(module).resolve("src/test/java").resolve(pathOf(className));
+  }
 }

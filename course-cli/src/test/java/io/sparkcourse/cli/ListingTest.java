@@ -21,7 +21,8 @@ class ListingTest {
     assertThat(lectures).hasSize(2);
     assertThat(keys(lectures.get(0))).containsExactly("id", "title", "file", "demos", "exercises");
     JsonNode lecture = lectures.get(1);
-    assertThat(keys(lecture)).containsExactly("id", "title", "file", "video", "demos", "exercises");
+    assertThat(keys(lecture))
+        .containsExactly("id", "title", "file", "video", "demos", "labs", "exercises");
     assertThat(lecture.at("/id").textValue()).isEqualTo("1.4");
     assertThat(lecture.at("/demos/0"))
         .isEqualTo(
@@ -29,6 +30,13 @@ class ListingTest {
                 .createObjectNode()
                 .put("name", "FirstProjectDemo")
                 .put("main", "io.sparkcourse.one.FirstProjectDemo")
+                .put("module", "section1"));
+    assertThat(lecture.at("/labs/0"))
+        .isEqualTo(
+            new ObjectMapper()
+                .createObjectNode()
+                .put("name", "recovery")
+                .put("main", "io.sparkcourse.one.RecoveryLab")
                 .put("module", "section1"));
     assertThat(lecture.at("/exercises/0"))
         .isEqualTo(
@@ -45,7 +53,9 @@ class ListingTest {
             "Section 1: Start",
             "  1.3     Environment",
             "          demo      FirstProjectDemo  Hashtags",
-            "          exercise  1.4a              Top hashtags");
+            "          lab       recovery          Kills and counts",
+            "          exercise  1.4a              Top hashtags",
+            "Run a lab: course lab recovery");
   }
 
   @Test
@@ -57,7 +67,8 @@ class ListingTest {
                 + " ([video](https://example.org/v))"
                 + " | [`FirstProjectDemo`](section1/src/main/java/io/sparkcourse/one/FirstProjectDemo.java):"
                 + " Hashtags<br>[`WindowDemo`](section1/src/main/java/io/sparkcourse/one/WindowDemo.java):"
-                + " A window \\| two"
+                + " A window \\| two<br>[`./course lab recovery`](section1/src/test/java/io/sparkcourse/one/RecoveryLab.java):"
+                + " Kills and counts"
                 + " | [1.4a](exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java):"
                 + " Top hashtags |");
   }

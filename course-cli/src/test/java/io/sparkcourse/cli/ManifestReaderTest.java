@@ -23,6 +23,7 @@ class ManifestReaderTest {
     assertThat(lecture.demos())
         .extracting(Manifest.Demo::name)
         .containsExactly("FirstProjectDemo", "WindowDemo");
+    assertThat(lecture.labs()).extracting(Manifest.Lab::name).containsExactly("recovery");
     assertThat(lecture.exercises()).extracting(Manifest.Exercise::id).containsExactly("1.4a");
   }
 
@@ -42,6 +43,14 @@ class ManifestReaderTest {
   }
 
   @Test
+  void namesWhatALabLacks() {
+    assertThatThrownBy(
+            () -> read(Samples.MANIFEST.replaceAll(" +main: io.sparkcourse.one.RecoveryLab\n", "")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("course.yaml: lecture 1.4, recovery has no 'main'");
+  }
+
+  @Test
   void namesTheLineThatIsNotYaml() {
     assertThatThrownBy(() -> read("title: x\nsections: [\n"))
         .isInstanceOf(UsageException.class)
@@ -53,6 +62,9 @@ class ManifestReaderTest {
     assertThatThrownBy(() -> read(Samples.MANIFEST.replace("WindowDemo", "FirstProjectDemo")))
         .isInstanceOf(UsageException.class)
         .hasMessage("course.yaml: 'FirstProjectDemo' stands there twice");
+    assertThatThrownBy(() -> read(Samples.MANIFEST.replace("name: recovery", "name: windowdemo")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("course.yaml: 'windowdemo' stands there twice");
   }
 
   @Test

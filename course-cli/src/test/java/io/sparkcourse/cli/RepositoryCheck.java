@@ -59,12 +59,15 @@ final class RepositoryCheck {
         .toList();
   }
 
-  /** Main classes of demos, and of exercises, that have no source in their module. */
+  /** Main classes of demos, of labs and of exercises that have no source in their module. */
   List<String> programsWithoutSource() {
     List<String> missing = new ArrayList<>();
     for (Manifest.Section section : manifest.sections()) {
       for (Manifest.Lecture lecture : section.lectures()) {
         lecture.demos().forEach(demo -> addIfMissing(missing, section.module(), demo.main()));
+        lecture.labs().stream()
+            .map(lab -> SourceFile.ofTest(root, section.module(), lab.main()))
+            .forEach(source -> addIfMissing(missing, source));
         lecture
             .exercises()
             .forEach(stub -> addIfMissing(missing, section.exercisesModule(), stub.main()));
@@ -74,7 +77,10 @@ final class RepositoryCheck {
   }
 
   private void addIfMissing(List<String> missing, String module, String main) {
-    Path source = SourceFile.of(root, module, main);
+    addIfMissing(missing, SourceFile.of(root, module, main));
+  }
+
+  private void addIfMissing(List<String> missing, Path source) {
     if (!Files.isRegularFile(source)) {
       missing.add(relative(source));
     }

@@ -26,6 +26,7 @@ class RepositoryCheckTest {
     writeLecture("section1/lectures/1.4-first-project.md", "# First project", "", "Exercise 1.4a.");
     write(SOURCES + "FirstProjectDemo.java", MAIN);
     write(SOURCES + "WindowDemo.java", MAIN);
+    write("section1/" + TESTS + "RecoveryLab.java", MAIN);
     write(SOURCES + "NoMain.java", "class NoMain {}");
     layOutTheExercise();
     String readme = "<!-- curriculum -->\n<!-- /curriculum -->\n";
@@ -131,9 +132,11 @@ class RepositoryCheckTest {
   void findsADemoWithoutSourceAndAMainClassWithoutDemo() throws IOException {
     Files.move(
         root.resolve(SOURCES + "WindowDemo.java"), root.resolve(SOURCES + "WindowsDemo.java"));
+    Files.delete(root.resolve("section1/" + TESTS + "RecoveryLab.java"));
     RepositoryCheck check = new RepositoryCheck(root);
 
-    assertThat(check.programsWithoutSource()).containsExactly(SOURCES + "WindowDemo.java");
+    assertThat(check.programsWithoutSource())
+        .containsExactly(SOURCES + "WindowDemo.java", "section1/" + TESTS + "RecoveryLab.java");
     assertThat(check.mainClassesWithoutDemo()).containsExactly(SOURCES + "WindowsDemo.java");
   }
 

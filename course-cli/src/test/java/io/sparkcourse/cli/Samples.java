@@ -2,6 +2,7 @@ package io.sparkcourse.cli;
 
 import io.sparkcourse.cli.Manifest.Demo;
 import io.sparkcourse.cli.Manifest.Exercise;
+import io.sparkcourse.cli.Manifest.Lab;
 import io.sparkcourse.cli.Manifest.Lecture;
 import io.sparkcourse.cli.Manifest.Section;
 import java.util.List;
@@ -30,6 +31,10 @@ public final class Samples {
                 - name: WindowDemo
                   shows: A window | two
                   main: io.sparkcourse.one.WindowDemo
+              labs:
+                - name: recovery
+                  shows: Kills and counts
+                  main: io.sparkcourse.one.RecoveryLab
               exercises:
                 - id: 1.4a
                   title: Top hashtags
@@ -40,7 +45,8 @@ public final class Samples {
 
   static Manifest manifest() {
     Lecture environment =
-        new Lecture("1.3", "Environment", "section1/lectures/1.3-environment.md", null, null, null);
+        new Lecture(
+            "1.3", "Environment", "section1/lectures/1.3-environment.md", null, null, null, null);
     Lecture project =
         new Lecture(
             "1.4",
@@ -50,6 +56,7 @@ public final class Samples {
             List.of(
                 new Demo("FirstProjectDemo", "io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
                 new Demo("WindowDemo", "io.sparkcourse.one.WindowDemo", "A window | two")),
+            List.of(new Lab("recovery", "io.sparkcourse.one.RecoveryLab", "Kills and counts")),
             List.of(new Exercise("1.4a", "io.sparkcourse.one.Ex04aTop", "Top hashtags")));
     Section section = new Section(1, "Start", "section1", List.of(environment, project));
     return new Manifest("Streams", List.of(section));

@@ -155,6 +155,38 @@ class ScriptTest {
     assertThat(result.exitCode()).isEqualTo(7);
   }
 
+  @Test
+  void runsALabAmongTheTestsOfItsModuleWithItsOptions() throws Exception {
+    write(
+        "RecoveryLab.java",
+        """
+        package io.sparkcourse.one;
+        public class RecoveryLab {
+          public static void main(String[] a) { System.out.println(String.join("|", a)); System.exit(1); }
+        }
+        """);
+    write(
+        "mvnw",
+        "mkdir -p section1/target/classes section1/target/test-classes\n"
+            + "touch section1/target/test.classpath\n"
+            + "\"$JAVA_HOME/bin/javac\" -d section1/target/test-classes RecoveryLab.java\n");
+
+    Result result = course("lab", "Recovery", "--kills", "3");
+
+    assertThat(result.out()).isEqualTo("--kills|3\n");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void answersTheNameOfNoLabInOneLineWithTheNamesOfAll() throws Exception {
+    Result result = course("lab", "recover");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .isEqualTo("course: There is no lab 'recover'. The labs are: recovery.\n");
+  }
+
   private record Result(int exitCode, String out, String err) {}
 
   private Result course(String... arguments) throws Exception {

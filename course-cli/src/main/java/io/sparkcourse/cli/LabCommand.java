@@ -1,0 +1,53 @@
+package io.sparkcourse.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code course lab}: runs an experiment that takes minutes. */
+@Command(
+    name = "lab",
+    description = "Runs an experiment that takes minutes, such as to kill a job again and again.",
+    customSynopsis = "course lab <lab> [--] [options of the lab]",
+    footer = {
+      "",
+      "Examples:",
+      "  course lab recovery",
+      "  course lab recovery --help",
+    })
+final class LabCommand implements Callable<Integer> {
+  @ParentCommand private CourseCommand course;
+
+  @Parameters(index = "0", paramLabel = "<lab>", description = "As `course list` shows it.")
+  private String name;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "<option>",
+      description = "Options that the lab gets unchanged; its --help lists them.")
+  private List<String> options = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    Labs.Program lab = Labs.of(course.manifest()).find(name);
+    Path root = course.root();
+    new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(lab.module(), BuildScope.TEST);
+    Path folder = Files.createDirectories(root.resolve(lab.module()).resolve("target/course/lab"));
+    ForkedJava java =
+        new ForkedJava(
+            root,
+            folder,
+            folder.resolve("lab.args"),
+            ClassPath.ofChecks(root, lab.module(), lab.module()));
+    return java.run(
+        Path.of("").toAbsolutePath(),
+        lab.main(),
+        lab.main(),
+        List.of("-Dcourse.terminal=" + Host.isTerminal()),
+        RunCommand.withoutDelimiter(options));
+  }
+}
