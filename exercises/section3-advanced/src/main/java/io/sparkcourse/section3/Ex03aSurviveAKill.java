@@ -1,0 +1,102 @@
+package io.sparkcourse.section3;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.replay.ReplayClock;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 3.3a: survive a kill.
+ *
+ * <p>A shop counts how often each of its pages has been viewed since the program was started for
+ * the first time, and reports the counts of all pages after each micro-batch. The driver may be
+ * killed at any moment. Started again, with the same checkpoint directory, the program has to go on
+ * counting as if nothing had happened: no view is lost, and none counts twice.
+ *
+ * <p>Input, a page name a view, a micro-batch every 5 seconds:
+ *
+ * <pre>{@code
+ * batch 1:  /tea /cart /tea
+ * batch 2:  /tea
+ * batch 3:  /cart /help
+ * batch 4:  /tea
+ * }</pre>
+ *
+ * Reports, if the driver is killed in batch 3:
+ *
+ * <pre>{@code
+ * batch 1:  (/cart,1) (/tea,2)
+ * batch 2:  (/cart,1) (/tea,3)
+ * --- killed, and started again
+ * batch 3:  (/cart,2) (/help,1) (/tea,3)
+ * batch 4:  (/cart,2) (/help,1) (/tea,4)
+ * }</pre>
+ *
+ * <p>That a batch is reported a second time after the new start is all right: outputs are at least
+ * once. What it reports has to be the same.
+ *
+ * <p>Look at it with {@code ./course run 3.3a}, check it with {@code ./course check 3.3a}, and if
+ * you are stuck, {@code ./course hint 3.3a}.
+ */
+public final class Ex03aSurviveAKill {
+  static final Duration BATCH = Durations.seconds(5);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex03aSurviveAKill.class, args).stopAfter(3);
+    String directory = run.checkpointDirectory();
+    for (String start : List.of("first start", "second start")) {
+      System.out.println(start);
+      try (JavaStreamingContext ssc =
+          createOrRecover(
+              ReplayClock.use(run.sparkConf()),
+              directory,
+              Ex03aSurviveAKill::pageViews,
+              Ex03aSurviveAKill::print)) {
+        run.replay(ssc);
+        ssc.start();
+        ssc.awaitTermination();
+      }
+    }
+  }
+
+  private static JavaDStream<String> pageViews(JavaStreamingContext ssc) {
+    return SampleStreams.accessLog(ssc, Instant.parse("2025-06-02T12:40:00Z"))
+        .map(LogEntry::getPath);
+  }
+
+  private static void print(JavaPairRDD<String, Integer> counts, Time time) {
+    System.out.println(time + "  " + counts.sortByKey().collect());
+  }
+
+  /**
+   * The context of the program, with everything in it, not started yet: a new one on the first
+   * start, that of the checkpoint on each further one.
+   *
+   * @param conf for a new context
+   * @param checkpointDirectory the URI of a directory, the same on each start
+   * @param pageViews makes the stream of page views in a context
+   * @param report is to be called for each micro-batch, with the counts of all pages so far
+   */
+  static JavaStreamingContext createOrRecover(
+      SparkConf conf,
+      String checkpointDirectory,
+      Function<JavaStreamingContext, JavaDStream<String>> pageViews,
+      VoidFunction2<JavaPairRDD<String, Integer>, Time> report) {
+    // region answer
+    throw new NotStartedException(
+        "3.3a", "find the method of JavaStreamingContext that recovers a context or makes one");
+    // endregion
+  }
+}

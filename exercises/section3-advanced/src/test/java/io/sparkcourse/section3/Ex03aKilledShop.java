@@ -1,0 +1,77 @@
+package io.sparkcourse.section3;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.replay.ReplayClock;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.scheduler.StreamingListener;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs an answer to exercise 3.3a in a process that can be killed, and started again. Each report
+ * is a line in a file: the batch and its counts.
+ */
+public final class Ex03aKilledShop {
+  @Option(names = "--answer", required = true)
+  private Path answer;
+
+  @Option(names = "--checkpoint", required = true)
+  private String checkpoint;
+
+  @Option(names = "--reports", required = true)
+  private String reports;
+
+  public static void main(String[] args) throws Exception {
+    Ex03aKilledShop shop = new Ex03aKilledShop();
+    DemoRun run = DemoRun.of(Ex03aKilledShop.class, args, shop);
+    SparkConf conf = ReplayClock.use(run.sparkConf());
+    boolean firstLife = Files.notExists(Ex03aSurviveAKillCheck.path(shop.checkpoint));
+    try (JavaStreamingContext ssc =
+        shop.answer()
+            .createOrRecover(
+                conf, shop.checkpoint, Ex03aSurviveAKillCheck::pageViews, to(shop.reports))) {
+      if (firstLife) {
+        ssc.addStreamingListener(new KeepPace(shop.checkpoint));
+      }
+      run.replay(ssc);
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  private static VoidFunction2<JavaPairRDD<String, Integer>, Time> to(String file) {
+    return (counts, time) ->
+        Files.write(
+            Path.of(file),
+            List.of(Ex03aSurviveAKillCheck.batch(time) + " " + Ex03aSurviveAKillCheck.map(counts)),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+  }
+
+  private Ex03aSurviveAKillCheck.Answer answer() throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(answer))) {
+      return (Ex03aSurviveAKillCheck.Answer) in.readObject();
+    }
+  }
+
+  /**
+   * Lets no batch begin before Spark has noted that the one before is done, so that a kill in a
+   * batch is always at the same distance from the newest checkpoint.
+   */
+  private record KeepPace(String checkpoint) implements StreamingListener {
+    @Override
+    public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
+      Ex03aSurviveAKillCheck.awaitCheckpoint(checkpoint, completed.batchInfo().batchTime());
+    }
+  }
+}

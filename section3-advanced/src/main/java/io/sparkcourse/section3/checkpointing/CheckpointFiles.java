@@ -1,0 +1,101 @@
+package io.sparkcourse.section3.checkpointing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.scheduler.StreamingListener;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
+
+/** The files of a checkpoint directory on this machine. */
+final class CheckpointFiles {
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final int LOOK_MILLIS = 10;
+
+  /** A batch that fails has no end that Spark could note. */
+  private static final int LOOKS = 1_000;
+
+  private final Path directory;
+
+  private CheckpointFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The files of this directory.
+   *
+   * @param directory its URI
+   */
+  static CheckpointFiles in(String directory) {
+    return new CheckpointFiles(Path.of(URI.create(directory)));
+  }
+
+  /**
+   * The files whose relative names match, in order, without the checksums beside them.
+   *
+   * @param regex on a name with slashes, such as {@code receivedBlockMetadata/log-2000-62000}
+   */
+  List<String> matching(String regex) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().endsWith(".crc"))
+          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> name.matches(regex))
+          .sorted(Comparator.comparing(CheckpointFiles::withPaddedNumbers))
+          .toList();
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** Sorts rdd-8 before rdd-19. */
+  private static String withPaddedNumbers(String name) {
+    return NUMBER
+        .matcher(name)
+        .replaceAll(number -> String.format("%20s", number.group()).replace(' ', '0'));
+  }
+
+  /** Waits until Spark has noted that this batch has begun: it does so beside the work. */
+  void awaitBeginning(Time batch) {
+    await("checkpoint-" + batch.milliseconds());
+  }
+
+  /**
+   * Waits until Spark has noted that this batch is done. Not for a batch that a recovery makes up:
+   * of those it notes no beginning, and a second note is what shows here.
+   */
+  void awaitEnd(Time batch) {
+    await("checkpoint-" + batch.milliseconds() + ".bk"); // the first note, moved aside
+  }
+
+  /**
+   * Waits for the end of each batch before time is moved on. At a natural pace Spark has noted it
+   * by the time when the next one begins; a replay may be faster. Add it before the replay.
+   */
+  StreamingListener keepPace() {
+    return new StreamingListener() {
+      @Override
+      public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
+        awaitEnd(completed.batchInfo().batchTime());
+      }
+    };
+  }
+
+  private void await(String file) {
+    try {
+      for (int look = 0; look < LOOKS && Files.notExists(directory.resolve(file)); look++) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.sparkcourse.section3.checkpointing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcourse.common.replay.StreamTime;
+import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a program says, and when, if its checkpoints cannot be written. */
+class UnwritableCheckpointTest {
+  @TempDir Path directory;
+
+  private Path checkpoint;
+
+  @BeforeEach
+  void chooseDirectory() {
+    checkpoint = directory.resolve("checkpoint");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsRefusedWhenItIsSet() throws Exception {
+    Files.createFile(checkpoint);
+
+    assertThatThrownBy(() -> RunningTotal.create(checkpoint.resolve("below").toUri().toString()))
+        .isInstanceOf(ParentNotDirectoryException.class)
+        .hasMessageStartingWith("Parent path is not a directory: ");
+  }
+
+  @Test
+  void theDemoSaysItInOneLine() throws Exception {
+    Files.createFile(checkpoint);
+    String below = checkpoint.resolve("below").toString();
+
+    DemoProcess.Result result =
+        DemoProcess.of(RecoveryDemo.class).args("--checkpoint", below).run();
+
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Cannot write checkpoints to " + below + " (")
+        .endsWith("): name another directory with --checkpoint.");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+  }
+
+  /** Only the log knows, and there it is a warning. */
+  @Test
+  void metadataThatCannotBeWrittenStopNothing() throws Exception {
+    JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
+    ssc.checkpoint(checkpoint.toUri().toString());
+    RunningTotal.numbers(ssc).foreachRDD(rdd -> rdd.count());
+
+    runAndLoseTheDirectory(ssc, 15);
+  }
+
+  @Test
+  void dataThatCannotBeWrittenFailTheBatchInWhichTheyAreDue() throws Exception {
+    JavaStreamingContext ssc = RunningTotal.create(checkpoint.toUri().toString());
+
+    assertThatThrownBy(() -> runAndLoseTheDirectory(ssc, 15))
+        .isInstanceOf(ParentNotDirectoryException.class);
+  }
+
+  private void runAndLoseTheDirectory(JavaStreamingContext ssc, int batches) throws Exception {
+    try {
+      StreamTime time = StreamTime.of(ssc);
+      ssc.start();
+      time.nextBatch();
+      loseTheDirectory();
+      for (int i = 1; i < batches; i++) {
+        time.nextBatch();
+      }
+    } finally {
+      RunningTotal.stop(ssc);
+    }
+  }
+
+  /** In its place there is a file: even the administrator of a machine cannot write below that. */
+  private void loseTheDirectory() throws IOException {
+    Files.move(checkpoint, directory.resolve("lost"));
+    Files.createFile(checkpoint);
+  }
+}

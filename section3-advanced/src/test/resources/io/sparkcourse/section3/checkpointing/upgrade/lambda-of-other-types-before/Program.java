@@ -1,0 +1,19 @@
+package io.sparkcourse.section3.checkpointing;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/** Takes even numbers only, and multiplies them by ten. */
+public final class Program {
+  public static JavaStreamingContext create(SparkConf conf, String directory) {
+    JavaStreamingContext ssc = new JavaStreamingContext(conf, RunningTotal.BATCH);
+    ssc.checkpoint(directory);
+    // region pipeline
+    JavaDStream<Integer> results =
+        RunningTotal.numbers(ssc).filter(number -> number % 2 == 0).map(number -> number * 10);
+    // endregion
+    RunningTotal.putOutEach(results);
+    return ssc;
+  }
+}
