@@ -53,6 +53,8 @@ class CommitFaultTest {
     try (CommitFault fault = CommitFault.after(2)) {
       insertTwo();
       assertThatThrownBy(this::insertTwo).hasMessage("The database does not answer any more.");
+
+      assertThat(fault.commits()).isEqualTo(2);
     }
     assertThat(rows()).isEqualTo(4);
   }
@@ -87,6 +89,7 @@ class CommitFaultTest {
   @Test
   void thereIsOneAtATime() {
     try (CommitFault none = CommitFault.none()) {
+      assertThat(none.isBroken()).isFalse();
       assertThatThrownBy(CommitFault::none).isInstanceOf(IllegalStateException.class);
     }
   }

@@ -1,0 +1,145 @@
+package io.sparkcourse.section3.faulttolerance;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.streaming.Time;
+import scala.Tuple2;
+
+/**
+ * Lecture 3.5: three ways to write a batch of counts to a database. All of them write a partition
+ * in one transaction; they differ in what becomes of a batch that is written a second time.
+ */
+final class Sinks {
+  private Sinks() {}
+
+  /** Writes one batch. */
+  @FunctionalInterface
+  interface Sink extends Serializable {
+    void write(JavaPairRDD<String, Long> counts, Time time) throws Exception;
+  }
+
+  /** The tables of the sinks below, all empty. */
+  static void createTables(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE plain (page VARCHAR, n BIGINT)");
+      // region merge-table
+      statement.execute(
+          "CREATE TABLE merged (batch_time BIGINT, page VARCHAR, n BIGINT,"
+              + " PRIMARY KEY (batch_time, page))");
+      // endregion
+      statement.execute("CREATE TABLE guarded (page VARCHAR, n BIGINT)");
+      // region commit-table
+      statement.execute(
+          "CREATE TABLE commits (batch_time BIGINT, partition_id INT,"
+              + " PRIMARY KEY (batch_time, partition_id))");
+      // endregion
+    }
+  }
+
+  // region plain
+  /** Adds rows, whenever it is asked to. */
+  static Sink plain(String jdbcUrl) {
+    return (counts, time) ->
+        counts.foreachPartition(
+            rows -> inTransaction(jdbcUrl, connection -> insert(connection, "plain", rows)));
+  }
+
+  // endregion
+
+  // region merge
+  /** A row is known by its batch and its page: written again, it is the same row. */
+  static Sink merge(String jdbcUrl) {
+    return (counts, time) -> {
+      long batchTime = time.milliseconds(); // the batch's own time, the same in every attempt
+      counts.foreachPartition(
+          rows -> inTransaction(jdbcUrl, connection -> merge(connection, batchTime, rows)));
+    };
+  }
+
+  private static void merge(
+      Connection connection, long batchTime, Iterator<Tuple2<String, Long>> rows)
+      throws SQLException {
+    try (PreparedStatement merge =
+        connection.prepareStatement("MERGE INTO merged KEY (batch_time, page) VALUES (?, ?, ?)")) {
+      while (rows.hasNext()) {
+        Tuple2<String, Long> row = rows.next();
+        merge.setLong(1, batchTime);
+        merge.setString(2, row._1());
+        merge.setLong(3, row._2());
+        merge.executeUpdate();
+      }
+    }
+  }
+
+  // endregion
+
+  // region commit
+  /** Whether a partition is written stands in the database, and is written with it. */
+  static Sink commitTable(String jdbcUrl) {
+    return (counts, time) -> {
+      long batchTime = time.milliseconds();
+      counts.foreachPartition(
+          rows ->
+              inTransaction(
+                  jdbcUrl,
+                  connection -> {
+                    if (rows.hasNext()
+                        && isNew(connection, batchTime, TaskContext.getPartitionId())) {
+                      insert(connection, "guarded", rows);
+                    }
+                  }));
+    };
+  }
+
+  /** Notes the partition as written; false if somebody has noted it before. */
+  private static boolean isNew(Connection connection, long batchTime, int partition)
+      throws SQLException {
+    try (PreparedStatement note =
+        connection.prepareStatement(
+            "INSERT INTO commits SELECT ?1, ?2 WHERE NOT EXISTS"
+                + " (SELECT 1 FROM commits WHERE batch_time = ?1 AND partition_id = ?2)")) {
+      note.setLong(1, batchTime);
+      note.setInt(2, partition);
+      return note.executeUpdate() == 1;
+    }
+  }
+
+  // endregion
+
+  // region transaction
+  /** All of it or nothing: what throws before the commit leaves nothing behind. */
+  static void inTransaction(String jdbcUrl, Work work) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
+      connection.setAutoCommit(false);
+      work.on(connection);
+      connection.commit();
+    }
+  }
+
+  // endregion
+
+  static void insert(Connection connection, String table, Iterator<Tuple2<String, Long>> rows)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
+      while (rows.hasNext()) {
+        Tuple2<String, Long> row = rows.next();
+        insert.setString(1, row._1());
+        insert.setLong(2, row._2());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  /** What is done on a connection before the commit. */
+  @FunctionalInterface
+  interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,144 @@
+package io.sparkcourse.section3.faulttolerance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.DemoProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.streaming.Durations;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lecture 3.5: what a stop does that comes from a signal, or from within. */
+class StoppingTest {
+  private static final String NO_SIGNAL = "Windows has no signal that asks a process to end";
+  private static final int PACKET = 10;
+  private static final List<String> ORDERS =
+      IntStream.rangeClosed(1, 30).mapToObj(number -> "order " + number).toList();
+
+  @TempDir Path directory;
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGNAL)
+  void aSignalStopsAtOnce() throws Exception {
+    assertThat(processedWhenASignalComes(List.of())).isEqualTo(10);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGNAL)
+  void aHookThatComesBeforeSparksStopsGracefully() throws Exception {
+    assertThat(processedWhenASignalComes(List.of(), "--hook")).isEqualTo(30);
+  }
+
+  /** It waits for a batch whose tasks nobody runs, until Hadoop's patience with a hook ends. */
+  @Test
+  @Tag("repository") // half a minute, of which nothing happens
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGNAL)
+  void inLocalModeTheSettingComesTooLate() throws Exception {
+    assertThat(
+            processedWhenASignalComes(List.of("-Dspark.streaming.stopGracefullyOnShutdown=true")))
+        .isEqualTo(10);
+  }
+
+  /** Of thirty orders, all acknowledged; ten are in a batch that is done. */
+  private int processedWhenASignalComes(List<String> flags, String... args) throws Exception {
+    Path out = directory.resolve("out.txt");
+    try (AcknowledgedLineServer server = AcknowledgedLineServer.holding(ORDERS, PACKET)) {
+      Process process =
+          DemoProcess.of(OrdersUntilASignal.class)
+              .withTestClasses()
+              .jvmFlags(flags.toArray(String[]::new))
+              .args("--port", Integer.toString(server.port()))
+              .args(args)
+              .start(
+                  out,
+                  directory.resolve("err.txt"),
+                  Files.createDirectory(directory.resolve("tmp")));
+      try {
+        server.release(PACKET);
+        await().atMost(Duration.ofSeconds(60)).until(() -> processed(out) == PACKET);
+        server.release(ORDERS.size() - PACKET);
+        server.finished().get(60, TimeUnit.SECONDS);
+
+        process.destroy();
+
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("ended").isTrue();
+        return processed(out);
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static int processed(Path out) throws IOException {
+    return Files.readString(out).lines().mapToInt(Integer::parseInt).sum();
+  }
+
+  /**
+   * A graceful stop waits for all output operations, and the one that calls it waits for the stop:
+   * a thread of the pool waits until the pool has no thread. Waiting for the batch ends after ten
+   * batch intervals, this second wait after an hour.
+   */
+  @Test
+  void aGracefulStopFromWithinAnOutputOperationWaitsForItself() throws Exception {
+    CompletableFuture<Thread> stopping = new CompletableFuture<>();
+    try (DStreamTester tester = DStreamTester.every(Durations.milliseconds(100))) {
+      tester.stream(List.of(1))
+          .foreachRDD(
+              rdd -> {
+                if (stopping.complete(Thread.currentThread())) {
+                  tester.context().stop(false, true);
+                }
+              });
+      ReplayClock clock = ReplayClock.of(tester.context());
+      tester.context().start();
+      clock.advance(100);
+      Thread thread = stopping.get(60, TimeUnit.SECONDS);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                clock.advance(100); // the timer ends at its next tick
+                return calls(thread, "awaitTermination") && calls(thread, "runWorker");
+              });
+      assertThat(thread.getName()).startsWith("streaming-job-executor-");
+
+      interrupt(thread); // nobody wants to wait for an hour
+    }
+  }
+
+  /** It throws what it is interrupted with, and nobody is interested. */
+  private static void interrupt(Thread thread) {
+    thread.setUncaughtExceptionHandler((interrupted, exception) -> {});
+    await()
+        .dontCatchUncaughtExceptions()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              thread.interrupt();
+              return !calls(thread, "awaitTermination");
+            });
+  }
+
+  private static boolean calls(Thread thread, String method) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals("java.util.concurrent.ThreadPoolExecutor")
+                    && frame.getMethodName().equals(method));
+  }
+}

@@ -1,0 +1,118 @@
+package io.sparkcourse.section3.faulttolerance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.testing.DStreamTester;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.streaming.Durations;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Lecture 3.5: the two settings that go with a write-ahead log, and what Spark says of them. */
+class WriteAheadLogTest {
+  private static final String WRITE_AHEAD_LOG = "spark.streaming.receiver.writeAheadLog.enable";
+
+  /** What Spark told of blocks and of failed tasks. */
+  private final Events events = new Events();
+
+  private SparkConf conf;
+  private DStreamTester tester;
+  private AcknowledgedLineServer server;
+
+  @BeforeEach
+  void makeATester() {
+    tester = DStreamTester.every(Durations.seconds(1));
+    tester.context().ssc().sparkContext().addSparkListener(events);
+    conf = SparkEnv.get().conf(); // of the context that all tests share
+  }
+
+  @AfterEach
+  void restore() throws IOException {
+    conf.remove(WRITE_AHEAD_LOG);
+    tester.context().ssc().sparkContext().removeSparkListener(events);
+    tester.close();
+    server.close();
+  }
+
+  @Test
+  void withoutACheckpointDirectoryTheContextStartsAndTheReceiverDoesNot() throws IOException {
+    conf.set(WRITE_AHEAD_LOG, "true");
+
+    receive(StorageLevel.MEMORY_AND_DISK_SER());
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(events.failures)
+                    .anyMatch(
+                        failure ->
+                            failure.contains(
+                                "Cannot enable receiver write-ahead log without checkpoint directory"
+                                    + " set. Please use streamingContext.checkpoint() to set the"
+                                    + " checkpoint directory.")));
+    assertThat(events.replications).isEmpty();
+  }
+
+  @Test
+  void withALogTheSecondCopyIsLeftOutWhateverTheLevelSays() throws IOException {
+    conf.set(WRITE_AHEAD_LOG, "true");
+    tester.withCheckpoint();
+
+    receive(StorageLevel.MEMORY_AND_DISK_SER_2());
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(events.replications).isNotEmpty().containsOnly(1));
+  }
+
+  @Test
+  void withoutALogItIsAskedFor() throws IOException {
+    receive(StorageLevel.MEMORY_AND_DISK_SER_2());
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(events.replications).isNotEmpty().containsOnly(2));
+  }
+
+  /** Starts a receiver; its server lives as long as the test. */
+  private void receive(StorageLevel level) throws IOException {
+    server = AcknowledgedLineServer.serving(List.of("a", "b"), 1);
+    tester.collect(tester.context().receiverStream(new ReliableReceiver(server.port(), level)));
+    tester.run(1); // start() is in it, and throws nothing
+  }
+
+  /** Spark calls it in a thread of its own. */
+  private static final class Events extends SparkListener {
+    final Queue<Integer> replications = new ConcurrentLinkedQueue<>();
+    final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onBlockUpdated(SparkListenerBlockUpdated updated) {
+      StorageLevel level = updated.blockUpdatedInfo().storageLevel();
+      if (updated.blockUpdatedInfo().blockId().name().startsWith("input-") && level.isValid()) {
+        replications.add(level.replication());
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (!end.taskInfo().successful()) {
+        failures.add(end.reason().toString());
+      }
+    }
+  }
+}
