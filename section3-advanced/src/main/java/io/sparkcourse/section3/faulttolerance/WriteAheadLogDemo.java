@@ -74,7 +74,8 @@ public final class WriteAheadLogDemo {
   private static Map<String, Set<String>> ordersByFile(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
-          .filter(file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."))
+          .filter(
+              file -> Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."))
           .collect(
               Collectors.groupingBy(
                   file -> kind(directory.relativize(file)),
