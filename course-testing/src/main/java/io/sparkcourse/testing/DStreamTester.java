@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.StreamBlockId;
@@ -153,7 +151,7 @@ public final class DStreamTester implements AutoCloseable {
     // find the one of an earlier test.
     ssc.sparkContext().sc().setCheckpointDir(null);
     if (checkpointDirectory != null) {
-      delete(checkpointDirectory);
+      CheckpointDirectory.delete(checkpointDirectory);
     }
   }
 
@@ -166,16 +164,6 @@ public final class DStreamTester implements AutoCloseable {
     JavaConverters.seqAsJavaList(
             blocks.getMatchingBlockIds(id -> id instanceof StreamBlockId).toSeq())
         .forEach(id -> blocks.removeBlock(id, true));
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
   }
 
   /** The batches that were put in, for messages that show them beside the output. */

@@ -3,6 +3,7 @@ package io.sparkcourse.section3;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
+import io.sparkcourse.testing.CheckpointDirectory;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
@@ -86,7 +85,7 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
       secondStart(answer, checkpoint);
       kill(answer, directory);
     } finally {
-      delete(directory);
+      CheckpointDirectory.delete(directory);
     }
   }
 
@@ -358,13 +357,5 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
 
   static Path path(String uri) {
     return Path.of(new org.apache.hadoop.fs.Path(uri).toUri().getPath());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -5,16 +5,15 @@ import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.section3.Ex04aDataQuality.QualityStore;
+import io.sparkcourse.testing.CheckpointDirectory;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
 import io.sparkcourse.testing.exercise.WrongAnswer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -94,7 +92,7 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
           LINES.size());
       judgeSecondLife();
     } finally {
-      delete(checkpoint);
+      CheckpointDirectory.delete(checkpoint);
     }
   }
 
@@ -290,13 +288,5 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
       LINES.get(batch).forEach(line -> arrivals.add(new Arrival<>(at, line)));
     }
     return arrivals;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }
