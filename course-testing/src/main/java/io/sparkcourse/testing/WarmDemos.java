@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that runs demos one after the other, in a third of the time that a process for each
- * takes. Otherwise it is as bare as {@link DemoProcess}: an empty environment, a 512 MB heap.
+ * A process that runs demos one after the other, in less time than a process for each takes.
+ * Otherwise it is as bare as {@link DemoProcess}: an empty environment, a 512 MB heap.
  */
 final class WarmDemos implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
