@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.StreamBlockId;
@@ -42,12 +43,14 @@ public final class DStreamTester implements AutoCloseable {
   private final JavaStreamingContext ssc;
   private final StreamTime streamTime;
   private final List<BatchInput<?>> inputs = new ArrayList<>();
+  private final Set<Integer> persistentBefore;
   private Path checkpointDirectory;
 
   private DStreamTester(Duration batchInterval) {
     this.batchInterval = batchInterval;
     this.ssc = new JavaStreamingContext(TestSpark.context(), batchInterval);
     this.streamTime = StreamTime.of(ssc);
+    this.persistentBefore = Set.copyOf(ssc.sparkContext().getPersistentRDDs().keySet());
   }
 
   /** A tester with an empty streaming context of this batch interval. */
@@ -147,6 +150,7 @@ public final class DStreamTester implements AutoCloseable {
   public void close() {
     ssc.stop(false, false);
     removeReceivedBlocks();
+    unpersistRdds();
     // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory would
     // find the one of an earlier test.
     ssc.sparkContext().sc().setCheckpointDir(null);
@@ -164,6 +168,21 @@ public final class DStreamTester implements AutoCloseable {
     JavaConverters.seqAsJavaList(
             blocks.getMatchingBlockIds(id -> id instanceof StreamBlockId).toSeq())
         .forEach(id -> blocks.removeBlock(id, true));
+  }
+
+  /**
+   * The RDDs of the last batches stay cached when a context stops, until a garbage collection finds
+   * them: the next tester's questions after cached RDDs would sometimes be answered with them.
+   */
+  private void unpersistRdds() {
+    ssc.sparkContext()
+        .getPersistentRDDs()
+        .forEach(
+            (id, rdd) -> {
+              if (!persistentBefore.contains(id)) {
+                rdd.unpersist(true);
+              }
+            });
   }
 
   /** The batches that were put in, for messages that show them beside the output. */

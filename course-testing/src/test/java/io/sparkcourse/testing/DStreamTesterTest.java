@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.StreamBlockId;
 import org.apache.spark.streaming.Durations;
@@ -112,6 +115,23 @@ class DStreamTesterTest {
       assertThat(receivedBlocks()).isEqualTo(1);
     }
     assertThat(receivedBlocks()).isZero();
+  }
+
+  @Test
+  void leavesNoCachedRddBehind() {
+    JavaSparkContext sc = TestSpark.context();
+    JavaRDD<Integer> ofTheTest = sc.parallelize(List.of(1)).cache();
+    List<JavaRDD<Integer>> held = new ArrayList<>(); // else the garbage collector may be first
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      tester.stream(List.of(1)).cache().foreachRDD(rdd -> held.add(rdd));
+      tester.run(1);
+      assertThat(sc.getPersistentRDDs()).containsKeys(ofTheTest.id(), held.get(0).id());
+    }
+
+    assertThat(sc.getPersistentRDDs())
+        .containsKey(ofTheTest.id())
+        .doesNotContainKey(held.get(0).id());
+    ofTheTest.unpersist();
   }
 
   private static int receivedBlocks() {

@@ -128,10 +128,8 @@ class PersistTest {
       tester.run(9);
 
       await().until(() -> given.get(0).getStorageLevel().equals(StorageLevel.NONE()));
+      assertThat(made.get(0).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY());
     }
-
-    assertThat(made.get(0).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY());
-    made.forEach(JavaRDD::unpersist);
   }
 
   private static JavaDStream<String> words(DStreamTester tester) {

@@ -173,7 +173,6 @@ class RememberTest {
 
       Set<Integer> cached = new HashSet<>(TestSpark.context().getPersistentRDDs().keySet());
       cached.removeAll(before);
-      TestSpark.context().getPersistentRDDs().values().forEach(JavaRDD::unpersist);
       return cached.size();
     } finally {
       conf.remove("spark.streaming.unpersist");
