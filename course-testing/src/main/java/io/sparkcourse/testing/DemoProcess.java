@@ -159,9 +159,11 @@ public final class DemoProcess {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
+    ClassArchive archive = ClassArchive.ofTheBuild();
+    command.addAll(archive.flags());
     command.addAll(jvmFlags);
     command.add("-cp");
-    command.add(String.join(File.pathSeparator, classPath()));
+    command.add(String.join(File.pathSeparator, archive.inOrder(classPath())));
     command.add(mainClass);
     command.addAll(args);
     return command;

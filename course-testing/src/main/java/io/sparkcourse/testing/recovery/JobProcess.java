@@ -1,5 +1,6 @@
 package io.sparkcourse.testing.recovery;
 
+import io.sparkcourse.testing.ClassArchive;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One life of a job, in a JVM of its own, until its end or until it is killed. */
 final class JobProcess implements AutoCloseable {
@@ -123,7 +124,9 @@ final class JobProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + classPath());
+    ClassArchive archive = ClassArchive.ofTheBuild();
+    command.add("@" + classPath(archive));
+    command.addAll(archive.flags());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory().toAbsolutePath());
@@ -141,11 +144,12 @@ final class JobProcess implements AutoCloseable {
   }
 
   /** This JVM's, in a file: on Windows a command line ends at 8,191 characters. */
-  private Path classPath() throws IOException {
-    String absolute =
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+  private Path classPath(ClassArchive archive) throws IOException {
+    List<String> entries =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .collect(Collectors.joining(File.pathSeparator));
+            .toList();
+    String absolute = String.join(File.pathSeparator, archive.inOrder(entries));
     String quoted = "\"" + absolute.replace("\\", "\\\\") + "\"";
     return Files.write(directory.resolve("classpath.args"), List.of("-cp", quoted));
   }
