@@ -26,6 +26,7 @@ final class ClassArchive {
 
   private static final String OURS = "io/sparkcourse/";
 
+  private final String users;
   private final Path folder;
   private final ClassPath classPath;
   private final List<String> moduleFlags;
@@ -34,11 +35,13 @@ final class ClassArchive {
   /**
    * An archive for a class path.
    *
+   * @param users whose starts it makes faster, in the words of a message
    * @param folder where archives of this module are kept
    * @param moduleFlags flags of the programs that decide what modules may do: an archive that was
    *     made without them does not fit
    */
-  ClassArchive(Path folder, ClassPath classPath, List<String> moduleFlags) {
+  ClassArchive(String users, Path folder, ClassPath classPath, List<String> moduleFlags) {
+    this.users = users;
     this.folder = folder;
     this.classPath = classPath;
     this.moduleFlags = moduleFlags;
@@ -137,7 +140,8 @@ final class ClassArchive {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("archive.log").toFile());
     try (Progress progress =
-            Progress.start("Preparing faster starts for the next time (Ctrl-C skips this)");
+            Progress.start(
+                "Preparing faster starts of " + users + " for the next time (Ctrl-C skips this)");
         ChildProcess dump = ChildProcess.start(builder)) {
       return dump.waitFor(progress::tick);
     }

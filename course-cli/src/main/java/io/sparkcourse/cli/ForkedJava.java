@@ -26,7 +26,8 @@ final class ForkedJava {
     this.argumentFile = argumentFile;
     this.classPath = classPath;
     this.archive =
-        new ClassArchive(folder, classPath, JavaCommand.flagsOfJava(Runtime.version().feature()));
+        new ClassArchive(
+            "programs", folder, classPath, JavaCommand.flagsOfJava(Runtime.version().feature()));
   }
 
   /** Whether the archive has the classes of the program that was run under this name. */

@@ -20,7 +20,7 @@ final class LauncherArchive {
   void prepare() throws IOException, InterruptedException {
     ClassPath classPath = ClassPath.ofProgram(root, MODULE);
     Path folder = Stamp.fileOf(root, MODULE, BuildScope.RUNTIME).getParent();
-    ClassArchive archive = new ClassArchive(folder, classPath, List.of());
+    ClassArchive archive = new ClassArchive("./course", folder, classPath, List.of());
     String main = Main.class.getName();
     List<String> flags = archive.flags(main);
     if (flags.isEmpty() || archive.isKnown(main)) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,17 +81,10 @@ class ReplayRecoveryTest {
         .toList();
   }
 
-  /**
-   * Runs to the end of this batch. A recovered context begins after its last checkpoint, which need
-   * not be that of the last batch: what has run since then runs again.
-   */
   private static void run(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     StreamTime time = StreamTime.of(ssc);
     ssc.start();
-    long now = 0;
-    while (now < BATCH.times(lastBatch).milliseconds()) {
-      now = time.nextBatch().milliseconds();
-    }
+    time.runTo(new Time(BATCH.times(lastBatch).milliseconds()));
     ssc.stop(false, false);
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -310,7 +311,7 @@ class TimelineRecorderTest {
             () -> {
               throw new AssertionError("There is a checkpoint to recover from.");
             }),
-        3);
+        6);
 
     assertThat(COUNTS)
         .containsEntry(20_000L, 2L)
@@ -338,13 +339,11 @@ class TimelineRecorderTest {
         .toList();
   }
 
-  private static void run(JavaStreamingContext ssc, int batches) throws InterruptedException {
+  private static void run(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     StreamTime streamTime = StreamTime.of(ssc);
     ssc.start();
     try {
-      for (int i = 0; i < batches; i++) {
-        streamTime.nextBatch();
-      }
+      streamTime.runTo(new Time(BATCH.times(lastBatch).milliseconds()));
     } finally {
       ssc.stop(false, false);
     }

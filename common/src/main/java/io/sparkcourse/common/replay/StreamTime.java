@@ -56,6 +56,21 @@ public final class StreamTime implements StreamingListener {
     return time;
   }
 
+  /**
+   * Lets batch intervals pass, at least one, until the micro-batch of this time is complete.
+   *
+   * <p>A recovered context begins after its last checkpoint, which need not be that of the last
+   * batch. So it is the last batch that can be said, and not a number of batches.
+   *
+   * @throws InterruptedException as {@link #nextBatch}
+   */
+  public void runTo(Time last) throws InterruptedException {
+    Time time = nextBatch();
+    while (time.less(last)) {
+      time = nextBatch();
+    }
+  }
+
   @Override
   public void onOutputOperationCompleted(StreamingListenerOutputOperationCompleted output) {
     lock.lock();

@@ -21,10 +21,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * Exercise 2.12a: to which states do flights come late?
  *
  * <p>In SQL, and of each micro-batch: the states to which at least two flights go, each with the
- * number of these arrivals and their mean delay. Only the three with the largest delay, the largest
- * first; of two that are equal, the one that comes first in the alphabet. The airports say which
- * state a destination is in. Flights to a destination that is none of them count for a state {@code
- * unknown}.
+ * number of these arrivals and their mean delay, which is not rounded. Only the three with the
+ * largest delay, the largest first; of two that are equal, the one that comes first in the
+ * alphabet. The airports say which state a destination is in. Flights to a destination that is none
+ * of them count for a state {@code unknown}.
  *
  * <p>Give the result of each batch to the sink, with the time of the batch; that of an empty batch
  * has no rows. Its columns are {@code state}, {@code arrivals} and {@code delay}. The program may

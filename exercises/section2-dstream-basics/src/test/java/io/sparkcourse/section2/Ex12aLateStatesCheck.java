@@ -266,7 +266,7 @@ class Ex12aLateStatesCheck extends ExerciseCheck<Ex12aLateStatesCheck.Answer> {
     try {
       StreamTime streamTime = StreamTime.of(recovered);
       recovered.start();
-      streamTime.nextBatch();
+      streamTime.runTo(new Time(Ex12aLateStates.BATCH.times(FLIGHTS.size()).milliseconds()));
     } catch (Exception failure) {
       throw new IllegalStateException(AFTER_RECOVERY, failure);
     } finally {

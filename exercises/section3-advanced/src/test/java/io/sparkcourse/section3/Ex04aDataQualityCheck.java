@@ -109,18 +109,11 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
     return ssc;
   }
 
-  /**
-   * Runs to the end of this batch. A recovered context begins after its last checkpoint, which need
-   * not be that of the last batch: what has run since then runs again.
-   */
   private static void live(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     try {
       StreamTime time = StreamTime.of(ssc);
       ssc.start();
-      long now = 0;
-      while (now < BATCH.times(lastBatch).milliseconds()) {
-        now = time.nextBatch().milliseconds();
-      }
+      time.runTo(new Time(BATCH.times(lastBatch).milliseconds()));
     } finally {
       ssc.stop(false, false);
       ssc.sparkContext().sc().setCheckpointDir(null);

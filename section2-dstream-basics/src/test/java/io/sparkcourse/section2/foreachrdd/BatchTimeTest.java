@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class BatchTimeTest {
     assertThat(WRITTEN).containsExactly("1000: [1]", "2000: [2]");
 
     databaseIsUp = true;
-    run(JavaStreamingContext.getOrCreate(checkpoint, () -> null), 1);
+    run(JavaStreamingContext.getOrCreate(checkpoint, () -> null), 4);
 
     // The batch before it may come again, too: that is what the time is good for.
     assertThat(WRITTEN)
@@ -65,13 +66,11 @@ class BatchTimeTest {
         .toList();
   }
 
-  private static void run(JavaStreamingContext ssc, int batches) throws InterruptedException {
+  private static void run(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     StreamTime time = StreamTime.of(ssc);
     ssc.start();
     try {
-      for (int i = 0; i < batches; i++) {
-        time.nextBatch();
-      }
+      time.runTo(new Time(BATCH.times(lastBatch).milliseconds()));
     } finally {
       ssc.stop(false, false);
     }

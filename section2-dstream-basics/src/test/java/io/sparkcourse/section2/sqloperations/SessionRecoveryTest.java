@@ -142,7 +142,7 @@ class SessionRecoveryTest {
       try {
         StreamTime streamTime = StreamTime.of(recovered);
         recovered.start();
-        streamTime.nextBatch();
+        streamTime.runTo(new Time(3000));
       } finally {
         recovered.stop(false, false);
       }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.TestSpark;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
@@ -32,7 +34,7 @@ class StopTest {
   void stoppingGracefullyWithinABatchWaitsForItself() {
     AtomicReference<Thread> batch = new AtomicReference<>();
     try (JavaStreamingContext ssc = new JavaStreamingContext(CONF, Durations.milliseconds(200))) {
-      ssc.queueStream(new java.util.ArrayDeque<org.apache.spark.api.java.JavaRDD<Integer>>())
+      ssc.queueStream(new ArrayDeque<JavaRDD<Integer>>())
           .foreachRDD(
               rdd -> {
                 batch.compareAndSet(null, Thread.currentThread());
@@ -55,8 +57,7 @@ class StopTest {
   void aListenerMustNotStopTheContext() {
     CompletableFuture<String> refusal = new CompletableFuture<>();
     try (JavaStreamingContext ssc = new JavaStreamingContext(CONF, Durations.milliseconds(200))) {
-      ssc.queueStream(new java.util.ArrayDeque<org.apache.spark.api.java.JavaRDD<Integer>>())
-          .foreachRDD(rdd -> {});
+      ssc.queueStream(new ArrayDeque<JavaRDD<Integer>>()).foreachRDD(rdd -> {});
       ssc.addStreamingListener(
           new StreamingListener() {
             @Override

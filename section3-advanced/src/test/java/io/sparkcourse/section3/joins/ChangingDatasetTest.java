@@ -22,6 +22,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.AfterEach;
@@ -147,7 +148,7 @@ class ChangingDatasetTest {
     OUTPUT.clear();
 
     prices.add(Instant.ofEpochSecond(21), Map.of("kettle-1", 25));
-    run(recovered(checkpoint), 2);
+    run(recovered(checkpoint), 4);
 
     assertThat(OUTPUT).contains("30000 20", "40000 20");
   }
@@ -172,7 +173,7 @@ class ChangingDatasetTest {
     run(ssc, 2);
     assertThat(OUTPUT).containsExactly("10000 20", "20000 20");
 
-    return catchThrowable(() -> run(recovered(checkpoint), 2));
+    return catchThrowable(() -> run(recovered(checkpoint), 4));
   }
 
   @Test
@@ -188,7 +189,7 @@ class ChangingDatasetTest {
     CURRENT.set(Map.of("kettle-1", 25));
     OUTPUT.clear();
 
-    run(recovered(checkpoint), 2);
+    run(recovered(checkpoint), 4);
 
     assertThat(OUTPUT).contains("30000 25", "40000 25");
   }
@@ -219,13 +220,11 @@ class ChangingDatasetTest {
             rdd.collect().forEach(click -> OUTPUT.add(time.milliseconds() + " " + click._2())));
   }
 
-  private static void run(JavaStreamingContext ssc, int batches) throws InterruptedException {
+  private static void run(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     StreamTime time = StreamTime.of(ssc);
     ssc.start();
     try {
-      for (int i = 0; i < batches; i++) {
-        time.nextBatch();
-      }
+      time.runTo(new Time(ChangingDatasetDemo.BATCH.times(lastBatch).milliseconds()));
     } finally {
       ssc.stop(false, false);
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaMapWithStateDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class StateRecoveryTest {
             () -> {
               throw new AssertionError("There is a checkpoint to recover from.");
             }),
-        3);
+        5);
 
     // Ann's silence before the fall counts; and of Bob it is known that he was there.
     assertThat(TOLD)
@@ -87,12 +88,10 @@ class StateRecoveryTest {
         new Arrival<>(Instant.ofEpochSecond(95), "Bob"));
   }
 
-  private static void run(JavaStreamingContext ssc, int batches) throws InterruptedException {
+  private static void run(JavaStreamingContext ssc, int lastBatch) throws InterruptedException {
     StreamTime time = StreamTime.of(ssc);
     ssc.start();
-    for (int i = 0; i < batches; i++) {
-      time.nextBatch();
-    }
+    time.runTo(new Time(BATCH.times(lastBatch).milliseconds()));
     ssc.stop(false, false);
   }
 }
