@@ -22,7 +22,6 @@ final class TypicalProgram {
       tester.collect(counts);
       tester.run(2);
     }
-    TestSpark.session().range(2).selectExpr("id + 1 AS id").groupBy("id").count().collectAsList();
     TestSpark.stop();
   }
 }

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each kill happens where it is said to happen: what the job has left behind there tells. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillAndRecoverTest {
   @TempDir Path directory;
 

@@ -26,14 +26,13 @@ class Ex07aQuietShopCheck extends ExerciseCheck<Ex07aQuietShopCheck.Answer> {
 
   /**
    * How many requests come in each batch: the shop is busy, then so quiet that a minute has exactly
-   * as many requests as are expected, then fewer, then none at all.
+   * as many requests as are expected, then nobody comes until a minute is empty.
    */
   private static final List<Integer> REQUESTS =
       List.of(
-          3, 2, 4, 3, 5, 3, 4, 2, 3, 3, 2, 4, // 38
+          9, 7, 8, 8, //
           2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 2, // 20
-          1, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, // 4
-          0, 0, 0, 0, 0, 0, 0, 0); // and at last a minute without any
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private static final String CHANGED_PLACES =
       "It looks back 10 seconds, once a minute: have window length and sliding interval changed"
