@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.replay.ReplayClock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ class EndOfStreamTest {
   void stopContext() {
     ssc.stop(true, false);
     // Whoever stopped it first may still be at work: the next test needs its place.
-    await().until(() -> SparkContext$.MODULE$.getActive().isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> SparkContext$.MODULE$.getActive().isEmpty());
   }
 
   @Test

@@ -92,7 +92,7 @@ class DemoRunTest {
 
     process.destroy();
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
     assertThat(leftBehind()).isEmpty();
   }
 
@@ -110,7 +110,7 @@ class DemoRunTest {
 
       launcher.destroyForcibly();
 
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
       assertThat(process.exitValue()).isEqualTo(130);
       assertThat(leftBehind()).isEmpty();
     } finally {

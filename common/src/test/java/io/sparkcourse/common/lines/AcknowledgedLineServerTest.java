@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ class AcknowledgedLineServerTest {
       assertThat(server.finished()).isNotDone();
       client.acknowledge();
 
-      server.finished().get(10, TimeUnit.SECONDS);
+      server.finished().get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -56,7 +57,7 @@ class AcknowledgedLineServerTest {
       server.release(1);
       assertThat(client.packet()).containsExactly("a");
       client.acknowledge();
-      await().untilAsserted(() -> assertThat(server.acknowledged()).isEqualTo(1));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(server.acknowledged()).isEqualTo(1));
 
       server.release(5); // there are three
       assertThat(client.packet()).containsExactly("b", "c");
@@ -64,7 +65,7 @@ class AcknowledgedLineServerTest {
       assertThat(client.packet()).containsExactly("d");
       client.acknowledge();
 
-      server.finished().get(10, TimeUnit.SECONDS);
+      server.finished().get(60, TimeUnit.SECONDS);
       assertThat(server.acknowledged()).isEqualTo(4);
     }
   }
