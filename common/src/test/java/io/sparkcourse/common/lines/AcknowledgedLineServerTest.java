@@ -57,7 +57,9 @@ class AcknowledgedLineServerTest {
       server.release(1);
       assertThat(client.packet()).containsExactly("a");
       client.acknowledge();
-      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(server.acknowledged()).isEqualTo(1));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(server.acknowledged()).isEqualTo(1));
 
       server.release(5); // there are three
       assertThat(client.packet()).containsExactly("b", "c");

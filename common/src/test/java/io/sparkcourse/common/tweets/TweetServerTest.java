@@ -232,7 +232,9 @@ class TweetServerTest {
       server.close();
 
       // A pool counts as ended just before the last of its threads does.
-      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(serverThreads()).isEmpty());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(serverThreads()).isEmpty());
       assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
           .isInstanceOf(ConnectException.class);
     }
