@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Holds a check to recorded answers: it has to reject every wrong one for the right reason, and to
  * accept right ones that look different from the solution. A check's own test extends it.
+ *
+ * <p>It tests the course's checks and not what they check: CI runs it, and an IDE.
  */
+@Tag("repository")
 public abstract class AnswersTest<A> {
   private static final int WRONG_AT_LEAST = 3;
   private static final int RIGHT_AT_LEAST = 2;
