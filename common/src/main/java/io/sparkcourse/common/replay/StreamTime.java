@@ -3,6 +3,7 @@ package io.sparkcourse.common.replay;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -21,6 +22,9 @@ public final class StreamTime implements StreamingListener {
 
   /** By when the error of a failed output has reached the context. */
   private static final long ERROR_MILLIS = 10_000;
+
+  /** How often a wait looks whether Spark's scheduler is through with a batch. */
+  private static final long SCHEDULER_NANOS = 50_000;
 
   private final JavaStreamingContext ssc;
   private final ReentrantLock lock = new ReentrantLock();
@@ -105,6 +109,18 @@ public final class StreamTime implements StreamingListener {
     }
     if (hasFailed()) {
       ssc.awaitTerminationOrTimeout(ERROR_MILLIS);
+    }
+    awaitEnd(time);
+  }
+
+  /**
+   * Spark tells listeners of a complete batch a moment before it lets go of the batch and notes its
+   * end in the checkpoint. If the next batch began in this moment, the two notes would change
+   * places, and a recovery would begin a batch earlier. It does not let go of a batch that failed.
+   */
+  private void awaitEnd(Time time) {
+    while (!hasFailed() && ssc.ssc().scheduler().getPendingTimes().contains(time)) {
+      LockSupport.parkNanos(SCHEDULER_NANOS);
     }
   }
 

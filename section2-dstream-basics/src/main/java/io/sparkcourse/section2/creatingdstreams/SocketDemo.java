@@ -24,7 +24,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * processed: sale 1
  * processed: sale 2
  * processed: sale 3
- * the server is down
+ * the server goes down
  * onReceiverStopped: Restarting receiver with delay 2000ms: Socket data stream had no more data
  * sent:      sale 4 to 0 client(s)
  * sent:      sale 5 to 0 client(s)
@@ -76,8 +76,8 @@ public final class SocketDemo {
       server.awaitClient();
       send(server, "sale 1", "sale 2", "sale 3");
       processed.acquire(3);
+      System.out.println("the server goes down");
       server.down();
-      System.out.println("the server is down");
       restarts.awaitNext();
       send(server, "sale 4", "sale 5", "sale 6");
       server.up();
