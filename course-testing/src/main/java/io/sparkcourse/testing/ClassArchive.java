@@ -13,7 +13,9 @@ import java.util.Set;
 /**
  * An archive (AppCDS) of the classes that a program on Spark loads from the jars that all modules
  * share: the processes that tests start begin in half the time with it. One for the whole build, by
- * Maven's word: without the property {@value #FOLDER}, as in an IDE, there is none.
+ * Maven's word: without the property {@value #FOLDER}, as in an IDE, there is none. The launcher's
+ * archives are others: of one module each, made after a student's run from what that run has
+ * loaded.
  *
  * <p>A JVM takes an archive only if its class path begins with the jars of the archive.
  */

@@ -3,7 +3,6 @@ package io.sparkcourse.common.replay;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -24,7 +23,7 @@ public final class StreamTime implements StreamingListener {
   private static final long ERROR_MILLIS = 10_000;
 
   /** How often a wait looks whether Spark's scheduler is through with a batch. */
-  private static final long SCHEDULER_NANOS = 50_000;
+  private static final long SCHEDULER_MILLIS = 1;
 
   private final JavaStreamingContext ssc;
   private final ReentrantLock lock = new ReentrantLock();
@@ -118,9 +117,10 @@ public final class StreamTime implements StreamingListener {
    * end in the checkpoint. If the next batch began in this moment, the two notes would change
    * places, and a recovery would begin a batch earlier. It does not let go of a batch that failed.
    */
-  private void awaitEnd(Time time) {
-    while (!hasFailed() && ssc.ssc().scheduler().getPendingTimes().contains(time)) {
-      LockSupport.parkNanos(SCHEDULER_NANOS);
+  private void awaitEnd(Time time) throws InterruptedException {
+    boolean stopped = false;
+    while (!stopped && !hasFailed() && ssc.ssc().scheduler().getPendingTimes().contains(time)) {
+      stopped = ssc.awaitTerminationOrTimeout(SCHEDULER_MILLIS);
     }
   }
 

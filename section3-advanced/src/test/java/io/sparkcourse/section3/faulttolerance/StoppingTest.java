@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -97,15 +98,18 @@ class StoppingTest {
   void aGracefulStopFromWithinAnOutputOperationWaitsForItself() throws Exception {
     CompletableFuture<Thread> stopping = new CompletableFuture<>();
     try (DStreamTester tester = DStreamTester.every(Durations.milliseconds(100))) {
+      JavaStreamingContext ssc = tester.context();
       tester.stream(List.of(1))
           .foreachRDD(
               rdd -> {
                 if (stopping.complete(Thread.currentThread())) {
-                  tester.context().stop(false, true);
+                  // region deadlock
+                  ssc.stop(false, true);
+                  // endregion
                 }
               });
-      ReplayClock clock = ReplayClock.of(tester.context());
-      tester.context().start();
+      ReplayClock clock = ReplayClock.of(ssc);
+      ssc.start();
       clock.advance(100);
       Thread thread = stopping.get(60, TimeUnit.SECONDS);
       await()
