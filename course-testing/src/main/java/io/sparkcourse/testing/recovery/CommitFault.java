@@ -26,14 +26,16 @@ public final class CommitFault implements AutoCloseable {
 
   private final KillPoint point;
   private final int commit;
+  private final boolean ofOneConnection;
   private final List<Connection> connections = new ArrayList<>();
   private int begun;
   private int done;
   private boolean broken;
 
-  private CommitFault(KillPoint point, int commit) {
+  private CommitFault(KillPoint point, int commit, boolean ofOneConnection) {
     this.point = point;
     this.commit = commit;
+    this.ofOneConnection = ofOneConnection;
     if (!CURRENT.compareAndSet(null, this)) {
       throw new IllegalStateException("There is another fault in this JVM.");
     }
@@ -41,17 +43,25 @@ public final class CommitFault implements AutoCloseable {
 
   /** None at all: only counts. */
   public static CommitFault none() {
-    return new CommitFault(null, 0);
+    return new CommitFault(null, 0, false);
   }
 
   /** When rows are written, just before the n-th commit, from 1. */
   public static CommitFault before(int commit) {
-    return new CommitFault(KillPoint.BEFORE_COMMIT, commit);
+    return new CommitFault(KillPoint.BEFORE_COMMIT, commit, false);
+  }
+
+  /**
+   * Just before the n-th commit, too, but only the connection of this commit breaks: the database
+   * answers all others, also new ones. So what fails then is this commit and nothing else.
+   */
+  public static CommitFault ofOneConnectionBefore(int commit) {
+    return new CommitFault(KillPoint.BEFORE_COMMIT, commit, true);
   }
 
   /** Just after the n-th commit, from 1: it is done, and the job gets an error. */
   public static CommitFault after(int commit) {
-    return new CommitFault(KillPoint.AFTER_COMMIT, commit);
+    return new CommitFault(KillPoint.AFTER_COMMIT, commit, false);
   }
 
   /** How many commits of written rows were done. */
@@ -77,31 +87,31 @@ public final class CommitFault implements AutoCloseable {
     }
   }
 
-  /** A commit of this JVM, at this point of it. */
-  static void reached(KillPoint point) throws SQLException {
+  /** A commit of this JVM on this connection, at this point of it. */
+  static void reached(KillPoint point, Connection connection) throws SQLException {
     CommitFault fault = CURRENT.get();
     if (fault != null) {
-      fault.visit(point);
+      fault.visit(point, connection);
     }
   }
 
   private synchronized void add(Connection connection) throws SQLException {
-    if (broken) {
+    if (broken && !ofOneConnection) {
       connection.close();
       throw noAnswer();
     }
     connections.add(connection);
   }
 
-  private synchronized void visit(KillPoint at) throws SQLException {
-    if (broken) {
+  private synchronized void visit(KillPoint at, Connection connection) throws SQLException {
+    if (broken && !ofOneConnection) {
       throw noAnswer();
     }
     int visit = at == KillPoint.BEFORE_COMMIT ? ++begun : ++done;
     if (at == point && visit == commit) {
       broken = true;
-      for (Connection connection : connections) {
-        connection.close(); // rolls back
+      for (Connection open : ofOneConnection ? List.of(connection) : connections) {
+        open.close(); // rolls back
       }
       throw noAnswer();
     }

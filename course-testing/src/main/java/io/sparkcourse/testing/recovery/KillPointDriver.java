@@ -155,9 +155,9 @@ public final class KillPointDriver implements Driver {
       return result;
     }
 
-    private static void reached(KillPoint point) throws SQLException {
+    private void reached(KillPoint point) throws SQLException {
       KillSwitch.reached(point);
-      CommitFault.reached(point);
+      CommitFault.reached(point, real);
     }
   }
 

@@ -49,6 +49,21 @@ class CommitFaultTest {
   }
 
   @Test
+  void ofOneConnectionOnlyThatCommitFails() throws SQLException {
+    try (CommitFault fault = CommitFault.ofOneConnectionBefore(1);
+        Connection other = connect();
+        Statement statement = other.createStatement()) {
+      assertThatThrownBy(this::insertTwo).hasMessage("The database does not answer any more.");
+      assertThat(fault.isBroken()).isTrue();
+
+      statement.executeUpdate("INSERT INTO numbers VALUES (3)"); // it was open before
+      insertTwo();
+      assertThat(fault.commits()).isEqualTo(2);
+    }
+    assertThat(rows()).isEqualTo(3);
+  }
+
+  @Test
   void afterACommitTheRowsAreThereAndTheJobGetsAnError() throws SQLException {
     try (CommitFault fault = CommitFault.after(2)) {
       insertTwo();

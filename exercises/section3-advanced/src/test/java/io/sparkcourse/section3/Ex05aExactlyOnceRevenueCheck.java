@@ -53,6 +53,10 @@ class Ex05aExactlyOnceRevenueCheck extends ExerciseCheck<Ex05aExactlyOnceRevenue
       "A batch is written in several tasks, one a partition. If a note names only the batch, it is"
           + " the same for all of them, and all tasks but one fail or leave their sales out.";
 
+  private static final String SWALLOWED =
+      "The database went away in the middle of a batch, and the batch counts as done: an exception"
+          + " is swallowed. Let it through, so that the batch is written again.";
+
   /** Of the commits that an answer makes, as many as take a second or two. */
   private static final int MOST_COMMITS_TO_BREAK_OFF = 6;
 
@@ -66,6 +70,7 @@ class Ex05aExactlyOnceRevenueCheck extends ExerciseCheck<Ex05aExactlyOnceRevenue
         LocalDatabase server = LocalDatabase.start(directory.path().resolve("database"))) {
       int commits = twice(answer, server);
       inAnotherDatabase(answer, server);
+      breakOneConnection(answer, server);
       breakOff(
           answer, server, "before1", "just before its first commit", () -> CommitFault.before(1));
       breakOff(
@@ -179,6 +184,20 @@ class Ex05aExactlyOnceRevenueCheck extends ExerciseCheck<Ex05aExactlyOnceRevenue
     }
   }
 
+  /**
+   * One connection breaks at its commit, and nothing else fails. After {@link #breakOff} everything
+   * fails, so that a batch may fail by another exception than the one that was swallowed.
+   */
+  private static void breakOneConnection(Answer answer, LocalDatabase server) throws Exception {
+    try (Ex05aDatabase database = Ex05aDatabase.create(server, "one");
+        CommitFault fault = CommitFault.ofOneConnectionBefore(1)) {
+      boolean batchFailed = fails(answer, database);
+      if (!batchFailed && fault.isBroken() && isLess(database.revenue())) {
+        throw WrongAnswer.because(SWALLOWED);
+      }
+    }
+  }
+
   /** The connection breaks at a commit, and all batches are written again. */
   private static void breakOff(
       Answer answer, LocalDatabase server, String name, String where, Supplier<CommitFault> when)
@@ -186,9 +205,7 @@ class Ex05aExactlyOnceRevenueCheck extends ExerciseCheck<Ex05aExactlyOnceRevenue
     try (Ex05aDatabase database = Ex05aDatabase.create(server, name)) {
       try (CommitFault fault = when.get()) {
         if (!fails(answer, database) && fault.isBroken()) {
-          throw WrongAnswer.because(
-              "The database went away in the middle of a batch, and the batch counts as done: an"
-                  + " exception is swallowed. Let it through, so that the batch is written again.");
+          throw WrongAnswer.because(SWALLOWED);
         }
       }
       run(answer, database);
