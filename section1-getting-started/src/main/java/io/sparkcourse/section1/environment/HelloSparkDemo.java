@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * it with the green arrow, {@code ./course run 1.3}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
- * Spark 3.5.3
+ * Spark 3.5.9
  * Scala 2.12.18
  * Java <text>
  * Master <text>
