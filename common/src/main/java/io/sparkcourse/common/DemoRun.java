@@ -1,5 +1,8 @@
 package io.sparkcourse.common;
 
+import io.sparkcourse.common.failure.FailureReport;
+import io.sparkcourse.common.jvm.JvmModules;
+import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.ReplayPacer;

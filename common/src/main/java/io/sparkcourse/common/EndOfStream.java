@@ -1,5 +1,6 @@
 package io.sparkcourse.common;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.spark.streaming.StreamingContextState;

@@ -1,5 +1,6 @@
 package io.sparkcourse.common;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

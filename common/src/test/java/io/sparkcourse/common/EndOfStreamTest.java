@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sparkcourse.common.failure.CannotRunException;
+import io.sparkcourse.common.jvm.JvmModules;
 import io.sparkcourse.common.replay.ReplayClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,5 @@
 package io.sparkcourse.section1;
 
-import io.sparkcourse.testing.DemosTest;
+import io.sparkcourse.testing.demo.DemosTest;
 
 class Section1DemosTest extends DemosTest {}

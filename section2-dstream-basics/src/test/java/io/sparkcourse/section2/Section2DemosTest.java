@@ -1,5 +1,5 @@
 package io.sparkcourse.section2;
 
-import io.sparkcourse.testing.DemosTest;
+import io.sparkcourse.testing.demo.DemosTest;
 
 class Section2DemosTest extends DemosTest {}

@@ -1,5 +1,5 @@
 package io.sparkcourse.section3;
 
-import io.sparkcourse.testing.DemosTest;
+import io.sparkcourse.testing.demo.DemosTest;
 
 class Section3DemosTest extends DemosTest {}

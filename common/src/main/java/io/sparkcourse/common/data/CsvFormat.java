@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.sparkcourse.common.sample.SampleData;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.sparkcourse.common.database;
 
-import io.sparkcourse.common.CannotRunException;
+import io.sparkcourse.common.failure.CannotRunException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

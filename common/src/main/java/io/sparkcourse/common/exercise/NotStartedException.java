@@ -1,6 +1,6 @@
 package io.sparkcourse.common.exercise;
 
-import io.sparkcourse.common.CannotRunException;
+import io.sparkcourse.common.failure.CannotRunException;
 
 /**
  * What a stub throws in place of an answer. A check that meets it reports the exercise as not

@@ -1,6 +1,6 @@
 package io.sparkcourse.common.tweets;
 
-import io.sparkcourse.common.CannotRunException;
+import io.sparkcourse.common.failure.CannotRunException;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.HexFormat;

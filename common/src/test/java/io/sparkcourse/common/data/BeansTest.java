@@ -2,6 +2,7 @@ package io.sparkcourse.common.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.sample.SampleData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

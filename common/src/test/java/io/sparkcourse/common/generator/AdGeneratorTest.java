@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AdGenerator.Sample;
 import io.sparkcourse.common.generator.AdGenerator.Truth;
+import io.sparkcourse.common.sample.SampleData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

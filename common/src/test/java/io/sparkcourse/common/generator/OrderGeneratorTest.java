@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.common.data.Order;
 import io.sparkcourse.common.data.Payment;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.OrderGenerator.Sample;
 import io.sparkcourse.common.generator.OrderGenerator.Truth;
+import io.sparkcourse.common.sample.SampleData;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.generator.TweetGenerator.Sample;
 import io.sparkcourse.common.generator.TweetGenerator.Truth;
+import io.sparkcourse.common.sample.SampleData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleData;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;

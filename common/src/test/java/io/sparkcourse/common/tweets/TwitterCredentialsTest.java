@@ -3,7 +3,7 @@ package io.sparkcourse.common.tweets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkcourse.common.CannotRunException;
+import io.sparkcourse.common.failure.CannotRunException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

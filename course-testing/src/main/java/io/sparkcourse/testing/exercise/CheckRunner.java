@@ -1,6 +1,6 @@
 package io.sparkcourse.testing.exercise;
 
-import io.sparkcourse.common.LauncherProcess;
+import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.testing.exercise.Judgement.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.sparkcourse.testing.recovery;
 
-import io.sparkcourse.testing.ClassArchive;
+import io.sparkcourse.testing.jvm.SharedClassArchive;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -124,7 +124,7 @@ final class JobProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ClassArchive archive = ClassArchive.ofTheBuild();
+    SharedClassArchive archive = SharedClassArchive.ofTheBuild();
     command.add("@" + classPath(archive));
     command.addAll(archive.flags());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
@@ -144,7 +144,7 @@ final class JobProcess implements AutoCloseable {
   }
 
   /** This JVM's, in a file: on Windows a command line ends at 8,191 characters. */
-  private Path classPath(ClassArchive archive) throws IOException {
+  private Path classPath(SharedClassArchive archive) throws IOException {
     List<String> entries =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())

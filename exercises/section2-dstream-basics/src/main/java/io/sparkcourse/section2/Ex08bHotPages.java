@@ -1,9 +1,9 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.WikipediaEdit;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,11 +1,11 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Airport;
 import io.sparkcourse.common.data.Flight;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;

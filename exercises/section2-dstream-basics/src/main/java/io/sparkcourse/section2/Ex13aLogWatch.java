@@ -1,8 +1,8 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

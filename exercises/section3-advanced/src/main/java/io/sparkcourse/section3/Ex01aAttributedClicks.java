@@ -1,10 +1,10 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleStreams;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;

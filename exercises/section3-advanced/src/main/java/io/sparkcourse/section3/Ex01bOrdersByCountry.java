@@ -1,9 +1,9 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Order;
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
 import io.sparkcourse.common.exercise.NotStartedException;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.Serializable;
 import java.util.Map;
 import org.apache.spark.streaming.Duration;

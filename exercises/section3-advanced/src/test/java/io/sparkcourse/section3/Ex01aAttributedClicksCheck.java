@@ -3,11 +3,11 @@ package io.sparkcourse.section3;
 import static io.sparkcourse.section3.Ex01aAttributedClicks.BATCH;
 import static io.sparkcourse.section3.Ex01aAttributedClicks.UNPAID;
 
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.exercise.Comparison;

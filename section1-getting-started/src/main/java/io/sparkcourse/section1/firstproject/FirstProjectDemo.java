@@ -1,9 +1,9 @@
 package io.sparkcourse.section1.firstproject;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.common.tweets.TweetServer;
 import io.sparkcourse.common.tweets.TwitterCredentials;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.sparkcourse.section1.firstproject;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.data.SampleData;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.common.tweets.TweetServer;
 import io.sparkcourse.common.tweets.TwitterCredentials;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.sparkcourse.section1.sparkstreaming;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.data.SampleData;
+import io.sparkcourse.common.sample.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.sparkcourse.section1.environment;
 
-import io.sparkcourse.common.JvmModules;
+import io.sparkcourse.common.jvm.JvmModules;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;

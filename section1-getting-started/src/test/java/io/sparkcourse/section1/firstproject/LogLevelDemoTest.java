@@ -2,7 +2,7 @@ package io.sparkcourse.section1.firstproject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.sparkcourse.section1.sparkstreaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.SnippetCompiler;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.util.List;
 import org.apache.spark.streaming.StreamingContext;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.data.Flight;
-import io.sparkcourse.common.data.SampleData;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section2.countbywindow;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Function;

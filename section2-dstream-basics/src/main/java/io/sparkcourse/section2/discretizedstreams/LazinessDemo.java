@@ -1,7 +1,7 @@
 package io.sparkcourse.section2.discretizedstreams;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;

@@ -1,8 +1,8 @@
 package io.sparkcourse.section2.discretizedstreams;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

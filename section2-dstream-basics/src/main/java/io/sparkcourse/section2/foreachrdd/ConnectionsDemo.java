@@ -1,7 +1,6 @@
 package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.database.JdbcLog;
 import io.sparkcourse.common.database.JdbcLog.Call;
@@ -9,6 +8,7 @@ import io.sparkcourse.common.database.JdbcLog.Kind;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.generator.TweetGenerator;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkcourse.section2.foreachrdd;
 
-import io.sparkcourse.common.CannotRunException;
+import io.sparkcourse.common.failure.CannotRunException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

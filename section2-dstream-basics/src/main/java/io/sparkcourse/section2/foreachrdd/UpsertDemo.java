@@ -1,8 +1,8 @@
 package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

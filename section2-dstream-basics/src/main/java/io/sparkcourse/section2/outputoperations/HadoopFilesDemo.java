@@ -2,8 +2,8 @@ package io.sparkcourse.section2.outputoperations;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.OutputDirectoryOption;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.io.IntWritable;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section2.outputoperations;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.WikipediaEdit;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;

@@ -1,8 +1,8 @@
 package io.sparkcourse.section2.reducebykeyandwindow;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import java.time.Instant;
 import org.apache.spark.streaming.Duration;

@@ -1,10 +1,10 @@
 package io.sparkcourse.section2.sqloperations;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Airport;
 import io.sparkcourse.common.data.Flight;
-import io.sparkcourse.common.data.SampleData;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.apache.spark.api.java.JavaRDD;

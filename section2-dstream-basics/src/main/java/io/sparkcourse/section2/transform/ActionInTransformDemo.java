@@ -1,7 +1,7 @@
 package io.sparkcourse.section2.transform;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.function.Function;

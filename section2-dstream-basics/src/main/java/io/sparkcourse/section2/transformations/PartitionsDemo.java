@@ -1,8 +1,8 @@
 package io.sparkcourse.section2.transformations;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.streaming.Duration;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section2.windowoperations;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Earthquake;
-import io.sparkcourse.common.data.SampleData;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

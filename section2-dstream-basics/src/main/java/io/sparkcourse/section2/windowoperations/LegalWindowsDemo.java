@@ -1,9 +1,9 @@
 package io.sparkcourse.section2.windowoperations;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.util.Locale;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;

@@ -7,7 +7,7 @@ import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.LecturePicture;
+import io.sparkcourse.testing.lecture.LecturePicture;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.streaming.api.java.JavaDStream;

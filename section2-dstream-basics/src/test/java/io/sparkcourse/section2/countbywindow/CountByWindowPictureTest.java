@@ -1,10 +1,10 @@
 package io.sparkcourse.section2.countbywindow;
 
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.LecturePicture;
+import io.sparkcourse.testing.lecture.LecturePicture;
 import java.nio.file.Path;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.junit.jupiter.api.Test;

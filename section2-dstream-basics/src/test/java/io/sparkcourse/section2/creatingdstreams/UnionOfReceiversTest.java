@@ -2,7 +2,7 @@ package io.sparkcourse.section2.creatingdstreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;

@@ -8,7 +8,7 @@ import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.LecturePicture;
+import io.sparkcourse.testing.lecture.LecturePicture;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

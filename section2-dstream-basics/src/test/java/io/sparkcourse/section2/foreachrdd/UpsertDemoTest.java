@@ -2,7 +2,7 @@ package io.sparkcourse.section2.foreachrdd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.SnippetCompiler;
 import io.sparkcourse.testing.TestSpark;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.sparkcourse.section2.outputoperations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.common.files.SavedText;
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

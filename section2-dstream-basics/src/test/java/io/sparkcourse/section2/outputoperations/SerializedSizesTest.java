@@ -3,8 +3,8 @@ package io.sparkcourse.section2.outputoperations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.WikipediaEdit;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.testing.TestSpark;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.sparkcourse.section2.reducebykeyandwindow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.time.temporal.ChronoUnit;

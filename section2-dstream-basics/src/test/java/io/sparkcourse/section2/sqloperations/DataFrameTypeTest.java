@@ -2,7 +2,7 @@ package io.sparkcourse.section2.sqloperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.SnippetCompiler;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import org.junit.jupiter.api.Test;
 
 /** Lecture 2.12: what the guide writes in Java, and what the compiler says to it. */

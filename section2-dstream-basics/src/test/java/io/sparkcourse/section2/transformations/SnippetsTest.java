@@ -2,7 +2,7 @@ package io.sparkcourse.section2.transformations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.SnippetCompiler;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

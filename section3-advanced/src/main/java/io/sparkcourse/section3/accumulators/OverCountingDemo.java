@@ -1,10 +1,10 @@
 package io.sparkcourse.section3.accumulators;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;

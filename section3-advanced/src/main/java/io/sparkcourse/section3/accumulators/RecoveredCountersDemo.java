@@ -1,11 +1,11 @@
 package io.sparkcourse.section3.accumulators;
 
-import io.sparkcourse.common.ChildJvm;
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;

@@ -1,8 +1,8 @@
 package io.sparkcourse.section3.accumulators;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalTime;

@@ -1,8 +1,8 @@
 package io.sparkcourse.section3.checkpointing;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package io.sparkcourse.section3.checkpointing;
 
-import io.sparkcourse.common.ChildJvm;
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

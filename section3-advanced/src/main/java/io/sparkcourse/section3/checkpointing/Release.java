@@ -1,7 +1,7 @@
 package io.sparkcourse.section3.checkpointing;
 
-import io.sparkcourse.common.CannotRunException;
-import io.sparkcourse.common.ChildJvm;
+import io.sparkcourse.common.failure.CannotRunException;
+import io.sparkcourse.common.jvm.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;

@@ -1,8 +1,8 @@
 package io.sparkcourse.section3.deploying;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.sparkcourse.section3.faulttolerance;
 import static java.time.ZoneOffset.UTC;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section3.joins;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;

@@ -1,7 +1,7 @@
 package io.sparkcourse.section3.state;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section3.state;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;

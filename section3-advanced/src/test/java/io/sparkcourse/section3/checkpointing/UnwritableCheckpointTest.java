@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.replay.StreamTime;
-import io.sparkcourse.testing.DemoProcess;
 import io.sparkcourse.testing.TestSpark;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

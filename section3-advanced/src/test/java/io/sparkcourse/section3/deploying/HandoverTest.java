@@ -2,11 +2,11 @@ package io.sparkcourse.section3.deploying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.ExpectedOutput;
+import io.sparkcourse.testing.demo.ExpectedOutput;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.sparkcourse.section3.deploying;
 
 import static org.awaitility.Awaitility.await;
 
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

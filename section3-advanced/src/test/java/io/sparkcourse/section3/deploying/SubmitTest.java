@@ -2,7 +2,7 @@ package io.sparkcourse.section3.deploying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.sparkcourse.section3.faulttolerance;
 
-import io.sparkcourse.common.LauncherProcess;
+import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ProgressBar;
 import io.sparkcourse.testing.recovery.PromisedVerdict;

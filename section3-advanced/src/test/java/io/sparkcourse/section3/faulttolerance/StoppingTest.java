@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.DemoProcess;
+import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.sparkcourse.section3.joins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Duration;

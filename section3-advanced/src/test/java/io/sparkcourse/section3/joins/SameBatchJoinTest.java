@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.SnippetCompiler;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;

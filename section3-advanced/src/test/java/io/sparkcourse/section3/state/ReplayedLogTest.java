@@ -2,12 +2,12 @@ package io.sparkcourse.section3.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.LogLine;
 import io.sparkcourse.common.data.Parsed;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Instant;

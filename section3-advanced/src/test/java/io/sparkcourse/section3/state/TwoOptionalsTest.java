@@ -2,7 +2,7 @@ package io.sparkcourse.section3.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.SnippetCompiler;
+import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

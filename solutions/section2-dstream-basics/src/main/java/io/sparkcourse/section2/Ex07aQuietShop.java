@@ -1,8 +1,8 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;

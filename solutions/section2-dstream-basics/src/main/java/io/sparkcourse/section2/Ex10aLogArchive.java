@@ -2,10 +2,10 @@ package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.OutputDirectoryOption;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
 import io.sparkcourse.common.files.SavedText;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.apache.spark.api.java.Optional;

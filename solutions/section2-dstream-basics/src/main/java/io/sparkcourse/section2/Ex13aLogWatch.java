@@ -1,9 +1,9 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
+import io.sparkcourse.common.sample.SampleStreams;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;

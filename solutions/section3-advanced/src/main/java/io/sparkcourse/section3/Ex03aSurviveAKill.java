@@ -1,9 +1,9 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.SampleStreams;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.SparkConf;

@@ -2,9 +2,9 @@ package io.sparkcourse.section3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.common.SampleStreams;
-import io.sparkcourse.common.data.SampleData;
 import io.sparkcourse.common.generator.AccessLogGenerator;
+import io.sparkcourse.common.sample.SampleData;
+import io.sparkcourse.common.sample.SampleStreams;
 import io.sparkcourse.section3.Ex02bVisits.Visit;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;

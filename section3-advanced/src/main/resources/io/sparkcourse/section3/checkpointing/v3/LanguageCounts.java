@@ -1,6 +1,6 @@
 package io.sparkcourse.section3.checkpointing;
 
-import io.sparkcourse.common.SampleStreams;
+import io.sparkcourse.common.sample.SampleStreams;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;

@@ -1,0 +1,162 @@
+package io.sparkcourse.common.jvm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A program in a JVM of its own, so that a demo can lose it without being lost itself. It has the
+ * same Java, class path, flags and {@code spark.*} properties as this JVM, prints to the same
+ * console, and does not outlive this JVM, however that ends.
+ */
+public final class ChildJvm {
+  /** Of these there can be only one: debuggers, agents, ports to listen on, files to write. */
+  private static final Pattern NOT_TWICE =
+      Pattern.compile(
+          "-(agent(lib|path)|javaagent|Dcom\\.sun\\.management|XX:DumpLoadedClassList"
+              + "|XX:ArchiveClassesAtExit).*");
+
+  private final Class<?> main;
+  private final Path temporaryDirectory;
+  private final Map<String, String> properties = new LinkedHashMap<>();
+
+  private ChildJvm(Class<?> main, Path temporaryDirectory) {
+    this.main = main;
+    this.temporaryDirectory = temporaryDirectory;
+  }
+
+  /**
+   * A JVM for this main class.
+   *
+   * @param temporaryDirectory for all that the program leaves behind if it dies
+   */
+  public static ChildJvm of(Class<?> main, Path temporaryDirectory) {
+    return new ChildJvm(main, temporaryDirectory);
+  }
+
+  /** Sets a system property of the new JVM. */
+  public ChildJvm property(String name, String value) {
+    properties.put(name, value);
+    return this;
+  }
+
+  /**
+   * Runs the program to its end. Each line that it prints is printed here, after the prefix.
+   *
+   * @return the exit code
+   * @throws InterruptedException if this thread is interrupted; the program is ended then
+   */
+  public int run(String prefix, String... args) throws InterruptedException {
+    try {
+      return run(prefix, List.of(args));
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  private int run(String prefix, List<String> args) throws IOException, InterruptedException {
+    Path options = Files.createTempFile(temporaryDirectory, "java-", ".options");
+    Files.write(
+        options, quoted(options()), Charset.forName(System.getProperty("sun.jnu.encoding")));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + options);
+    command.add(main.getName());
+    command.addAll(args);
+    Process process = new ProcessBuilder(command).start();
+    try {
+      List<Thread> relays =
+          List.of(
+              relay(process.inputReader(UTF_8), prefix, System.out),
+              relay(process.errorReader(UTF_8), prefix, System.err));
+      int exitCode = process.waitFor();
+      for (Thread relay : relays) {
+        relay.join();
+      }
+      return exitCode;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * In a file, since a class path may be longer than a command line, and for nobody else to see.
+   */
+  private List<String> options() {
+    List<String> options = new ArrayList<>();
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !NOT_TWICE.matcher(argument).matches())
+        .forEach(options::add);
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("spark."))
+        .forEach(name -> options.add(define(name, System.getProperty(name))));
+    properties.forEach((name, value) -> options.add(define(name, value)));
+    options.add(define("java.io.tmpdir", temporaryDirectory.toString()));
+    options.add(define("file.encoding", "UTF-8"));
+    options.add(define("stdout.encoding", "UTF-8"));
+    options.add(define("stderr.encoding", "UTF-8"));
+    options.add(define(LauncherProcess.PID, Long.toString(ProcessHandle.current().pid())));
+    options.add("-cp");
+    options.add(classPath());
+    return options;
+  }
+
+  private static String define(String name, String value) {
+    return "-D" + name + "=" + value;
+  }
+
+  /** What java was given, and what spark-submit has added to it in a class loader of its own. */
+  public static String classPath() {
+    Set<String> classPath = new LinkedHashSet<>();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    for (; loader != null; loader = loader.getParent()) {
+      if (loader instanceof URLClassLoader urls) {
+        Arrays.stream(urls.getURLs()).map(ChildJvm::path).forEach(classPath::add);
+      }
+    }
+    classPath.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+    return String.join(File.pathSeparator, classPath);
+  }
+
+  private static String path(URL url) {
+    try {
+      return Path.of(url.toURI()).toString();
+    } catch (URISyntaxException cause) {
+      throw new IllegalArgumentException(cause);
+    }
+  }
+
+  /** One argument a line; inside quotes a backslash escapes the next character. */
+  private static List<String> quoted(List<String> arguments) {
+    return arguments.stream()
+        .map(argument -> argument.replace("\\", "\\\\").replace("\"", "\\\""))
+        .map(argument -> '"' + argument + '"')
+        .toList();
+  }
+
+  private static Thread relay(BufferedReader from, String prefix, PrintStream to) {
+    Thread relay = new Thread(() -> from.lines().forEach(line -> to.println(prefix + line)));
+    relay.setDaemon(true);
+    relay.start();
+    return relay;
+  }
+}

@@ -1,0 +1,215 @@
+package io.sparkcourse.testing.demo;
+
+import io.sparkcourse.testing.jvm.SharedClassArchive;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs a main class as a student does: by {@code java -cp}, in a process of its own, with an empty
+ * environment and a 512 MB heap.
+ */
+public final class DemoProcess {
+  private static final long TIMEOUT_SECONDS = 120;
+
+  private final Path module;
+  private final String mainClass;
+  private final List<String> args = new ArrayList<>();
+  private final List<String> jvmFlags = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>();
+  private Path workingDirectory;
+  private boolean testClasses;
+  private boolean testingClasses;
+
+  /**
+   * How it ended.
+   *
+   * @param exitCode of the process
+   * @param out all of its standard output
+   * @param err all of its standard error
+   * @param leftBehind names of what it left in its temporary directory
+   */
+  public record Result(int exitCode, String out, String err, List<String> leftBehind) {}
+
+  private DemoProcess(Path module, String mainClass) {
+    this.module = module.toAbsolutePath();
+    this.mainClass = mainClass;
+    this.workingDirectory = this.module;
+  }
+
+  /** A main class of this module of the course, which has been compiled by Maven. */
+  public static DemoProcess of(Path module, String mainClass) {
+    return new DemoProcess(module, mainClass);
+  }
+
+  /** A main class of the module whose tests run. */
+  public static DemoProcess of(Class<?> mainClass) {
+    return of(Path.of(""), mainClass.getName());
+  }
+
+  public DemoProcess args(String... more) {
+    args.addAll(List.of(more));
+    return this;
+  }
+
+  public DemoProcess jvmFlags(String... more) {
+    jvmFlags.addAll(List.of(more));
+    return this;
+  }
+
+  public DemoProcess environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Lets it see the test classes of its module, for main classes that only tests have. */
+  public DemoProcess withTestClasses() {
+    testClasses = true;
+    return this;
+  }
+
+  /** Lets it see this module, for main classes of its own. */
+  DemoProcess withTestingClasses() {
+    testingClasses = true;
+    return this;
+  }
+
+  public DemoProcess in(Path directory) {
+    workingDirectory = directory;
+    return this;
+  }
+
+  /** Starts it, for tests that have something to do with the running process. */
+  public Process start(Path out, Path err, Path temporaryDirectory) throws IOException {
+    return start(builder(temporaryDirectory).redirectOutput(out.toFile()), err);
+  }
+
+  /** Starts it with its standard input and output in the hands of the caller. */
+  Process startWithPipes(Path err, Path temporaryDirectory) throws IOException {
+    return start(builder(temporaryDirectory), err);
+  }
+
+  private ProcessBuilder builder(Path temporaryDirectory) throws IOException {
+    return new ProcessBuilder(command(temporaryDirectory))
+        .directory(workingDirectory.toAbsolutePath().toFile());
+  }
+
+  private Process start(ProcessBuilder builder, Path err) throws IOException {
+    builder.redirectError(err.toFile());
+    String systemRoot = builder.environment().get("SystemRoot");
+    builder.environment().clear();
+    if (systemRoot != null) {
+      builder.environment().put("SystemRoot", systemRoot); // sockets on Windows
+    }
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @throws AssertionError if it does not end within two minutes
+   */
+  public Result run() {
+    try {
+      Path directory = Files.createTempDirectory("demo-");
+      try {
+        return run(directory);
+      } finally {
+        delete(directory);
+      }
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  private Result run(Path directory) throws IOException {
+    Path out = directory.resolve("out.txt");
+    Path err = directory.resolve("err.txt");
+    Path temporaryDirectory = Files.createDirectory(directory.resolve("tmp"));
+    Process process = start(out, err, temporaryDirectory);
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            mainClass + " did not end. It printed\n" + read(out) + "\nand\n" + read(err));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Result(process.exitValue(), read(out), read(err), names(temporaryDirectory));
+  }
+
+  private List<String> command(Path temporaryDirectory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // For speed only: what a demo needs in order to work it has to bring itself.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+    command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
+    SharedClassArchive archive = SharedClassArchive.ofTheBuild();
+    command.addAll(archive.flags());
+    command.addAll(jvmFlags);
+    command.add("-cp");
+    command.add(String.join(File.pathSeparator, archive.inOrder(classPath())));
+    command.add(mainClass);
+    command.addAll(args);
+    return command;
+  }
+
+  /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
+  private List<String> classPath() throws IOException {
+    Path target = module.resolve("target");
+    List<String> classPath = new ArrayList<>();
+    if (testClasses) {
+      classPath.add(target.resolve("test-classes").toString());
+    }
+    classPath.add(target.resolve("classes").toString());
+    String dependencies = Files.readString(target.resolve("runtime.classpath")).strip();
+    classPath.addAll(List.of(dependencies.split(File.pathSeparator)));
+    if (testingClasses) {
+      classPath.add(testing().toString());
+    }
+    return classPath;
+  }
+
+  /** Where this module's classes are: a folder in the reactor, else a jar. */
+  private static Path testing() {
+    try {
+      return Path.of(DemoProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException cause) {
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.sparkcourse.testing.jvm;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An archive (AppCDS) of the classes that a program on Spark loads from the jars that all modules
+ * share: the processes that tests start begin in half the time with it. One for the whole build, by
+ * Maven's word: without the property {@value #FOLDER}, as in an IDE, there is none. The launcher's
+ * archives are others: of one module each, made after a student's run from what that run has
+ * loaded.
+ *
+ * <p>A JVM takes an archive only if its class path begins with the jars of the archive.
+ */
+public final class SharedClassArchive {
+  static final String FOLDER = "course.class-archive";
+
+  private static final List<String> LIKE_ITS_USERS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
+  /** Null if there is none to be had. */
+  private final Path archive;
+
+  private final List<String> jars;
+
+  private SharedClassArchive(Path archive, List<String> jars) {
+    this.archive = archive;
+    this.jars = jars;
+  }
+
+  /** The archive of this build; the first process of a fresh build makes it, in some 15 seconds. */
+  public static SharedClassArchive ofTheBuild() {
+    String folder = System.getProperty(FOLDER);
+    if (folder == null) {
+      return new SharedClassArchive(null, List.of());
+    }
+    try {
+      return in(Path.of(folder), sharedJars());
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** Synchronized, as tests that start processes run at the same time. */
+  static synchronized SharedClassArchive in(Path folder, List<String> jars) throws IOException {
+    Path archive = folder.resolve("spark.jsa");
+    Path madeFor = folder.resolve("made-for.txt");
+    String now = System.getProperty("java.vm.version") + "\n" + String.join("\n", jars) + "\n";
+    if (Files.notExists(madeFor) || !Files.readString(madeFor).equals(now)) {
+      Files.createDirectories(folder);
+      Files.deleteIfExists(archive);
+      if (!make(archive, jars)) {
+        System.err.println(
+            "No archive of classes, so tests take longer: " + folder.resolve("log.txt"));
+      }
+      Files.writeString(madeFor, now); // also after a failure, so that not every module tries it
+    }
+    return new SharedClassArchive(Files.exists(archive) ? archive : null, jars);
+  }
+
+  /** Flags for a JVM whose class path is in the order of {@link #inOrder}. */
+  public List<String> flags() {
+    return archive == null
+        ? List.of()
+        // An archive that does not fit costs time, not sense: nothing to tell on standard output.
+        : List.of(
+            "-XX:SharedArchiveFile=" + archive,
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Xlog:cds*=off:stderr");
+  }
+
+  /** The class path with the jars of the archive, if all are in it, before everything else. */
+  public List<String> inOrder(List<String> classPath) {
+    if (archive == null || !classPath.containsAll(jars)) {
+      return classPath;
+    }
+    Set<String> entries = new LinkedHashSet<>(jars);
+    entries.addAll(classPath);
+    return List.copyOf(entries);
+  }
+
+  /** What Maven says that the module {@code common} needs, without the course's own modules. */
+  private static List<String> sharedJars() throws IOException {
+    Path common = Path.of(System.getProperty("course.root"), "common", "target");
+    String classPath = Files.readString(common.resolve("runtime.classpath")).strip();
+    return List.of(classPath.split(File.pathSeparator));
+  }
+
+  private static boolean make(Path archive, List<String> jars) throws IOException {
+    Path classes = Files.createTempFile(archive.getParent(), "loaded", ".txt");
+    Path unfinished = Files.createTempFile(archive.getParent(), "unfinished", ".jsa");
+    Path log = archive.resolveSibling("log.txt");
+    try {
+      List<String> classPath = new ArrayList<>(jars);
+      classPath.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+      String program = TypicalProgram.class.getName();
+      if (!java(log, List.of("-XX:DumpLoadedClassList=" + classes), classPath, program)) {
+        return false;
+      }
+      Files.write(classes, ofJars(Files.readAllLines(classes)));
+      Files.delete(unfinished); // the JVM wants to make it
+      List<String> dump =
+          List.of(
+              "-Xshare:dump",
+              "-XX:SharedClassListFile=" + classes,
+              "-XX:SharedArchiveFile=" + unfinished);
+      if (!java(log, dump, jars)) {
+        return false;
+      }
+      Files.move(unfinished, archive);
+      return true;
+    } finally {
+      Files.deleteIfExists(classes);
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /** Without the course's own classes, which change; numbers of entries would have gaps then. */
+  private static List<String> ofJars(List<String> loaded) {
+    return loaded.stream()
+        .filter(line -> !line.startsWith("#") && !line.contains("io/sparkcourse/"))
+        .map(line -> line.replaceFirst(" id: \\d+$", ""))
+        .filter(line -> !line.contains(" source: "))
+        .toList();
+  }
+
+  private static boolean java(
+      Path log, List<String> flags, List<String> classPath, String... mainClass)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(LIKE_ITS_USERS);
+    command.addAll(flags);
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+    command.addAll(List.of(mainClass));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      return process.waitFor() == 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
