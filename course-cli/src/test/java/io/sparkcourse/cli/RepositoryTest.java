@@ -69,6 +69,7 @@ class RepositoryTest {
   void everyLinkLeadsSomewhere() throws IOException {
     List<Path> texts = new ArrayList<>(Lectures.of(root));
     texts.add(root.resolve("README.md"));
+    texts.add(root.resolve("CONTRIBUTING.md"));
     List<String> dead = new ArrayList<>();
     for (Path text : texts) {
       dead.addAll(LinkCheck.deadLinks(root, text));
