@@ -1,5 +1,13 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.MavenWrapper;
+import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.exercise.CourseExercise;
+import io.sparkcourse.cli.exercise.Exercises;
+import io.sparkcourse.cli.exercise.ModuleChecks;
+import io.sparkcourse.cli.exercise.Verdicts;
+import io.sparkcourse.cli.host.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,6 +80,7 @@ final class CheckCommand implements Callable<Integer> {
     for (List<CourseExercise> ofModule : byModule.values()) {
       new ModuleChecks(root, solutions, ofModule).run(verdicts);
     }
+    new LauncherArchive(root).prepareNextStart();
     return verdicts;
   }
 

@@ -1,5 +1,7 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.course.Manifest;
+import io.sparkcourse.cli.course.ManifestReader;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,13 @@
 package io.sparkcourse.cli;
 
-import io.sparkcourse.cli.LectureBlocks.Refreshed;
+import io.sparkcourse.cli.author.LectureBlocks;
+import io.sparkcourse.cli.author.LectureBlocks.Refreshed;
+import io.sparkcourse.cli.author.Lectures;
+import io.sparkcourse.cli.author.Readme;
+import io.sparkcourse.cli.author.StreamTimeReport;
+import io.sparkcourse.cli.author.TerminalRecording;
+import io.sparkcourse.cli.course.Manifest;
+import io.sparkcourse.cli.usage.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

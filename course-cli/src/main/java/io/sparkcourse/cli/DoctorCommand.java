@@ -1,5 +1,8 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.doctor.Diagnosis;
+import io.sparkcourse.cli.doctor.Finding;
+import io.sparkcourse.cli.doctor.HostFacts;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,10 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.exercise.CourseExercise;
+import io.sparkcourse.cli.exercise.Exercises;
+import io.sparkcourse.cli.exercise.Hints;
+import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,12 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.ClassPath;
+import io.sparkcourse.cli.build.MavenWrapper;
+import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.course.Labs;
+import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.jvm.ForkedJava;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

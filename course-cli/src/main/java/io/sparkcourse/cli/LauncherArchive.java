@@ -1,5 +1,11 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.ClassPath;
+import io.sparkcourse.cli.build.Stamp;
+import io.sparkcourse.cli.host.ChildProcess;
+import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.jvm.LearnedClassArchive;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -16,11 +22,22 @@ final class LauncherArchive {
     this.root = root;
   }
 
-  /** Makes the archive, unless it is there, from the classes that a listing loads. */
-  void prepare() throws IOException, InterruptedException {
+  /**
+   * Makes the archive, unless it is there, from the classes that a listing loads. The command has
+   * done its work: what goes wrong here must not look like its failure.
+   */
+  void prepareNextStart() throws InterruptedException {
+    try {
+      prepare();
+    } catch (IOException e) {
+      System.err.println("The next start will not be faster, which does no harm: " + e);
+    }
+  }
+
+  private void prepare() throws IOException, InterruptedException {
     ClassPath classPath = ClassPath.ofProgram(root, MODULE);
     Path folder = Stamp.fileOf(root, MODULE, BuildScope.RUNTIME).getParent();
-    ClassArchive archive = new ClassArchive("./course", folder, classPath, List.of());
+    LearnedClassArchive archive = new LearnedClassArchive("./course", folder, classPath, List.of());
     String main = Main.class.getName();
     List<String> flags = archive.flags(main);
     if (flags.isEmpty() || archive.isKnown(main)) {

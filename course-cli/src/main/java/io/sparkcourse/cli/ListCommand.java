@@ -1,5 +1,9 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.course.Manifest;
+import io.sparkcourse.cli.listing.CurriculumTable;
+import io.sparkcourse.cli.listing.LectureListing;
+import io.sparkcourse.cli.listing.ManifestJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;

@@ -1,5 +1,8 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.build.BuildException;
+import io.sparkcourse.cli.usage.EditDistance;
+import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;

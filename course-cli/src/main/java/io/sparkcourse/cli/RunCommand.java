@@ -1,6 +1,12 @@
 package io.sparkcourse.cli;
 
-import io.sparkcourse.cli.Catalog.Program;
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.ClassPath;
+import io.sparkcourse.cli.build.MavenWrapper;
+import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.course.Catalog;
+import io.sparkcourse.cli.course.Catalog.Program;
+import io.sparkcourse.cli.jvm.ForkedJava;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
             withoutDelimiter(options));
     if (exitCode == 0) {
       java.prepareNextStart(program.main());
+      new LauncherArchive(root).prepareNextStart();
     }
     return exitCode;
   }

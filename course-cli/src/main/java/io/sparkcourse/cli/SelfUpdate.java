@@ -1,5 +1,11 @@
 package io.sparkcourse.cli;
 
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.MavenWrapper;
+import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.build.Stamp;
+import io.sparkcourse.cli.host.ChildProcess;
+import io.sparkcourse.cli.host.Host;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

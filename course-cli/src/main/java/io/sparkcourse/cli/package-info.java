@@ -1,5 +1,6 @@
 /**
- * The launcher of the course: lists the lectures of {@code course.yaml}, compiles what is stale and
- * starts demos by plain {@code java}. It depends on no other module of the course.
+ * The launcher of the course: its entry point, {@link io.sparkcourse.cli.Main}, and one class for
+ * each command. The commands leave the work to the packages below; the launcher depends on no other
+ * module of the course.
  */
 package io.sparkcourse.cli;

@@ -3,6 +3,9 @@ package io.sparkcourse.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.cli.build.BuildScope;
+import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.course.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,72 @@
+package io.sparkcourse.cli.build;
+
+import io.sparkcourse.cli.host.ChildProcess;
+import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.host.Progress;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds a module with the wrapper in the root; quiet unless it fails. */
+public final class MavenWrapper implements ModuleBuild.Compiler {
+  private final Path root;
+
+  public MavenWrapper(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Compiles a module and those that it needs.
+   *
+   * @throws BuildException if Maven fails, with what it said
+   */
+  @Override
+  public void compile(String module, BuildScope scope) throws IOException, InterruptedException {
+    Path log = Files.createTempFile("course-maven", ".log");
+    try (Progress progress = Progress.start(announcement(module));
+        ChildProcess maven = ChildProcess.start(command(module, scope, log))) {
+      int exitCode = maven.waitFor(progress::tick);
+      if (exitCode != 0) {
+        throw new BuildException(withoutTrailer(Files.readString(log, Charset.defaultCharset())));
+      }
+    } finally {
+      Files.deleteIfExists(log);
+    }
+  }
+
+  private ProcessBuilder command(String module, BuildScope scope, Path log) {
+    List<String> command = new ArrayList<>();
+    if (Host.isWindows()) {
+      command.add(root.resolve("mvnw.cmd").toString());
+    } else {
+      // By sh: a checkout from a zip file has lost the executable bit.
+      command.addAll(List.of("sh", root.resolve("mvnw").toString()));
+    }
+    command.addAll(List.of("-q", "-B", "-pl", module, "-am", scope.phase()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // Formatter and lint are the authors' business: they must not stop a student's first try in CI.
+    builder.environment().remove("CI");
+    return builder;
+  }
+
+  /** Maven ends with eight lines about itself that help nobody to mend a source. */
+  static String withoutTrailer(String log) {
+    int trailer = log.indexOf("[ERROR] -> [Help 1]");
+    return (trailer < 0 ? log : log.substring(0, trailer)).replace(" -> [Help 1]", "").strip();
+  }
+
+  private static String announcement(String module) {
+    String compiling = "Compiling " + module;
+    return Host.librariesDownloaded()
+        ? compiling
+        : compiling + " (the first time, Maven and Spark are downloaded: some minutes)";
+  }
+}

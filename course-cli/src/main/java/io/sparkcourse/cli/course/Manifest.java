@@ -1,0 +1,94 @@
+package io.sparkcourse.cli.course;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The content of {@code course.yaml}: sections, lectures, demos and exercises in teaching order.
+ *
+ * @param title the title of the course
+ * @param sections never null; in teaching order
+ */
+public record Manifest(String title, List<Section> sections) {
+
+  public Manifest {
+    sections = orEmpty(sections);
+  }
+
+  /**
+   * A section of the course.
+   *
+   * @param module the folder of the section's Maven module, relative to the root of the course
+   */
+  public record Section(int id, String title, String module, List<Lecture> lectures) {
+    public Section {
+      lectures = orEmpty(lectures);
+    }
+
+    /** The folder of the Maven module that holds the stubs of this section's exercises. */
+    public String exercisesModule() {
+      return "exercises/" + module;
+    }
+
+    /** The folder of the Maven module that holds their solutions. */
+    public String solutionsModule() {
+      return "solutions/" + module;
+    }
+  }
+
+  /**
+   * A lecture.
+   *
+   * @param id section and item, as in {@code 2.8}
+   * @param file the lecture's text, relative to the root of the course
+   * @param video address of the recording, or null where there is none
+   */
+  public record Lecture(
+      String id,
+      String title,
+      String file,
+      String video,
+      List<Demo> demos,
+      List<Lab> labs,
+      List<Exercise> exercises) {
+    public Lecture {
+      demos = orEmpty(demos);
+      labs = orEmpty(labs);
+      exercises = orEmpty(exercises);
+    }
+  }
+
+  /**
+   * A runnable demo.
+   *
+   * @param name the simple name of its class
+   * @param main the qualified name of its class
+   * @param shows what it shows, in one line
+   */
+  public record Demo(String name, String main, String shows) {}
+
+  /**
+   * An experiment that takes minutes, and that nothing but the launcher starts.
+   *
+   * @param name what a student types
+   * @param main the qualified name of its class, which is among the tests of the section's module
+   * @param shows what it shows, in one line
+   */
+  public record Lab(String name, String main, String shows) {}
+
+  /**
+   * An exercise.
+   *
+   * @param id the lecture's id and a letter, as in {@code 2.8a}
+   * @param main the qualified name of the stub
+   */
+  public record Exercise(String id, String main, String title) {}
+
+  public Stream<Lecture> lectures() {
+    return sections.stream().flatMap(section -> section.lectures().stream());
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+}

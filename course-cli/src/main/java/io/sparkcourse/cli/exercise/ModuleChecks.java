@@ -1,0 +1,74 @@
+package io.sparkcourse.cli.exercise;
+
+import io.sparkcourse.cli.build.ClassPath;
+import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.jvm.ForkedJava;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The checks of one module's exercises, in one JVM. */
+public final class ModuleChecks {
+  private static final String RUNNER = "io.sparkcourse.testing.exercise.CheckRunner";
+
+  /** What the archive of classes learns from: any check, and one that ran an answer to its end. */
+  private static final String ANY = RUNNER;
+
+  private static final String JUDGED = RUNNER + "-judged";
+
+  private final Path root;
+  private final boolean solutions;
+  private final List<CourseExercise> exercises;
+
+  /**
+   * Checks that have not run yet.
+   *
+   * @param solutions whether to judge the solutions instead of the student's answers
+   * @param exercises of one module, which is compiled; not empty
+   */
+  public ModuleChecks(Path root, boolean solutions, List<CourseExercise> exercises) {
+    this.root = root;
+    this.solutions = solutions;
+    this.exercises = exercises;
+  }
+
+  /** Runs the checks, which print what they find, and adds what they say to the verdicts. */
+  public void run(Verdicts verdicts) throws IOException, InterruptedException {
+    CourseExercise any = exercises.get(0);
+    Path judged = root.resolve(any.judged(solutions));
+    // One archive for answers and solutions. Not the folder of `course run`: its jars are others.
+    Path folder = Files.createDirectories(root.resolve(any.stubs()).resolve("target/course/check"));
+    ForkedJava java =
+        new ForkedJava(
+            root,
+            folder,
+            judged.resolve("target/course/check.args"),
+            ClassPath.ofChecks(root, any.stubs(), any.judged(solutions)));
+    String program = java.isPreparedFor(ANY) ? JUDGED : ANY;
+    Path noted = Files.createTempFile(folder, "verdicts", ".txt");
+    try {
+      List<String> flags =
+          List.of("-Dcourse.verdicts=" + noted, "-Dcourse.command=" + Host.courseCommand());
+      java.run(judged, program, RUNNER, flags, arguments());
+      verdicts.add(noted);
+    } finally {
+      Files.deleteIfExists(noted);
+    }
+    // A stub that is not started loads few of the classes that an answer will need.
+    if (program.equals(ANY) || verdicts.anyJudged(exercises)) {
+      java.prepareNextStart(program);
+    }
+  }
+
+  private List<String> arguments() {
+    return exercises.stream().map(this::argument).toList();
+  }
+
+  private String argument(CourseExercise exercise) {
+    Path file = solutions ? exercise.solutionFile() : exercise.stubFile();
+    // Windows hands on a quotation mark in an argument only by luck.
+    return String.join(
+        "=", exercise.id(), exercise.check(), file.toString(), exercise.title().replace('"', '\''));
+  }
+}

@@ -1,0 +1,82 @@
+package io.sparkcourse.cli.jvm;
+
+import io.sparkcourse.cli.build.ClassPath;
+import io.sparkcourse.cli.host.ChildProcess;
+import io.sparkcourse.cli.host.Host;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A JVM of its own for compiled classes of the course, from an archive once there is one. */
+public final class ForkedJava {
+  private final Path root;
+  private final Path folder;
+  private final Path argumentFile;
+  private final ClassPath classPath;
+  private final LearnedClassArchive archive;
+
+  /**
+   * A JVM that is not started yet.
+   *
+   * @param root the root of the course
+   * @param folder where to keep the archive, which may serve several class paths of the same jars
+   * @param argumentFile where to write this class path
+   */
+  public ForkedJava(Path root, Path folder, Path argumentFile, ClassPath classPath) {
+    this.root = root;
+    this.folder = folder;
+    this.argumentFile = argumentFile;
+    this.classPath = classPath;
+    this.archive =
+        new LearnedClassArchive(
+            "programs", folder, classPath, JavaCommand.flagsOfJava(Runtime.version().feature()));
+  }
+
+  /** Whether the archive has the classes of the program that was run under this name. */
+  public boolean isPreparedFor(String program) {
+    return archive.isKnown(program);
+  }
+
+  /**
+   * Runs a program with the launcher's own streams.
+   *
+   * @param directory the working directory
+   * @param program the name under which its classes are noted for {@link #prepareNextStart}
+   * @param main the qualified name of its class
+   * @param flags further flags of the JVM
+   * @param arguments what the program gets
+   * @return the program's exit code
+   */
+  public int run(
+      Path directory, String program, String main, List<String> flags, List<String> arguments)
+      throws IOException, InterruptedException {
+    ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
+    List<String> allFlags = new ArrayList<>(archive.flags(program));
+    allFlags.addAll(flags);
+    return start(directory, JavaCommand.of(main, argumentFile, allFlags, arguments));
+  }
+
+  /** The program has done its work: what goes wrong here must not look like its failure. */
+  public void prepareNextStart(String program) throws InterruptedException {
+    try {
+      if (!archive.learnFrom(program)) {
+        System.err.println(
+            "That failed, and does no harm: see archive.log in " + root.relativize(folder));
+      }
+    } catch (IOException e) {
+      System.err.println("The next start will not be faster, which does no harm: " + e);
+    }
+  }
+
+  private static int start(Path directory, List<String> command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).inheritIO();
+    builder
+        .environment()
+        .putAll(JavaCommand.environment(builder.environment(), Host.ownNameResolves()));
+    try (ChildProcess child = ChildProcess.start(builder)) {
+      return child.waitFor();
+    }
+  }
+}

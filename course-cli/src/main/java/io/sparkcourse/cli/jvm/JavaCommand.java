@@ -1,0 +1,56 @@
+package io.sparkcourse.cli.jvm;
+
+import io.sparkcourse.cli.host.Host;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command line that starts a program of the course by plain {@code java}. */
+final class JavaCommand {
+  private static final int FIRST_TO_WARN_OF_UNSAFE = 24;
+
+  private JavaCommand() {}
+
+  /**
+   * The command line of a program.
+   *
+   * @param main the qualified name of its class
+   * @param classPath an argument file with the class path
+   * @param flags further flags of the JVM, such as those that name an archive; may be empty
+   * @param arguments what the program gets, as it is
+   */
+  static List<String> of(String main, Path classPath, List<String> flags, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Host.java().toString());
+    command.add("@" + classPath);
+    // A demo lives for seconds: the second compiler and a parallel collector cost more than they
+    // give.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.addAll(flags);
+    command.addAll(flagsOfJava(Runtime.version().feature()));
+    command.add("-Dcourse.launcher.pid=" + launcherPid());
+    command.add(main);
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** From 24 on the JVM warns of the native access and the Unsafe that Spark cannot do without. */
+  static List<String> flagsOfJava(int feature) {
+    return feature < FIRST_TO_WARN_OF_UNSAFE
+        ? List.of()
+        : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+  }
+
+  /** What has to be added to the environment. */
+  static Map<String, String> environment(Map<String, String> present, boolean ownNameResolves) {
+    return ownNameResolves || present.containsKey("SPARK_LOCAL_IP")
+        ? Map.of()
+        : Map.of("SPARK_LOCAL_IP", "127.0.0.1");
+  }
+
+  /** A launcher that restarted itself speaks for the one that the student started. */
+  private static String launcherPid() {
+    return System.getProperty("course.launcher.pid", Long.toString(ProcessHandle.current().pid()));
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparkcourse.cli.author;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Manifest, README, lectures and sources of this checkout fit together. */
+@Tag("repository")
+class RepositoryTest {
+  private final Path root = Path.of(System.getProperty("course.root"));
+  private final RepositoryCheck check = new RepositoryCheck(root);
+
+  @Test
+  void everyLectureHasItsFile() {
+    assertThat(check.lecturesWithoutFile()).isEmpty();
+  }
+
+  @Test
+  void everyLectureFileIsInTheManifest() throws IOException {
+    assertThat(check.filesWithoutLecture()).isEmpty();
+  }
+
+  @Test
+  void everyDemoAndEveryExerciseHasItsSource() {
+    assertThat(check.programsWithoutSource()).isEmpty();
+  }
+
+  @Test
+  void everyMainClassOfASectionIsADemo() throws IOException {
+    assertThat(check.mainClassesWithoutDemo()).isEmpty();
+  }
+
+  @Test
+  void everyExerciseIsComplete() throws IOException {
+    assertThat(check.incompleteExercises()).isEmpty();
+  }
+
+  @Test
+  void everyStubIsAnExerciseOfTheManifest() throws IOException {
+    assertThat(check.stubsWithoutExercise()).isEmpty();
+  }
+
+  @Test
+  void everyStubSaysInItsAnswerThatItIsNotStarted() throws IOException {
+    assertThat(check.stubsThatDoNotSayTheyAreNotStarted()).isEmpty();
+  }
+
+  @Test
+  void stubsAndSolutionsDifferInTheirAnswersOnly() throws IOException {
+    assertThat(check.differencesBesideAnswers()).isEmpty();
+  }
+
+  @Test
+  void theReadmeShowsTheCurriculum() throws IOException {
+    assertThat(check.readmeIsCurrent()).as("if not: ./course dev readme").isTrue();
+  }
+
+  @Test
+  void theBlocksOfTheLecturesAreCopiesOfTheirOriginals() throws IOException {
+    assertThat(check.staleBlocks()).as("if not: ./course dev snippets").isEmpty();
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    List<Path> texts = new ArrayList<>(Lectures.of(root));
+    texts.add(root.resolve("README.md"));
+    texts.add(root.resolve("CONTRIBUTING.md"));
+    List<String> dead = new ArrayList<>();
+    for (Path text : texts) {
+      dead.addAll(LinkCheck.deadLinks(root, text));
+    }
+    assertThat(dead).isEmpty();
+  }
+}

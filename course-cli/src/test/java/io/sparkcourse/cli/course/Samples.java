@@ -1,0 +1,64 @@
+package io.sparkcourse.cli.course;
+
+import io.sparkcourse.cli.course.Manifest.Demo;
+import io.sparkcourse.cli.course.Manifest.Exercise;
+import io.sparkcourse.cli.course.Manifest.Lab;
+import io.sparkcourse.cli.course.Manifest.Lecture;
+import io.sparkcourse.cli.course.Manifest.Section;
+import java.util.List;
+
+/** A small course for tests. */
+public final class Samples {
+  public static final String MANIFEST =
+      """
+      title: Streams
+      sections:
+        - id: 1
+          title: Start
+          module: section1
+          lectures:
+            - id: "1.3"
+              title: Environment
+              file: section1/lectures/1.3-environment.md
+            - id: "1.4"
+              title: First project
+              file: section1/lectures/1.4-first-project.md
+              video: https://example.org/v
+              demos:
+                - name: FirstProjectDemo
+                  shows: Hashtags
+                  main: io.sparkcourse.one.FirstProjectDemo
+                - name: WindowDemo
+                  shows: A window | two
+                  main: io.sparkcourse.one.WindowDemo
+              labs:
+                - name: recovery
+                  shows: Kills and counts
+                  main: io.sparkcourse.one.RecoveryLab
+              exercises:
+                - id: 1.4a
+                  title: Top hashtags
+                  main: io.sparkcourse.one.Ex04aTop
+      """;
+
+  private Samples() {}
+
+  public static Manifest manifest() {
+    Lecture environment =
+        new Lecture(
+            "1.3", "Environment", "section1/lectures/1.3-environment.md", null, null, null, null);
+    Lecture project =
+        new Lecture(
+            "1.4",
+            "First project",
+            "section1/lectures/1.4-first-project.md",
+            "https://example.org/v",
+            List.of(
+                new Demo("FirstProjectDemo", "io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
+                new Demo("WindowDemo", "io.sparkcourse.one.WindowDemo", "A window | two")),
+            List.of(new Lab("recovery", "io.sparkcourse.one.RecoveryLab", "Kills and counts")),
+            List.of(new Exercise("1.4a", "io.sparkcourse.one.Ex04aTop", "Top hashtags")));
+    Section section = new Section(1, "Start", "section1", List.of(environment, project));
+    return new Manifest("Streams", List.of(section));
+  }
+}
