@@ -1,4 +1,4 @@
-package io.sparkcourse.cli;
+package io.sparkcourse.cli.author;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
