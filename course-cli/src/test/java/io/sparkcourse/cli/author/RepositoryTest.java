@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /** Manifest, README, lectures and sources of this checkout fit together. */
 @Tag("repository")
 class RepositoryTest {
+  /** What all other modules are built on, and the launcher. */
+  private static final List<String> FOUNDATION = List.of("common", "course-testing", "course-cli");
+
   private final Path root = Path.of(System.getProperty("course.root"));
   private final RepositoryCheck check = new RepositoryCheck(root);
 
@@ -75,5 +78,22 @@ class RepositoryTest {
       dead.addAll(LinkCheck.deadLinks(root, text));
     }
     assertThat(dead).isEmpty();
+  }
+
+  /** Of the compiled classes: the authors' profile has the other modules built before this one. */
+  @Test
+  void noPackageNeedsOneThatNeedsIt() {
+    List<Path> classes =
+        FOUNDATION.stream().map(module -> root.resolve(module).resolve("target/classes")).toList();
+
+    assertThat(PackageCheck.cycles(classes)).isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() throws IOException {
+    for (String module : FOUNDATION) {
+      Path sources = root.resolve(module).resolve("src/main/java");
+      assertThat(PackageCheck.withoutInfo(sources)).as(module).isEmpty();
+    }
   }
 }
