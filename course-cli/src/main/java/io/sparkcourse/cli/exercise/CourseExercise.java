@@ -1,5 +1,6 @@
 package io.sparkcourse.cli.exercise;
 
+import io.sparkcourse.cli.course.FileNames;
 import io.sparkcourse.cli.course.SourceFile;
 import java.nio.file.Path;
 
@@ -55,7 +56,7 @@ public record CourseExercise(
 
   /** The hints, relative to the root. */
   public Path hintsFile() {
-    return Path.of(stubs, "hints", id + ".md");
+    return Path.of(stubs, "hints", FileNames.ofHints(id));
   }
 
   private static Path testFile(String module, String className) {

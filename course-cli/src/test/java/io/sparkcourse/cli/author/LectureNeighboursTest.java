@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LectureNeighboursTest {
-  private static final String FIRST = "section1/lectures/1.3-environment.md";
-  private static final String SECOND = "section1/lectures/1.4-first-project.md";
+  private static final String FIRST = "section1/lectures/1.03-environment.md";
+  private static final String SECOND = "section1/lectures/1.04-first-project.md";
 
   @Test
   void theFirstLectureLeadsToTheNext() {
@@ -18,7 +18,7 @@ class LectureNeighboursTest {
             "text",
             "",
             LectureNeighbours.MARKER,
-            "Next: [1.4 First project](1.4-first-project.md)"
+            "Next: [1.4 First project](1.04-first-project.md)"
                 + " · [All lectures](../../README.md#curriculum)");
   }
 
@@ -31,7 +31,7 @@ class LectureNeighboursTest {
             "text",
             "",
             LectureNeighbours.MARKER,
-            "Before: [1.3 Environment](1.3-environment.md)"
+            "Before: [1.3 Environment](1.03-environment.md)"
                 + " · [All lectures](../../README.md#curriculum)");
     assertThat(linked(SECOND, once.toArray(String[]::new))).isEqualTo(once);
   }

@@ -1,9 +1,9 @@
 package io.sparkcourse.cli.author;
 
+import io.sparkcourse.cli.course.FileNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +61,7 @@ final class Markdown {
 
     @Override
     public void visit(Heading heading) {
-      String slug = slug(text(heading));
+      String slug = FileNames.words(text(heading));
       int before = slugs.merge(slug, 1, Integer::sum) - 1;
       anchors.add(before == 0 ? slug : slug + "-" + before);
       visitChildren(heading);
@@ -101,14 +101,5 @@ final class Markdown {
       }
     }
     return text.toString();
-  }
-
-  /** GitHub's rule: lower case, spaces become hyphens, other punctuation goes. */
-  private static String slug(String heading) {
-    return heading
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^\\p{L}\\p{N}\\p{M} _-]", "")
-        .replace(' ', '-');
   }
 }

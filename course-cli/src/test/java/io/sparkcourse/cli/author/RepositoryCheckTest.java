@@ -23,8 +23,9 @@ class RepositoryCheckTest {
   @BeforeEach
   void layOutAConsistentCourse() throws IOException {
     write("course.yaml", Samples.MANIFEST);
-    writeLecture("section1/lectures/1.3-environment.md", "# Environment");
-    writeLecture("section1/lectures/1.4-first-project.md", "# First project", "", "Exercise 1.4a.");
+    writeLecture("section1/lectures/1.03-environment.md", "# Environment");
+    writeLecture(
+        "section1/lectures/1.04-first-project.md", "# First project", "", "Exercise 1.4a.");
     write(SOURCES + "FirstProjectDemo.java", MAIN);
     write(SOURCES + "WindowDemo.java", MAIN);
     write("section1/" + TESTS + "RecoveryLab.java", MAIN);
@@ -53,14 +54,14 @@ class RepositoryCheckTest {
   @Test
   void findsWhatAnExerciseLacks() throws IOException {
     Files.delete(root.resolve("solutions/section1/" + TESTS + "Ex04aTopAnswersTest.java"));
-    write("exercises/section1/hints/1.4a.md", "## 1\n\na\n\n## 2\n\nb\n");
-    write("section1/lectures/1.4-first-project.md", "# First project\n");
+    write("exercises/section1/hints/1.04a.md", "## 1\n\na\n\n## 2\n\nb\n");
+    write("section1/lectures/1.04-first-project.md", "# First project\n");
 
     assertThat(new RepositoryCheck(root).incompleteExercises())
         .containsExactly(
             "1.4a: solutions/section1/" + TESTS + "Ex04aTopAnswersTest.java is missing",
             "1.4a: not 3 hints, below headings 1, 2, 3",
-            "1.4a: section1/lectures/1.4-first-project.md does not name it");
+            "1.4a: section1/lectures/1.04-first-project.md does not name it");
   }
 
   @Test
@@ -107,7 +108,7 @@ class RepositoryCheckTest {
     write("solutions/section1/" + MAINS + "Ex04aTop.java", source("import b.B;", "return B.b();"));
     write("exercises/section1/" + TESTS + "Ex04aTopCheck.java", "class Ex04aTopCheck {}");
     write("solutions/section1/" + TESTS + "Ex04aTopAnswersTest.java", "class Answers {}");
-    write("exercises/section1/hints/1.4a.md", "## 1\n\na\n\n## 2\n\nb\n\n## 3\n\nc\n");
+    write("exercises/section1/hints/1.04a.md", "## 1\n\na\n\n## 2\n\nb\n\n## 3\n\nc\n");
   }
 
   private static String source(String imports, String answer) {
@@ -121,12 +122,13 @@ class RepositoryCheckTest {
   @Test
   void findsALectureWithoutFileAndAFileWithoutLecture() throws IOException {
     Files.move(
-        root.resolve("section1/lectures/1.3-environment.md"),
-        root.resolve("section1/lectures/1.3-setup.md"));
+        root.resolve("section1/lectures/1.03-environment.md"),
+        root.resolve("section1/lectures/1.03-setup.md"));
     RepositoryCheck check = new RepositoryCheck(root);
 
-    assertThat(check.lecturesWithoutFile()).containsExactly("section1/lectures/1.3-environment.md");
-    assertThat(check.filesWithoutLecture()).containsExactly("section1/lectures/1.3-setup.md");
+    assertThat(check.lecturesWithoutFile())
+        .containsExactly("section1/lectures/1.03-environment.md");
+    assertThat(check.filesWithoutLecture()).containsExactly("section1/lectures/1.03-setup.md");
   }
 
   @Test
@@ -145,7 +147,7 @@ class RepositoryCheckTest {
   void findsABlockThatDiffersFromItsSource() throws IOException {
     write(SOURCES + "NoMain.java", "// region a\nnew\n// endregion\n");
     writeLecture(
-        "section1/lectures/1.3-environment.md",
+        "section1/lectures/1.03-environment.md",
         "<!-- snippet: " + SOURCES + "NoMain.java#a -->",
         "```java",
         "old",
@@ -153,7 +155,7 @@ class RepositoryCheckTest {
 
     assertThat(new RepositoryCheck(root).staleBlocks())
         .containsExactly(
-            "section1/lectures/1.3-environment.md: a block, or a link to a neighbour, is out of date");
+            "section1/lectures/1.03-environment.md: a block, or a link to a neighbour, is out of date");
   }
 
   @Test

@@ -56,6 +56,6 @@ class CatalogTest {
     assertThatThrownBy(() -> catalog.find("1.3"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Lecture 1.3 has no demo to run; its text is section1/lectures/1.3-environment.md");
+            "Lecture 1.3 has no demo to run; its text is section1/lectures/1.03-environment.md");
   }
 }

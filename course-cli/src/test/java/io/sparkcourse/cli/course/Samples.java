@@ -19,10 +19,10 @@ public final class Samples {
           lectures:
             - id: "1.3"
               title: Environment
-              file: section1/lectures/1.3-environment.md
+              file: section1/lectures/1.03-environment.md
             - id: "1.4"
               title: First project
-              file: section1/lectures/1.4-first-project.md
+              file: section1/lectures/1.04-first-project.md
               video: https://example.org/v
               demos:
                 - name: FirstProjectDemo
@@ -46,12 +46,12 @@ public final class Samples {
   public static Manifest manifest() {
     Lecture environment =
         new Lecture(
-            "1.3", "Environment", "section1/lectures/1.3-environment.md", null, null, null, null);
+            "1.3", "Environment", "section1/lectures/1.03-environment.md", null, null, null, null);
     Lecture project =
         new Lecture(
             "1.4",
             "First project",
-            "section1/lectures/1.4-first-project.md",
+            "section1/lectures/1.04-first-project.md",
             "https://example.org/v",
             List.of(
                 new Demo("FirstProjectDemo", "io.sparkcourse.one.FirstProjectDemo", "Hashtags"),

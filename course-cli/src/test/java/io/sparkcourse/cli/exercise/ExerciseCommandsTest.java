@@ -67,7 +67,7 @@ class ExerciseCommandsTest {
         .isEqualTo(
             Path.of(
                 "solutions/section1/src/test/java/io/sparkcourse/one/Ex04aTopAnswersTest.java"));
-    assertThat(exercise.hintsFile()).isEqualTo(Path.of("exercises/section1/hints/1.4a.md"));
+    assertThat(exercise.hintsFile()).isEqualTo(Path.of("exercises/section1/hints/1.04a.md"));
   }
 
   @Test
@@ -149,6 +149,6 @@ class ExerciseCommandsTest {
   }
 
   private static CourseExercise exercise(String id, String main) {
-    return new CourseExercise(id, "Title", main, "exercises/two", "solutions/two", "two/2.8.md");
+    return new CourseExercise(id, "Title", main, "exercises/two", "solutions/two", "two/2.08.md");
   }
 }

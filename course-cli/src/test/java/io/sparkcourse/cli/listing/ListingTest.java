@@ -64,7 +64,7 @@ class ListingTest {
     assertThat(CurriculumTable.of(manifest).lines())
         .startsWith("**Section 1: Start**")
         .contains(
-            "| 1.4 | [First project](section1/lectures/1.4-first-project.md)"
+            "| 1.4 | [First project](section1/lectures/1.04-first-project.md)"
                 + " ([video](https://example.org/v))"
                 + " | [`FirstProjectDemo`](section1/src/main/java/io/sparkcourse/one/FirstProjectDemo.java):"
                 + " Hashtags<br>[`WindowDemo`](section1/src/main/java/io/sparkcourse/one/WindowDemo.java):"

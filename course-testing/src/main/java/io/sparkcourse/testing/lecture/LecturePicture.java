@@ -28,7 +28,7 @@ import java.nio.file.Path;
  *     tester.run(12);
  *
  *     LecturePicture.assertUpToDate(
- *         Path.of("lectures", "images", "2.7-count-by-window.svg"), timeline.recorded());
+ *         Path.of("lectures", "images", "2.07-count-by-window.svg"), timeline.recorded());
  *   }
  * }
  * }</pre>

@@ -140,7 +140,7 @@ class CountByValueAndWindowDemoTest {
       tester.run(STATUSES.size());
 
       LecturePicture.assertUpToDate(
-          Path.of("lectures", "images", "2.9-count-by-value-and-window.svg"), timeline.recorded());
+          Path.of("lectures", "images", "2.09-count-by-value-and-window.svg"), timeline.recorded());
     }
   }
 

@@ -115,7 +115,7 @@ class RddPerBatchTest {
       tester.run(4);
 
       LecturePicture.assertUpToDate(
-          Path.of("lectures", "images", "2.1-dstream.svg"), timeline.recorded());
+          Path.of("lectures", "images", "2.01-dstream.svg"), timeline.recorded());
     }
   }
 

@@ -100,7 +100,7 @@ class ReduceByKeyAndWindowDemoTest {
       tester.run(8);
 
       LecturePicture.assertUpToDate(
-          Path.of("lectures", "images", "2.8-reduce-by-key-and-window.svg"), timeline.recorded());
+          Path.of("lectures", "images", "2.08-reduce-by-key-and-window.svg"), timeline.recorded());
     }
   }
 

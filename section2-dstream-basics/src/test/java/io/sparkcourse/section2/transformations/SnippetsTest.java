@@ -47,7 +47,7 @@ class SnippetsTest {
       """;
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.3-transformations.md", "2.4-transform.md"})
+  @ValueSource(strings = {"2.03-transformations.md", "2.04-transform.md"})
   void whatDoesNotCompileFailsAsTheLectureSays(String lecture) throws IOException {
     List<List<String>> rows = rows(lecture);
 
@@ -60,7 +60,7 @@ class SnippetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.3-transformations.md", "2.4-transform.md"})
+  @ValueSource(strings = {"2.03-transformations.md", "2.04-transform.md"})
   void whatItSaysToWriteCompiles(String lecture) throws IOException {
     assertThat(COMPILER.errors(methods(rows(lecture), 2))).isEmpty();
   }

@@ -24,7 +24,7 @@ class WindowPictureTest {
       tester.run(12);
 
       LecturePicture.assertUpToDate(
-          Path.of("lectures", "images", "2.6-window.svg"), timeline.recorded());
+          Path.of("lectures", "images", "2.06-window.svg"), timeline.recorded());
     }
   }
 }

@@ -36,17 +36,17 @@ class WindowPicturesTest {
 
   @Test
   void aSlidingWindow() {
-    assertPicture("2.5-sliding.svg", Durations.seconds(20), Durations.seconds(10));
+    assertPicture("2.05-sliding.svg", Durations.seconds(20), Durations.seconds(10));
   }
 
   @Test
   void aTumblingWindow() {
-    assertPicture("2.5-tumbling.svg", Durations.seconds(10), Durations.seconds(10));
+    assertPicture("2.05-tumbling.svg", Durations.seconds(10), Durations.seconds(10));
   }
 
   @Test
   void aWindowWithGaps() {
-    assertPicture("2.5-gaps.svg", Durations.seconds(10), Durations.seconds(20));
+    assertPicture("2.05-gaps.svg", Durations.seconds(10), Durations.seconds(20));
   }
 
   @Test
@@ -61,7 +61,7 @@ class WindowPicturesTest {
       timeline.results(ArrivalTimeDemo.lastSixHours(strong), WindowPicturesTest::day);
       tester.run(6);
 
-      LecturePicture.assertUpToDate(IMAGES.resolve("2.5-arrival-time.svg"), timeline.recorded());
+      LecturePicture.assertUpToDate(IMAGES.resolve("2.05-arrival-time.svg"), timeline.recorded());
     }
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * every pair of source and sink is there, and keeps what is promised, must be so in any.
  */
 class LectureTableTest {
-  private static final Path LECTURE = Path.of("lectures", "3.5-fault-tolerance.md");
+  private static final Path LECTURE = Path.of("lectures", "3.05-fault-tolerance.md");
 
   @Test
   void everySourceAndSinkIsThereAndKeepsItsPromise() throws IOException {

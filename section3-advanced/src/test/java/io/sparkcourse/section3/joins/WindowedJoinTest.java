@@ -265,7 +265,7 @@ class WindowedJoinTest {
       tester.run(7);
 
       LecturePicture.assertUpToDate(
-          Path.of("lectures", "images", "3.1-both-windows.svg"), timeline.recorded());
+          Path.of("lectures", "images", "3.01-both-windows.svg"), timeline.recorded());
     }
   }
 
