@@ -89,7 +89,8 @@ final class Markdown {
     }
   }
 
-  private static String text(Node parent) {
+  /** The text below a node, without its markup. */
+  static String text(Node parent) {
     StringBuilder text = new StringBuilder();
     for (Node node = parent.getFirstChild(); node != null; node = node.getNext()) {
       if (node instanceof Text words) {

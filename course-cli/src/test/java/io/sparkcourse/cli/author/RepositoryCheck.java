@@ -241,6 +241,18 @@ final class RepositoryCheck {
     return findings;
   }
 
+  /** Lectures whose parts are not those that a lecture has, or not in their order. */
+  List<String> partsOutOfOrder() throws IOException {
+    List<String> findings = new ArrayList<>();
+    for (Manifest.Lecture lecture : manifest.lectures().toList()) {
+      boolean shows = !lecture.demos().isEmpty() || !lecture.exercises().isEmpty();
+      LectureParts.problems(text(lecture.file()), shows).stream()
+          .map(problem -> lecture.file() + ": " + problem)
+          .forEach(findings::add);
+    }
+    return findings;
+  }
+
   boolean readmeIsCurrent() throws IOException {
     String readme = Files.readString(root.resolve("README.md"));
     return Readme.withCurriculum(readme, manifest).equals(readme);

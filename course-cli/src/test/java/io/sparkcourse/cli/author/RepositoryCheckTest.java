@@ -159,6 +159,16 @@ class RepositoryCheckTest {
   }
 
   @Test
+  void findsALectureWithoutTheLastParts() throws IOException {
+    assertThat(new RepositoryCheck(root).partsOutOfOrder())
+        .containsExactly(
+            "section1/lectures/1.03-environment.md: there is no part 'On screen'",
+            "section1/lectures/1.04-first-project.md: there is no part 'Think about it'",
+            "section1/lectures/1.04-first-project.md: there is no part 'What was proven'",
+            "section1/lectures/1.04-first-project.md: there is no part 'On screen'");
+  }
+
+  @Test
   void findsAReadmeThatIsBehindTheManifest() throws IOException {
     write("course.yaml", Samples.MANIFEST.replace("title: Environment", "title: Set-up"));
 

@@ -69,6 +69,11 @@ class RepositoryTest {
   }
 
   @Test
+  void whatIsNotForStudentsComesLastInALectureAndIsFolded() throws IOException {
+    assertThat(check.partsOutOfOrder()).isEmpty();
+  }
+
+  @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<Path> texts = new ArrayList<>(Lectures.of(root));
     texts.add(root.resolve("README.md"));
