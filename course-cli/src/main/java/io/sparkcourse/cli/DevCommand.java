@@ -6,6 +6,7 @@ import io.sparkcourse.cli.author.Lectures;
 import io.sparkcourse.cli.author.Readme;
 import io.sparkcourse.cli.author.StreamTimeReport;
 import io.sparkcourse.cli.author.TerminalRecording;
+import io.sparkcourse.cli.author.TestTimesReport;
 import io.sparkcourse.cli.course.Manifest;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.BufferedReader;
@@ -31,7 +32,8 @@ final class DevCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing subcommand: snippets, readme, recording or stream-time");
+        spec.commandLine(),
+        "Missing subcommand: snippets, readme, recording, stream-time or test-times");
   }
 
   @Command(description = "Rewrites the copied blocks of the lectures from sources and Javadoc.")
@@ -81,6 +83,14 @@ final class DevCommand implements Runnable {
     StreamTimeReport report = StreamTimeReport.read(course.root());
     System.out.println(report);
     return report.isFastEnough() ? 0 : 1;
+  }
+
+  @Command(
+      name = "test-times",
+      description = "Prints where the time of a build's tests went, by module and class.")
+  int testTimes() throws IOException {
+    System.out.println(TestTimesReport.read(course.root()));
+    return 0;
   }
 
   private void rewrite(Path file, String text) throws IOException {
