@@ -1,11 +1,10 @@
 package io.sparkcourse.cli;
 
 import io.sparkcourse.cli.build.BuildException;
-import io.sparkcourse.cli.usage.EditDistance;
+import io.sparkcourse.cli.usage.DidYouMean;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +110,8 @@ public final class Main {
 
   private static String unknownCommand(String wrong) {
     String nearest =
-        COMMANDS.keySet().stream()
-            .min(Comparator.comparingInt(name -> EditDistance.between(wrong, name)))
-            .filter(name -> EditDistance.between(wrong, name) <= 2)
+        DidYouMean.oneOf(COMMANDS.keySet())
+            .typingErrorOf(wrong)
             .map(name -> " (did you mean " + name + "?)")
             .orElse("");
     return "unknown command " + wrong + nearest;

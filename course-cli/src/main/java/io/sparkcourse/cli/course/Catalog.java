@@ -4,33 +4,32 @@ import io.sparkcourse.cli.course.Manifest.Demo;
 import io.sparkcourse.cli.course.Manifest.Exercise;
 import io.sparkcourse.cli.course.Manifest.Lecture;
 import io.sparkcourse.cli.course.Manifest.Section;
-import io.sparkcourse.cli.usage.EditDistance;
+import io.sparkcourse.cli.usage.DidYouMean;
 import io.sparkcourse.cli.usage.UsageException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Finds what a lecture id, the name of a demo or an exercise id stands for. */
 public final class Catalog {
   private static final String DEMO = "demo";
-  private static final int SUGGESTIONS = 3;
 
   /** The name that a student types, in lower case, and what it starts. */
   private final Map<String, Program> byName = new LinkedHashMap<>();
 
   private final Map<String, Lecture> withoutDemo = new LinkedHashMap<>();
-  private final List<String> names = new ArrayList<>();
+  private final DidYouMean didYouMean;
 
   public Catalog(Manifest manifest) {
+    List<String> names = new ArrayList<>();
     for (Section section : manifest.sections()) {
       for (Lecture lecture : section.lectures()) {
-        add(section, lecture);
+        add(section, lecture, names);
       }
     }
+    didYouMean = DidYouMean.oneOf(names, Catalog::withoutSuffix);
   }
 
   /**
@@ -42,7 +41,7 @@ public final class Catalog {
    */
   public record Program(String name, String main, String module, List<String> others) {}
 
-  private void add(Section section, Lecture lecture) {
+  private void add(Section section, Lecture lecture, List<String> names) {
     names.add(lecture.id());
     List<String> demos = lecture.demos().stream().map(Demo::name).toList();
     for (Demo demo : lecture.demos()) {
@@ -80,36 +79,7 @@ public final class Catalog {
           "Lecture " + name + " has no demo to run; its text is " + lecture.file());
     }
     throw new UsageException(
-        "There is no lecture, demo or exercise '" + name + "'. " + suggestion(nearest(name)));
-  }
-
-  private static String suggestion(List<String> nearest) {
-    String all = "`course list` shows all.";
-    return nearest.isEmpty() ? all : "Did you mean " + String.join(" or ", nearest) + "? " + all;
-  }
-
-  /** The names nearest to a wrong one, the nearest first. */
-  List<String> nearest(String wrong) {
-    String typed = withoutSuffix(wrong);
-    boolean number = !typed.isEmpty() && Character.isDigit(typed.charAt(0));
-    Stream<String> sameKind =
-        names.stream().filter(name -> Character.isDigit(name.charAt(0)) == number);
-    List<String> candidates = sameKind.toList();
-    return (candidates.isEmpty() ? names : candidates)
-        .stream()
-            .sorted(Comparator.comparingInt(name -> distance(typed, withoutSuffix(name))))
-            .limit(SUGGESTIONS)
-            .toList();
-  }
-
-  /** Who types a part of a long name, even wrongly, means it more than a name that is as short. */
-  private static int distance(String typed, String name) {
-    int edits = EditDistance.between(typed, name);
-    if (typed.length() < 3 || typed.length() >= name.length()) {
-      return edits;
-    }
-    int toBeginning = EditDistance.between(typed, name.substring(0, typed.length()));
-    return name.contains(typed) ? edits - name.length() : Math.min(edits, toBeginning);
+        "There is no lecture, demo or exercise '" + name + "'. " + didYouMean.sentence(name));
   }
 
   private static String withoutSuffix(String name) {

@@ -3,10 +3,9 @@ package io.sparkcourse.cli.exercise;
 import io.sparkcourse.cli.course.Manifest;
 import io.sparkcourse.cli.course.Manifest.Lecture;
 import io.sparkcourse.cli.course.Manifest.Section;
-import io.sparkcourse.cli.usage.EditDistance;
+import io.sparkcourse.cli.usage.DidYouMean;
 import io.sparkcourse.cli.usage.UsageException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +15,6 @@ import java.util.Optional;
  * @param all in teaching order
  */
 public record Exercises(List<CourseExercise> all) {
-  private static final int SUGGESTIONS = 3;
-
   public static Exercises of(Manifest manifest) {
     List<CourseExercise> all = new ArrayList<>();
     for (Section section : manifest.sections()) {
@@ -65,16 +62,7 @@ public record Exercises(List<CourseExercise> all) {
   }
 
   private String near(String wrong) {
-    String shown = "`course list` shows all.";
-    List<String> nearest =
-        all.stream()
-            .map(CourseExercise::id)
-            .sorted(Comparator.comparingInt(id -> EditDistance.between(wrong, id)))
-            .limit(SUGGESTIONS)
-            .toList();
-    return nearest.isEmpty()
-        ? shown
-        : "Did you mean " + String.join(" or ", nearest) + "? " + shown;
+    return DidYouMean.oneOf(all.stream().map(CourseExercise::id).toList()).sentence(wrong);
   }
 
   /** The exercise after the last of these, in teaching order. */

@@ -1,10 +1,10 @@
 package io.sparkcourse.cli.usage;
 
 /** Levenshtein's distance: how many letters to insert, delete or replace. */
-public final class EditDistance {
+final class EditDistance {
   private EditDistance() {}
 
-  public static int between(String a, String b) {
+  static int between(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
