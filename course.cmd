@@ -34,7 +34,21 @@ exit /b 2
 :build
 set "TARGET=%ROOT%\course-cli\target"
 set "BUILT=false"
-if exist "%TARGET%\course\stamp" if exist "%TARGET%\runtime.classpath" if exist "%TARGET%\classes\io\sparkcourse\cli\Main.class" goto start
+if not exist "%TARGET%\course\stamp" goto compile
+if not exist "%TARGET%\runtime.classpath" goto compile
+if not exist "%TARGET%\classes\io\sparkcourse\cli\Main.class" goto compile
+call :classpath
+if not defined CLASSPATH_OF_LAUNCHER goto compile
+rem The jars may have been deleted since.
+for %%i in ("%CLASSPATH_OF_LAUNCHER:;=" "%") do if not exist %%i goto compile
+goto start
+
+:classpath
+set "CLASSPATH_OF_LAUNCHER="
+for /f "usebackq delims=" %%i in ("%TARGET%\runtime.classpath") do set "CLASSPATH_OF_LAUNCHER=%%i"
+exit /b
+
+:compile
 set "HINT="
 if not exist "%USERPROFILE%\.m2\wrapper\dists" set "HINT= - the first time, Maven is downloaded: some minutes -"
 >&2 echo Compiling the launcher%HINT% ...
@@ -46,6 +60,7 @@ popd
 if not "%RESULT%"=="0" goto broken
 del "%LOG%"
 set "BUILT=true"
+call :classpath
 goto start
 
 :broken
@@ -55,8 +70,6 @@ del "%LOG%"
 exit /b 1
 
 :start
-set "CLASSPATH_OF_LAUNCHER="
-for /f "usebackq delims=" %%i in ("%TARGET%\runtime.classpath") do set "CLASSPATH_OF_LAUNCHER=%%i"
 set "ARCHIVE="
 for %%i in ("%TARGET%\course\*.jsa") do set ARCHIVE="-XX:SharedArchiveFile=%%~i"
 rem An archive that is missing or stale is passed over: -Xshare:auto, and errors only.

@@ -1,8 +1,6 @@
 package io.sparkcourse.cli;
 
-import io.sparkcourse.cli.build.BuildScope;
 import io.sparkcourse.cli.build.ClassPath;
-import io.sparkcourse.cli.build.Stamp;
 import io.sparkcourse.cli.host.ChildProcess;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.LearnedClassArchive;
@@ -36,7 +34,7 @@ final class LauncherArchive {
 
   private void prepare() throws IOException, InterruptedException {
     ClassPath classPath = ClassPath.ofProgram(root, MODULE);
-    Path folder = Stamp.fileOf(root, MODULE, BuildScope.RUNTIME).getParent();
+    Path folder = root.resolve(MODULE).resolve("target/course");
     LearnedClassArchive archive = new LearnedClassArchive("./course", folder, classPath, List.of());
     String main = Main.class.getName();
     List<String> flags = archive.flags(main);

@@ -3,7 +3,6 @@ package io.sparkcourse.cli;
 import io.sparkcourse.cli.build.BuildScope;
 import io.sparkcourse.cli.build.MavenWrapper;
 import io.sparkcourse.cli.build.ModuleBuild;
-import io.sparkcourse.cli.build.Stamp;
 import io.sparkcourse.cli.host.ChildProcess;
 import io.sparkcourse.cli.host.Host;
 import java.io.File;
@@ -36,7 +35,7 @@ final class SelfUpdate {
       build.trust(MODULE, BuildScope.RUNTIME);
       return OptionalInt.empty();
     }
-    if (Stamp.isFresh(root, MODULE, BuildScope.RUNTIME)) {
+    if (build.isUpToDate(MODULE, BuildScope.RUNTIME)) {
       return OptionalInt.empty();
     }
     build.bringUpToDate(MODULE, BuildScope.RUNTIME);

@@ -59,6 +59,21 @@ class ScriptTest {
   }
 
   @Test
+  void compilesTheLauncherWhenOneOfItsJarsIsGone() throws Exception {
+    write("found.classpath", System.getProperty("java.class.path"));
+    write("mvnw", "cp found.classpath course-cli/target/runtime.classpath\n");
+    String gone = folder.resolve("gone.jar").toString();
+    write(
+        "course-cli/target/runtime.classpath", gone + ":" + System.getProperty("java.class.path"));
+
+    Result result = course("list");
+
+    assertThat(result.err()).startsWith("Compiling the launcher").hasLineCount(1);
+    assertThat(result.out()).contains("Section 1: Start");
+    assertThat(course("list").err()).isEmpty();
+  }
+
+  @Test
   void writesNothingButJsonToTheOutput() throws Exception {
     Result result = course("list", "--json");
 

@@ -27,7 +27,7 @@ public record ClassPath(List<Path> jars, List<Path> classes) {
    */
   public static ClassPath ofProgram(Path root, String module) throws IOException {
     List<Path> own = List.of(root.resolve(module).resolve("target/classes"));
-    return of(root, own, written(root, module, BuildScope.RUNTIME));
+    return of(root, own, read(root, module, BuildScope.RUNTIME));
   }
 
   /**
@@ -43,10 +43,15 @@ public record ClassPath(List<Path> jars, List<Path> classes) {
         List.of(
             root.resolve(judged).resolve("target/classes"),
             root.resolve(checks).resolve("target/test-classes"));
-    return of(root, own, written(root, judged, BuildScope.TEST));
+    return of(root, own, read(root, judged, BuildScope.TEST));
   }
 
-  private static String written(Path root, String module, BuildScope scope) throws IOException {
+  /** What Maven has written for a module, without the classes of the module itself. */
+  static ClassPath written(Path root, String module, BuildScope scope) throws IOException {
+    return of(root, List.of(), read(root, module, scope));
+  }
+
+  private static String read(Path root, String module, BuildScope scope) throws IOException {
     Path target = root.resolve(module).resolve("target");
     return Files.readString(target.resolve(scope.classPathFile())).strip();
   }
@@ -57,7 +62,7 @@ public record ClassPath(List<Path> jars, List<Path> classes) {
     for (String entry : mavenClassPath.split(File.pathSeparator)) {
       if (!entry.isBlank()) {
         Path path = Path.of(entry);
-        if (path.startsWith(root)) {
+        if (path.startsWith(root) && path.getParent().endsWith("target")) {
           classes.add(classesFolder(path));
         } else {
           jars.add(path);

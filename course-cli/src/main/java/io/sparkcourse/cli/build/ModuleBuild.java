@@ -1,12 +1,13 @@
 package io.sparkcourse.cli.build;
 
+import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ public final class ModuleBuild {
   private final Path root;
   private final Compiler compiler;
 
-  /** What compiles a module and those that it needs: Maven. */
+  /** What compiles a module and those that it needs, and writes its class path: Maven. */
   @FunctionalInterface
   public interface Compiler {
     void compile(String module, BuildScope scope) throws IOException, InterruptedException;
@@ -27,15 +28,30 @@ public final class ModuleBuild {
   }
 
   /**
+   * Whether a module and those that it needs are compiled from their present sources, and the jars
+   * that they need are where Maven found them.
+   */
+  public boolean isUpToDate(String module, BuildScope scope) throws IOException {
+    // The repository of jars may have been emptied, or be another user's.
+    return Stamp.isFresh(root, module, scope)
+        && ClassPath.written(root, module, scope).jars().stream().allMatch(Files::isReadable);
+  }
+
+  /**
    * Compiles a module and the course's modules that it needs in this scope, unless they are up to
    * date.
    *
    * @throws BuildException if they do not compile
+   * @throws UsageException if there is no such module
    */
   public void bringUpToDate(String module, BuildScope scope)
       throws IOException, InterruptedException {
-    if (Stamp.isFresh(root, module, scope)) {
+    if (isUpToDate(module, scope)) {
       return;
+    }
+    if (Files.notExists(root.resolve(module).resolve("pom.xml"))) {
+      throw new UsageException(
+          "There is no Maven module '" + module + "': " + module + "/pom.xml is missing");
     }
     Path lock = root.resolve("target/course/build.lock");
     Files.createDirectories(lock.getParent());
@@ -43,40 +59,49 @@ public final class ModuleBuild {
     try (FileChannel channel =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.lock();
-      if (!Stamp.isFresh(root, module, scope)) {
+      if (!isUpToDate(module, scope)) {
         build(module, scope);
       }
     }
   }
 
   private void build(String module, BuildScope scope) throws IOException, InterruptedException {
-    ModuleGraph graph = new ModuleGraph(root);
-    // Before the build: what is saved while Maven works must count as not yet compiled.
-    Map<BuildScope, String> fingerprints = new EnumMap<>(BuildScope.class);
+    // Before the build: what is saved while Maven works must count as not yet compiled. All
+    // modules: which of them are needed is known when Maven has written the class path.
+    Map<Path, String> before = fingerprintsOfAll();
     for (BuildScope each : scope.included()) {
-      fingerprints.put(each, Fingerprint.of(graph.inputs(module, each)));
       Files.deleteIfExists(Stamp.fileOf(root, module, each));
     }
     compiler.compile(module, scope);
     for (BuildScope each : scope.included()) {
-      noteAsBuilt(graph, module, each, fingerprints.get(each));
+      noteAsBuilt(module, each, before);
     }
   }
 
   /** Trusts a build that someone else, the script, has just made. */
   public void trust(String module, BuildScope scope) throws IOException {
-    ModuleGraph graph = new ModuleGraph(root);
-    noteAsBuilt(graph, module, scope, Fingerprint.of(graph.inputs(module, scope)));
+    noteAsBuilt(module, scope, fingerprintsOfAll());
   }
 
-  private void noteAsBuilt(ModuleGraph graph, String module, BuildScope scope, String fingerprint)
+  private Map<Path, String> fingerprintsOfAll() throws IOException {
+    Map<Path, String> fingerprints = new LinkedHashMap<>();
+    for (Path input : ModuleInputs.ofAll(root)) {
+      fingerprints.put(input, Fingerprint.of(List.of(input)));
+    }
+    return fingerprints;
+  }
+
+  private void noteAsBuilt(String module, BuildScope scope, Map<Path, String> before)
       throws IOException {
+    Map<Path, BuildScope> needed = ModuleInputs.needed(root, module, scope);
+    Map<Path, String> inputs = new LinkedHashMap<>();
+    for (Path input : ModuleInputs.of(root, needed)) {
+      inputs.put(input, before.getOrDefault(input, "new"));
+    }
     List<Path> outputs = new ArrayList<>();
     outputs.add(root.resolve(module).resolve("target").resolve(scope.classPathFile()));
-    graph
-        .withDependencies(module, scope)
-        .forEach((built, builtScope) -> addOutputs(outputs, root.resolve(built), builtScope));
-    new Stamp(fingerprint, graph.inputs(module, scope), outputs).write(root, module, scope);
+    needed.forEach((built, builtScope) -> addOutputs(outputs, built, builtScope));
+    new Stamp(inputs, outputs).write(root, module, scope);
   }
 
   private static void addOutputs(List<Path> outputs, Path module, BuildScope scope) {

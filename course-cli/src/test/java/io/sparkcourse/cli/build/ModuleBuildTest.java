@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.cli.usage.UsageException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,31 +20,34 @@ import org.junit.jupiter.api.io.TempDir;
 class ModuleBuildTest {
   @TempDir private Path root;
   private final List<String> compiled = new ArrayList<>();
+  private String runtimeClassPath =
+      String.join(File.pathSeparator, "common/target/classes", "repository/spark.jar");
+  private String testClassPath = "testing/target/testing-1.0-SNAPSHOT.jar";
 
   @BeforeEach
   void layOutACourse() throws IOException {
-    write(
-        "pom.xml",
-        pom(
-            "course",
-            "<modules><module>common</module><module>testing</module>"
-                + "<module>section1</module></modules>"));
-    write(
-        "common/pom.xml",
-        pom(
-            "common",
-            "<build><resources><resource><directory>../datasets</directory></resource></resources></build>"));
-    write(
-        "section1/pom.xml",
-        pom("section1", dependency("common", "compile") + dependency("testing", "test")));
-    write("testing/pom.xml", pom("testing", ""));
+    write("pom.xml", "<project/>");
+    for (String module : List.of("common", "testing", "section1", "unrelated")) {
+      write(module + "/pom.xml", "<project/>");
+    }
     write("testing/src/main/java/T.java", "class T {}");
     write("common/src/main/java/A.java", "class A {}");
     write("section1/src/main/java/B.java", "class B {}");
     write("section1/src/test/java/BTest.java", "class BTest {}");
+    write("unrelated/src/main/java/U.java", "class U {}");
     write("datasets/a.csv", "1");
+    write("repository/spark.jar", "");
     build();
     compiled.clear();
+  }
+
+  @Test
+  void compilesAFreshClone() throws Exception {
+    Files.delete(root.resolve("section1/target/course/stamp"));
+    Files.delete(root.resolve("section1/target/runtime.classpath"));
+    Files.delete(root.resolve("section1/target/classes"));
+
+    assertCompilesOnce();
   }
 
   @Test
@@ -88,6 +94,51 @@ class ModuleBuildTest {
   }
 
   @Test
+  void compilesWhenThePomOfANeededModuleHasChanged() throws Exception {
+    write("common/pom.xml", "<project><name>Common</name></project>");
+
+    assertCompilesOnce();
+  }
+
+  @Test
+  void compilesWhenThePomOfAFolderAroundANeededModuleHasChanged() throws Exception {
+    write("solutions/pom.xml", "<project/>");
+    write("solutions/section1/pom.xml", "<project/>");
+    build("solutions/section1", BuildScope.RUNTIME);
+    compiled.clear();
+    build("solutions/section1", BuildScope.RUNTIME);
+    assertThat(compiled).isEmpty();
+
+    write("solutions/pom.xml", "<project><name>Parent</name></project>");
+    build("solutions/section1", BuildScope.RUNTIME);
+    assertThat(compiled).containsExactly("solutions/section1");
+  }
+
+  @Test
+  void doesNotCompileWhenAModuleHasChangedThatIsNotNeeded() throws Exception {
+    write("unrelated/src/main/java/U.java", "class U { }");
+    write("unrelated/pom.xml", "<project><name>Unrelated</name></project>");
+    build();
+
+    assertThat(compiled).isEmpty();
+  }
+
+  @Test
+  void compilesWhenAJarIsGone() throws Exception {
+    Files.delete(root.resolve("repository/spark.jar"));
+    build();
+
+    assertThat(compiled).containsExactly("section1");
+  }
+
+  @Test
+  void compilesWhenAnotherFormWroteTheStamp() throws Exception {
+    write("section1/target/course/stamp", "0123456789abcdef\ninput pom.xml\n");
+
+    assertCompilesOnce();
+  }
+
+  @Test
   void compilesWhenTheOutputIsGone() throws Exception {
     Files.delete(root.resolve("common/target/classes"));
 
@@ -120,12 +171,18 @@ class ModuleBuildTest {
 
   @Test
   void compilesForATestOfAModuleWhoseTestJarIsNeeded() throws Exception {
-    write(
-        "testing/pom.xml", pom("testing", dependency("section1", "test", "<type>test-jar</type>")));
+    write("solutions/section1/pom.xml", "<project/>");
+    testClassPath = "section1/target/section1-1.0-SNAPSHOT-tests.jar";
+    build("solutions/section1", BuildScope.TEST);
+    compiled.clear();
+    build("solutions/section1", BuildScope.TEST);
+    assertThat(compiled).isEmpty();
 
-    assertThat(new ModuleGraph(root).inputs("testing", BuildScope.TEST))
-        .contains(root.resolve("section1/src/test"), root.resolve("testing/src/test"))
-        .doesNotContain(root.resolve("common/src/test"));
+    write("section1/src/test/java/BTest.java", "class BTest { }");
+    build("solutions/section1", BuildScope.RUNTIME);
+    assertThat(compiled).isEmpty();
+    build("solutions/section1", BuildScope.TEST);
+    assertThat(compiled).containsExactly("solutions/section1");
   }
 
   @Test
@@ -177,6 +234,22 @@ class ModuleBuildTest {
   }
 
   @Test
+  void compilesAgainWhenAModuleThatTheBuildFoundToBeNeededIsSavedDuringIt() throws Exception {
+    write("section1/src/main/java/B.java", "class B1 { T t; }");
+    runtimeClassPath += File.pathSeparator + root.resolve("testing/target/classes");
+    new ModuleBuild(
+            root,
+            (module, scope) -> {
+              compile(module, scope);
+              write("testing/src/main/java/T.java", "class T { }");
+            })
+        .bringUpToDate("section1", BuildScope.RUNTIME);
+    compiled.clear();
+
+    assertCompilesOnce();
+  }
+
+  @Test
   void saysThatThereIsNoSuchModule() {
     ModuleBuild build = new ModuleBuild(root, this::compile);
 
@@ -201,51 +274,39 @@ class ModuleBuildTest {
   }
 
   private void build(BuildScope scope) throws IOException {
+    build("section1", scope);
+  }
+
+  private void build(String module, BuildScope scope) throws IOException {
     try {
-      new ModuleBuild(root, this::compile).bringUpToDate("section1", scope);
+      new ModuleBuild(root, this::compile).bringUpToDate(module, scope);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** Leaves behind what Maven does; as its class paths, absolute ones. */
   private void compile(String module, BuildScope scope) throws IOException {
     compiled.add(module);
     Files.createDirectories(root.resolve("common/target/classes"));
-    Files.createDirectories(root.resolve("section1/target/classes"));
-    write("section1/target/runtime.classpath", "");
+    Files.createDirectories(root.resolve(module + "/target/classes"));
+    write(module + "/target/runtime.classpath", absolute(runtimeClassPath));
     if (scope == BuildScope.TEST) {
-      Files.createDirectories(root.resolve("section1/target/test-classes"));
-      write("section1/target/test.classpath", "");
+      Files.createDirectories(root.resolve(module + "/target/test-classes"));
+      write(module + "/target/test.classpath", absolute(runtimeClassPath, testClassPath));
     }
+  }
+
+  private String absolute(String... classPaths) {
+    return Stream.of(classPaths)
+        .flatMap(classPath -> Stream.of(classPath.split(File.pathSeparator)))
+        .map(entry -> root.resolve(entry).toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private Path write(String file, String text) throws IOException {
     Path path = root.resolve(file);
     Files.createDirectories(path.getParent());
     return Files.writeString(path, text);
-  }
-
-  private static String pom(String artifact, String content) {
-    return "<project><parent><artifactId>course</artifactId></parent><artifactId>"
-        + artifact
-        + "</artifactId>"
-        + (content.startsWith("<dependency>")
-            ? "<dependencies>" + content + "</dependencies>"
-            : content)
-        + "</project>";
-  }
-
-  private static String dependency(String artifact, String scope) {
-    return dependency(artifact, scope, "");
-  }
-
-  private static String dependency(String artifact, String scope, String type) {
-    return "<dependency><groupId>io.sparkcourse</groupId><artifactId>"
-        + artifact
-        + "</artifactId><scope>"
-        + scope
-        + "</scope>"
-        + type
-        + "</dependency>";
   }
 }
