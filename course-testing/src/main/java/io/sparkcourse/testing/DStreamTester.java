@@ -93,13 +93,22 @@ public final class DStreamTester implements AutoCloseable {
 
   /** An input stream of these batches; after the last one its batches are empty. */
   public <T> JavaDStream<T> stream(List<List<T>> batches) {
+    return stream(batches, ReplayInputDStream.PARTITIONS);
+  }
+
+  /**
+   * An input stream of these batches; after the last one its batches are empty.
+   *
+   * @param partitions how many partitions a batch has that is not empty
+   */
+  public <T> JavaDStream<T> stream(List<List<T>> batches, int partitions) {
     inputs.add(new BatchInput<>(batches));
     List<Arrival<T>> arrivals = new ArrayList<>();
     for (int batch = 0; batch < batches.size(); batch++) {
       Instant at = Instant.ofEpochMilli(batch * batchInterval.milliseconds());
       batches.get(batch).forEach(element -> arrivals.add(new Arrival<>(at, element)));
     }
-    return ReplayInputDStream.startingAt(Instant.EPOCH, ssc, new Recorded<>(arrivals));
+    return ReplayInputDStream.startingAt(Instant.EPOCH, ssc, new Recorded<>(arrivals), partitions);
   }
 
   /** Collects what this stream gives in each of its batches. */
@@ -138,6 +147,7 @@ public final class DStreamTester implements AutoCloseable {
     try {
       for (int i = 0; i < batches; i++) {
         streamTime.nextBatch();
+        Progress.OF_THIS_JVM.made();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -29,7 +29,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   public static final String REPLAY_FOREVER = "spark.course.replay.forever";
 
   /** Enough to see that an RDD has partitions, and to use both cores of a small machine. */
-  private static final int PARTITIONS = 2;
+  public static final int PARTITIONS = 2;
 
   private final ReplaySource<T> source;
   private final long startMillis;
@@ -38,6 +38,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   private final Instant endOrNull;
 
   private final boolean forever;
+  private final int partitions;
   private transient List<Arrival<T>> arrivals;
 
   private ReplayInputDStream(
@@ -45,11 +46,13 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
       ReplaySource<T> source,
       Instant start,
       Instant endOrNull,
+      int partitions,
       ClassTag<T> elementTag) {
     super(ssc.ssc(), elementTag);
     this.source = source;
     this.startMillis = start.toEpochMilli();
     this.endOrNull = endOrNull;
+    this.partitions = partitions;
     this.forever = ssc.sparkContext().getConf().getBoolean(REPLAY_FOREVER, false);
   }
 
@@ -73,28 +76,41 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
    */
   public static <T> JavaInputDStream<T> startingAt(
       Instant start, JavaStreamingContext ssc, ReplaySource<T> source) {
-    return create(start, null, ssc, source);
+    return create(start, null, ssc, source, PARTITIONS);
   }
 
   /**
-   * As {@link #startingAt}, but the data last until {@code end}, whenever their last element
-   * arrives. Streams that belong together need it where the data start again when they are through:
-   * with one end they start again together.
+   * As {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but each batch that is not
+   * empty has so many partitions.
+   */
+  public static <T> JavaInputDStream<T> startingAt(
+      Instant start, JavaStreamingContext ssc, ReplaySource<T> source, int partitions) {
+    return create(start, null, ssc, source, partitions);
+  }
+
+  /**
+   * As {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but the data last until
+   * {@code end}, whenever their last element arrives. Streams that belong together need it where
+   * the data start again when they are through: with one end they start again together.
    */
   public static <T> JavaInputDStream<T> between(
       Instant start, Instant end, JavaStreamingContext ssc, ReplaySource<T> source) {
-    return create(start, end, ssc, source);
+    return create(start, end, ssc, source, PARTITIONS);
   }
 
   private static <T> JavaInputDStream<T> create(
-      Instant start, Instant endOrNull, JavaStreamingContext ssc, ReplaySource<T> source) {
+      Instant start,
+      Instant endOrNull,
+      JavaStreamingContext ssc,
+      ReplaySource<T> source,
+      int partitions) {
     long interval = ssc.ssc().graph().batchDuration().milliseconds();
     Instant aligned =
         Instant.ofEpochMilli(Math.floorDiv(start.toEpochMilli(), interval) * interval);
     ReplayClock.of(ssc).startNoLaterThan(aligned);
     ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
     return new JavaInputDStream<>(
-        new ReplayInputDStream<>(ssc, source, aligned, endOrNull, tag), tag);
+        new ReplayInputDStream<>(ssc, source, aligned, endOrNull, partitions, tag), tag);
   }
 
   @Override
@@ -114,7 +130,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
         .reportInfo(validTime, new StreamInputInfo(id(), elements.size(), Map$.MODULE$.empty()));
     JavaSparkContext sc = JavaSparkContext.fromSparkContext(ssc().sparkContext());
     return Option.apply(
-        elements.isEmpty() ? sc.<T>emptyRDD().rdd() : sc.parallelize(elements, PARTITIONS).rdd());
+        elements.isEmpty() ? sc.<T>emptyRDD().rdd() : sc.parallelize(elements, partitions).rdd());
   }
 
   /** The end of the batch interval in which the data end: mostly that of the last arrival. */

@@ -3,8 +3,11 @@ package io.sparkcourse.testing.exercise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.sparkcourse.testing.exercise.Verdict.Right;
+import io.sparkcourse.testing.exercise.Verdict.Wrong;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -25,11 +28,9 @@ public abstract class AnswersTest<A> {
   private final ExerciseCheck<A> check;
   private final List<Recorded<A>> answers = new ArrayList<>();
 
-  private record Recorded<A>(String name, A answer, String misconception) {
-    boolean isWrong() {
-      return misconception != null;
-    }
-  }
+  /** Of a wrong answer the mistake is known, or, by a check of the older kind, a sentence. */
+  private record Recorded<A>(
+      String name, A answer, boolean wrong, Mistake<?, ?> mistake, String misconception) {}
 
   protected AnswersTest(ExerciseCheck<A> check) {
     this.check = check;
@@ -38,51 +39,102 @@ public abstract class AnswersTest<A> {
   /**
    * A wrong answer that students give.
    *
+   * @param mistake that the check has to find in it
+   */
+  protected final void wrong(String name, Mistake<?, ?> mistake, A answer) {
+    answers.add(new Recorded<>(name, answer, true, mistake, null));
+  }
+
+  /**
+   * A wrong answer that students give, for a check of the older kind.
+   *
    * @param misconception what the check has to say first of it, or the beginning of that
    */
   protected final void wrong(String name, String misconception, A answer) {
-    answers.add(new Recorded<>(name, answer, misconception));
+    answers.add(new Recorded<>(name, answer, true, null, misconception));
   }
 
   /** A right answer of another shape than the solution's. */
   protected final void right(String name, A answer) {
-    answers.add(new Recorded<>(name, answer, null));
+    answers.add(new Recorded<>(name, answer, false, null, null));
   }
 
   @Test
   final void thereAreEnoughAnswers() {
-    assertThat(answers.stream().filter(Recorded::isWrong).count())
+    assertThat(answers.stream().filter(Recorded::wrong).count())
         .as("wrong answers to " + check.exercise())
         .isGreaterThanOrEqualTo(WRONG_AT_LEAST);
-    assertThat(answers.stream().filter(answer -> !answer.isWrong()).count())
+    assertThat(answers.stream().filter(answer -> !answer.wrong()).count())
         .as("right answers of another shape to " + check.exercise())
         .isGreaterThanOrEqualTo(RIGHT_AT_LEAST);
     assertThat(answers.stream().map(Recorded::name)).doesNotHaveDuplicates();
   }
 
+  @Test
+  final void eachMistakeHasAnAnswer() {
+    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
+      assertThat(modelCheck.mistakes())
+          .as("mistakes of " + check.exercise() + " that no recorded answer makes")
+          .allMatch(mistake -> answers.stream().anyMatch(answer -> mistake == answer.mistake()));
+    }
+  }
+
+  @Test
+  final void theModelGivesWhatTheCasesSay() {
+    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
+      assertThat(casesWithoutTheirModel(modelCheck)).isEmpty();
+    }
+  }
+
+  private static <E, O> List<Case<E, O>> casesWithoutTheirModel(ModelCheck<?, E, O> check) {
+    return check.casesToTest().stream().filter(each -> !check.modelAgreesWith(each)).toList();
+  }
+
+  @Test
+  final void eachModelOfAMistakeShowsInACase() {
+    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
+      assertThat(mistakesThatShowNowhere(modelCheck)).isEmpty();
+    }
+  }
+
+  private static <E, O> List<? extends Mistake<E, O>> mistakesThatShowNowhere(
+      ModelCheck<?, E, O> check) {
+    List<Batches<E>> inputs =
+        Stream.concat(
+                check.casesToTest().stream().map(Case::input),
+                IntStream.range(0, check.generatedInputs()).mapToObj(check::generatedInput))
+            .toList();
+    return check.mistakes().stream()
+        .filter(mistake -> inputs.stream().noneMatch(input -> check.isShownBy(mistake, input)))
+        .toList();
+  }
+
   @TestFactory
   final Stream<DynamicTest> wrongAnswersAreRejectedByName() {
     return answers.stream()
-        .filter(Recorded::isWrong)
+        .filter(Recorded::wrong)
         .map(answer -> dynamicTest(answer.name(), () -> assertRejected(answer)));
   }
 
   @TestFactory
   final Stream<DynamicTest> rightAnswersOfAnotherShapeAreAccepted() {
     return answers.stream()
-        .filter(answer -> !answer.isWrong())
+        .filter(answer -> !answer.wrong())
         .map(
             answer ->
                 dynamicTest(
                     answer.name(),
-                    () ->
-                        assertThat(check.judge(answer.answer()))
-                            .isEqualTo(new Judgement(Judgement.Verdict.RIGHT, ""))));
+                    () -> assertThat(check.verdictOn(answer.answer())).isEqualTo(new Right())));
   }
 
-  private void assertRejected(Recorded<A> wrong) {
-    Judgement judgement = check.judge(wrong.answer());
-    assertThat(judgement.verdict()).isEqualTo(Judgement.Verdict.WRONG);
-    assertThat(judgement.message()).startsWith(wrong.misconception());
+  private void assertRejected(Recorded<A> answer) {
+    Verdict verdict = check.verdictOn(answer.answer());
+    assertThat(verdict).isInstanceOf(Wrong.class);
+    Wrong wrong = (Wrong) verdict;
+    if (answer.mistake() == null) {
+      assertThat(wrong.text()).startsWith(answer.misconception());
+    } else {
+      assertThat((Object) wrong.mistake()).as(wrong.text()).isSameAs(answer.mistake());
+    }
   }
 }

@@ -1,15 +1,23 @@
 package io.sparkcourse.testing.exercise;
 
+import io.sparkcourse.common.jvm.JvmModules;
 import io.sparkcourse.common.jvm.LauncherProcess;
-import io.sparkcourse.testing.exercise.Judgement.Verdict;
+import io.sparkcourse.testing.exercise.Verdict.NotChecked;
+import io.sparkcourse.testing.exercise.Verdict.NotStarted;
+import io.sparkcourse.testing.exercise.Verdict.Wrong;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.platform.engine.TestExecutionResult;
 
 /**
  * Runs checks for {@code ./course check}, without Maven. Each argument is {@code
@@ -17,37 +25,47 @@ import org.junit.platform.engine.TestExecutionResult;
  * code 0 only if every answer is right.
  *
  * <p>The system property {@code course.verdicts} may name a file, to which each verdict is added as
- * soon as it is known, a line {@code id verdict}; {@code course.command} says how the launcher is
- * called here.
+ * soon as it is known, a line {@code id outcome}; {@code course.command} says how the launcher is
+ * called here. An answer that does not end, or that ends the JVM, ends the program after its
+ * verdict: whoever started it can start it again for the exercises that have none.
  */
 public final class CheckRunner {
+  private static final long SECONDS_TO_EXIT = 5;
+
   private final PrintStream out;
   private final String course;
 
-  CheckRunner(PrintStream out, String course) {
+  /** Where to add the verdicts, or null. */
+  private final Path verdictsOrNull;
+
+  /** What is being checked, or null. */
+  private final AtomicReference<Exercise> current = new AtomicReference<>();
+
+  CheckRunner(PrintStream out, String course, Path verdictsOrNull) {
     this.out = out;
     this.course = course;
+    this.verdictsOrNull = verdictsOrNull;
   }
 
   /** Runs the checks in the order of the arguments, one after the other. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
+    JvmModules.openForSpark();
     LauncherProcess.follow();
     CheckRunner runner =
-        new CheckRunner(System.out, System.getProperty("course.command", "./course"));
-    String verdicts = System.getProperty("course.verdicts");
+        new CheckRunner(
+            System.out,
+            System.getProperty("course.command", "./course"),
+            Optional.ofNullable(System.getProperty("course.verdicts")).map(Path::of).orElse(null));
+    Runtime.getRuntime().addShutdownHook(new Thread(runner::judgeWhoExits, "who-exits"));
     boolean allRight = true;
     for (Exercise exercise : Stream.of(args).map(Exercise::of).toList()) {
       Verdict verdict = runner.run(exercise);
-      allRight &= verdict == Verdict.RIGHT;
-      if (verdicts != null) {
-        note(Path.of(verdicts), exercise.id() + " " + verdict);
+      allRight &= verdict.outcome() == Verdict.Outcome.RIGHT;
+      if (verdict instanceof Wrong wrong && wrong.mistake() == CommonMistake.DOES_NOT_END) {
+        exitWhateverRuns();
       }
     }
     System.exit(allRight ? 0 : 1);
-  }
-
-  private static void note(Path file, String line) throws IOException {
-    Files.write(file, List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   record Exercise(String id, String checkClass, String file, String title) {
@@ -58,30 +76,106 @@ public final class CheckRunner {
   }
 
   Verdict run(Exercise exercise) {
-    TestExecutionResult result = CheckRun.of(exercise.checkClass());
-    return switch (result.getStatus()) {
-      case SUCCESSFUL -> {
-        heading(exercise, "PASSED");
-        yield Verdict.RIGHT;
-      }
-      case ABORTED -> {
-        heading(exercise, "NOT STARTED");
-        String step =
-            result.getThrowable().orElse(null) instanceof NotStarted notStarted
-                ? notStarted.firstStep() + "."
-                : reason(result);
-        block("Open        " + exercise.file() + "\nFirst step  " + step);
-        yield Verdict.NOT_STARTED;
-      }
-      case FAILED -> {
-        heading(exercise, "WRONG");
-        block(reason(result));
-        out.println();
-        block("Answer  " + exercise.file());
-        block("Stuck?  " + course + " hint " + exercise.id());
-        yield Verdict.WRONG;
-      }
-    };
+    current.set(exercise);
+    Verdict verdict = verdictOf(exercise.checkClass());
+    current.set(null);
+    say(exercise, verdict);
+    return verdict;
+  }
+
+  /** The verdict of a check on the answer in the exercise's class. */
+  static Verdict verdictOf(String checkClass) {
+    try {
+      return check(checkClass).verdict();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError failure) {
+      return new NotChecked("there is no check to run in " + checkClass + ": " + failure);
+    }
+  }
+
+  /** A new check of this class. */
+  static ExerciseCheck<?> check(String checkClass) throws ReflectiveOperationException {
+    Constructor<?> constructor = Class.forName(checkClass).getDeclaredConstructor();
+    constructor.setAccessible(true); // checks are for their own package
+    return (ExerciseCheck<?>) constructor.newInstance();
+  }
+
+  /** Called when the JVM ends: if it is the answer that ends it, that is the verdict. */
+  private void judgeWhoExits() {
+    Exercise exercise = current.get();
+    if (exercise == null) {
+      return;
+    }
+    Thread.getAllStackTraces().values().stream()
+        .filter(CheckRunner::exits)
+        .map(Watch::placeIn)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(
+            place ->
+                say(
+                    exercise,
+                    Wrong.of(
+                        CommonMistake.ENDS_THE_JVM, "It does so at " + Watch.shown(place) + ".")));
+  }
+
+  private static boolean exits(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals("java.lang.Runtime")
+                    && frame.getMethodName().equals("exit"));
+  }
+
+  /** Shutdown hooks, Spark's among them, may wait for what does not end. */
+  private static void exitWhateverRuns() {
+    Thread halt =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.SECONDS.sleep(SECONDS_TO_EXIT);
+              } catch (InterruptedException atOnce) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "halt");
+    halt.setDaemon(true);
+    halt.start();
+    System.exit(1);
+  }
+
+  private void say(Exercise exercise, Verdict verdict) {
+    if (verdict instanceof Wrong wrong) {
+      heading(exercise, "WRONG");
+      block(wrong.text());
+      out.println();
+      block("Answer  " + exercise.file());
+      block("Stuck?  " + course + " hint " + exercise.id());
+    } else if (verdict instanceof NotStarted stub) {
+      heading(exercise, "NOT STARTED");
+      block("Open        " + exercise.file() + "\nFirst step  " + stub.firstStep() + ".");
+    } else if (verdict instanceof NotChecked broken) {
+      heading(exercise, "NOT CHECKED");
+      block("Nothing is known of the answer: " + broken.reason());
+    } else {
+      heading(exercise, "PASSED");
+    }
+    note(exercise, verdict.outcome());
+  }
+
+  private void note(Exercise exercise, Verdict.Outcome outcome) {
+    if (verdictsOrNull == null) {
+      return;
+    }
+    try {
+      Files.write(
+          verdictsOrNull,
+          List.of(exercise.id() + " " + outcome),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
   }
 
   private void heading(Exercise exercise, String verdict) {
@@ -90,16 +184,5 @@ public final class CheckRunner {
 
   private void block(String text) {
     text.lines().map(line -> " ".repeat(8) + line).map(String::stripTrailing).forEach(out::println);
-  }
-
-  private static String reason(TestExecutionResult result) {
-    return result
-        .getThrowable()
-        .map(
-            failure ->
-                failure instanceof WrongAnswer
-                    ? failure.getMessage()
-                    : "Its check fails with " + failure)
-        .orElse("");
   }
 }

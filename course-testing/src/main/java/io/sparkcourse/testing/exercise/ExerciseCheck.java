@@ -1,17 +1,20 @@
 package io.sparkcourse.testing.exercise;
 
 import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.testing.exercise.Verdict.NotStarted;
+import io.sparkcourse.testing.exercise.Verdict.Right;
+import io.sparkcourse.testing.exercise.Verdict.Wrong;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Judges answers to one exercise by what they do, never by how they are written. The stub, the
  * solution, the recorded wrong answers and right ones of another shape all go through the same
- * {@link #check}.
+ * check.
  *
  * <p>As a test it passes for a right answer, fails for a wrong one, and is skipped for a stub that
- * nobody has begun: a fresh clone builds green.
+ * nobody has begun: a fresh clone builds green. A check extends {@link StreamCheck} or {@link
+ * ModelCheck}; those that extend this class directly are of the older kind.
  *
  * @param <A> the functional interface that the answer's method implements
  */
@@ -30,17 +33,19 @@ public abstract class ExerciseCheck<A> {
   }
 
   /**
-   * Runs the answer and compares what comes out.
+   * Runs the answer and compares what comes out. A check of the older kind implements it.
    *
    * @throws WrongAnswer if it is wrong, with the likely misconception; by {@link Comparison} or by
    *     {@link WrongAnswer#because}
    * @throws Exception whatever the answer, or Spark about it, throws: also a wrong answer
    */
-  protected abstract void check(A answer) throws Exception;
+  protected void check(A answer) throws Exception {
+    throw new UnsupportedOperationException("There is nothing in this check");
+  }
 
   /**
    * The misconception behind a failure that Spark reports itself, such as a checkpoint directory
-   * that was never set.
+   * that was never set. For checks of the older kind.
    *
    * @param failure with all its causes' messages
    * @return one sentence, or empty if this failure says nothing of the kind
@@ -49,8 +54,37 @@ public abstract class ExerciseCheck<A> {
     return Optional.empty();
   }
 
+  /** Tries an answer; it is called in a thread that may be abandoned. */
+  Verdict examine(A answer) {
+    try {
+      check(answer);
+      return new Right();
+    } catch (WrongAnswer wrong) {
+      return new Wrong(CommonMistake.DIFFERS, wrong.getMessage(), "");
+    } catch (Exception failure) {
+      Optional<NotStartedException> notStarted = Failure.notStarted(failure);
+      if (notStarted.isPresent()) {
+        return new NotStarted(notStarted.get().firstStep());
+      }
+      String said = Failure.said(failure);
+      return new Wrong(
+          CommonMistake.FAILS,
+          misconceptionBehind(Failure.text(failure))
+              .or(() -> misconceptionOfAnyExercise(failure))
+              .map(sentence -> sentence + "\n" + said)
+              .orElse(said),
+          "");
+    }
+  }
+
+  private static Optional<String> misconceptionOfAnyExercise(Throwable failure) {
+    return Failure.text(failure).contains("java.io.NotSerializableException")
+        ? Optional.of(CommonMistake.NOT_SERIALIZABLE.message())
+        : Optional.empty();
+  }
+
   /**
-   * What the answer returned, unless that is nothing.
+   * What the answer returned, unless that is nothing. For checks of the older kind.
    *
    * @throws WrongAnswer if it is null
    */
@@ -65,58 +99,31 @@ public abstract class ExerciseCheck<A> {
     return exercise;
   }
 
-  /** Judges any answer to this exercise. */
-  public final Judgement judge(A anyAnswer) {
-    try {
-      check(anyAnswer);
-      return new Judgement(Judgement.Verdict.RIGHT, "");
-    } catch (WrongAnswer wrong) {
-      return new Judgement(Judgement.Verdict.WRONG, wrong.getMessage());
-    } catch (Exception failure) {
-      return judge(failure);
-    }
+  /** Judges any answer to this exercise; it always ends. */
+  public final Verdict verdictOn(A anyAnswer) {
+    return verdictOn(anyAnswer, Watch.ofThisJvm());
   }
 
-  private Judgement judge(Exception failure) {
-    Optional<NotStartedException> notStarted =
-        causes(failure)
-            .filter(NotStartedException.class::isInstance)
-            .map(NotStartedException.class::cast)
-            .findFirst();
-    if (notStarted.isPresent()) {
-      return new Judgement(Judgement.Verdict.NOT_STARTED, notStarted.get().firstStep());
-    }
-    String text = String.join("\n", causes(failure).map(Throwable::toString).toList());
-    Throwable root = causes(failure).reduce((cause, deeper) -> deeper).orElse(failure);
-    String said = "It fails with " + root.toString().lines().findFirst().orElse("");
-    return new Judgement(
-        Judgement.Verdict.WRONG,
-        misconceptionBehind(text)
-            .or(() -> misconceptionOfAnyExercise(text))
-            .map(sentence -> sentence + "\n" + said)
-            .orElse(said));
+  final Verdict verdictOn(A anyAnswer, Watch watch) {
+    return watch.over(exercise, () -> examine(anyAnswer));
   }
 
-  private static Optional<String> misconceptionOfAnyExercise(String failure) {
-    return failure.contains("java.io.NotSerializableException")
-        ? Optional.of(
-            "A function or an object that Spark sends to its tasks is not serializable. Spark's own"
-                + " functional interfaces are; a java.util.Comparator as a lambda is not: sort inside"
-                + " a partition, or in a class that implements Serializable.")
-        : Optional.empty();
-  }
-
-  private static Stream<Throwable> causes(Throwable failure) {
-    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+  /** Judges the answer in the exercise's class. */
+  final Verdict verdict() {
+    return verdictOn(answer);
   }
 
   @Test
   final void theAnswerIsRight() {
-    Judgement judgement = judge(answer);
-    switch (judgement.verdict()) {
-      case RIGHT -> {}
-      case WRONG -> throw WrongAnswer.because(judgement.message());
-      case NOT_STARTED -> throw new NotStarted(exercise, judgement.message());
+    Verdict verdict = verdict();
+    if (verdict instanceof Wrong wrong) {
+      throw WrongAnswer.because(wrong.text());
+    }
+    if (verdict instanceof NotStarted stub) {
+      throw new NotStartedYet(exercise, stub.firstStep());
+    }
+    if (verdict instanceof Verdict.NotChecked broken) {
+      throw new IllegalStateException(broken.reason());
     }
   }
 }

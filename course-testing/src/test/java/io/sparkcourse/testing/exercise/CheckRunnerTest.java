@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.exercise.NotStartedException;
 import io.sparkcourse.testing.exercise.CheckRunner.Exercise;
-import io.sparkcourse.testing.exercise.Judgement.Verdict;
+import io.sparkcourse.testing.exercise.Verdict.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +18,13 @@ class CheckRunnerTest {
 
   @Test
   void saysThatARightAnswerPasses() {
-    assertThat(run(Right.class)).isEqualTo(Verdict.RIGHT);
+    assertThat(run(Right.class)).isEqualTo(Outcome.RIGHT);
     assertThat(lines()).containsExactly("9.1a    PASSED       The = title");
   }
 
   @Test
   void saysWhereToBeginAStub() {
-    assertThat(run(Unsolved.class)).isEqualTo(Verdict.NOT_STARTED);
+    assertThat(run(Unsolved.class)).isEqualTo(Outcome.NOT_STARTED);
     assertThat(lines())
         .containsExactly(
             "9.1a    NOT STARTED  The = title",
@@ -34,7 +34,7 @@ class CheckRunnerTest {
 
   @Test
   void namesTheMisconceptionOfAWrongAnswerFirst() {
-    assertThat(run(Wrong.class)).isEqualTo(Verdict.WRONG);
+    assertThat(run(Wrong.class)).isEqualTo(Outcome.WRONG);
     assertThat(lines())
         .containsExactly(
             "9.1a    WRONG        The = title",
@@ -48,7 +48,7 @@ class CheckRunnerTest {
 
   @Test
   void saysOfAnErrorThatTheCheckFails() {
-    assertThat(run(Broken.class)).isEqualTo(Verdict.WRONG);
+    assertThat(run(Broken.class)).isEqualTo(Outcome.WRONG);
     assertThat(lines().get(1))
         .isEqualTo("        Its check fails with java.lang.StackOverflowError");
   }
@@ -58,7 +58,7 @@ class CheckRunnerTest {
     CheckRunner runner = runner();
 
     assertThat(runner.run(Exercise.of("9.1a=no.such.Check=src/Ex.java=Title")))
-        .isEqualTo(Verdict.WRONG);
+        .isEqualTo(Outcome.WRONG);
     assertThat(lines().get(1))
         .startsWith("        Its check fails with ")
         .contains("no.such.Check");
@@ -75,12 +75,14 @@ class CheckRunnerTest {
     assertThat(StubsTest.exercise("io.sparkcourse.section3.Ex12bMapCheck")).isEqualTo("3.12b");
   }
 
-  private Verdict run(Class<?> check) {
-    return runner().run(Exercise.of("9.1a=" + check.getName() + "=src/Ex.java=The = title"));
+  private Outcome run(Class<?> check) {
+    return runner()
+        .run(Exercise.of("9.1a=" + check.getName() + "=src/Ex.java=The = title"))
+        .outcome();
   }
 
   private CheckRunner runner() {
-    return new CheckRunner(new PrintStream(out, true, StandardCharsets.UTF_8), "course");
+    return new CheckRunner(new PrintStream(out, true, StandardCharsets.UTF_8), "course", null);
   }
 
   private List<String> lines() {

@@ -14,9 +14,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.8a: which three airports were busiest?
  *
- * <p>Every 10 minutes, tell the three airports from which most flights departed in the last 30
- * minutes, the busiest first; of two that are equal, the one whose code comes first in the
- * alphabet. There is a micro-batch every 5 minutes.
+ * <p>Every 10 minutes, output the three airports with the most departures of the last 30 minutes,
+ * busiest first; break ties by airport code (A before B). If fewer than three airports had
+ * departures, output those; if none had, output nothing. There is a micro-batch every 5 minutes.
  *
  * <p>Input, one {@link Flight} a departure; only {@code getOrigin()} matters here:
  *

@@ -1,0 +1,47 @@
+package io.sparkcourse.testing.exercise;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.spark.streaming.Time;
+
+/**
+ * Collects the batches of a stream, also those of a recovered context: what is in a checkpoint is
+ * only a key, by which the copy there finds the batches.
+ */
+final class BatchCollector implements Serializable, AutoCloseable {
+  private static final long serialVersionUID = 1L;
+
+  /** Static because a recovered context has copies of functions, and no object of this JVM. */
+  private static final Map<UUID, SortedMap<Integer, List<?>>> BATCHES = new ConcurrentHashMap<>();
+
+  private final UUID key = UUID.randomUUID();
+  private final long batchMillis;
+
+  BatchCollector(long batchMillis) {
+    this.batchMillis = batchMillis;
+    BATCHES.put(key, new ConcurrentSkipListMap<>());
+  }
+
+  /** Adds a batch, or puts it in the place of what it gave before it came again. */
+  void add(Time time, List<?> elements) {
+    SortedMap<Integer, List<?>> batches = BATCHES.get(key);
+    if (batches != null) { // else the run is over
+      batches.put((int) (time.milliseconds() / batchMillis), elements);
+    }
+  }
+
+  SortedMap<Integer, List<?>> batches() {
+    return new TreeMap<>(BATCHES.get(key));
+  }
+
+  @Override
+  public void close() {
+    BATCHES.remove(key);
+  }
+}

@@ -1,0 +1,92 @@
+package io.sparkcourse.testing.exercise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The cases of a check, in the order in which they are tried.
+ *
+ * <pre>{@code
+ * cases.of("a tie is broken by airport code")
+ *     .batch("SEA", "ATL")
+ *     .batch()
+ *     .gives(2, count("ATL", 1), count("SEA", 1));
+ * }</pre>
+ */
+public final class Cases<E, O> {
+  private final List<CaseBuilder<E, O>> builders = new ArrayList<>();
+
+  Cases() {}
+
+  /**
+   * A new case, without batches.
+   *
+   * @param sentence what the task says and this case tries, in the words of the task
+   */
+  public CaseBuilder<E, O> of(String sentence) {
+    CaseBuilder<E, O> builder = new CaseBuilder<>(sentence);
+    builders.add(builder);
+    return builder;
+  }
+
+  List<Case<E, O>> all() {
+    return builders.stream().map(CaseBuilder::built).toList();
+  }
+
+  /** A case of which more is said. */
+  public static final class CaseBuilder<E, O> {
+    private final String sentence;
+    private final List<List<E>> batches = new ArrayList<>();
+    private SortedMap<Integer, List<O>> expected;
+
+    private CaseBuilder(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** The next batch, of these events. */
+    @SafeVarargs
+    public final CaseBuilder<E, O> batch(E... events) {
+      return batch(List.of(events));
+    }
+
+    /** The next batch, of these events. */
+    public CaseBuilder<E, O> batch(List<E> events) {
+      batches.add(events);
+      return this;
+    }
+
+    /** So many batches without events. */
+    public CaseBuilder<E, O> emptyBatches(int number) {
+      for (int i = 0; i < number; i++) {
+        batches.add(List.of());
+      }
+      return this;
+    }
+
+    /**
+     * What has to come out in a batch. Who says it of one batch says it of all: the others put out
+     * nothing. The check's model has to agree, which AnswersTest sees to.
+     */
+    @SafeVarargs
+    public final CaseBuilder<E, O> gives(int batch, O... elements) {
+      if (expected == null) {
+        expected = new TreeMap<>();
+      }
+      expected.put(batch, List.of(elements));
+      return this;
+    }
+
+    /** Nothing has to come out in any batch. */
+    public CaseBuilder<E, O> givesNothing() {
+      expected = new TreeMap<>();
+      return this;
+    }
+
+    private Case<E, O> built() {
+      return new Case<>(
+          sentence, Batches.of(batches), expected == null ? null : Output.of(expected));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.sparkcourse.testing.exercise;
+
+import java.util.Optional;
+
+/**
+ * A sentence of the task that no output shows, such as what goes through the shuffle. Rules are
+ * tried when all outputs are right.
+ *
+ * @param sentence the name of the rule, in the words of the task
+ * @param trial runs the answer
+ */
+public record Rule<A>(String sentence, Trial<A> trial) {
+  /** Tries an answer. */
+  @FunctionalInterface
+  public interface Trial<A> {
+    /**
+     * Runs the answer, once or more often.
+     *
+     * @return the mistake that was found, or empty if the rule is kept
+     * @throws Exception what the answer throws: also a mistake
+     */
+    Optional<Finding> find(A answer) throws Exception;
+  }
+}

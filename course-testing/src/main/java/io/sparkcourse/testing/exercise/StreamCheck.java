@@ -1,0 +1,43 @@
+package io.sparkcourse.testing.exercise;
+
+import io.sparkcourse.testing.DStreamTester;
+import org.apache.spark.streaming.Duration;
+
+/**
+ * A check of an answer that is a pipeline of DStreams: each run has a streaming context of its own,
+ * on simulated time, and lasts as many batches as the input has.
+ *
+ * @param <A> the functional interface that the answer's method implements
+ * @param <E> an event of the input
+ * @param <O> an element of the output
+ */
+public abstract class StreamCheck<A, E, O> extends ModelCheck<A, E, O> {
+  private final Duration batchInterval;
+
+  /**
+   * @param exercise its id, such as {@code 2.8a}
+   * @param batchInterval of the streaming contexts
+   * @param answer the method of the exercise's class
+   */
+  protected StreamCheck(String exercise, Duration batchInterval, A answer) {
+    super(exercise, batchInterval, answer);
+    this.batchInterval = batchInterval;
+  }
+
+  /**
+   * Gives the answer its streams, and the run what the answer returns. Nothing runs yet: the
+   * batches do when this method has returned.
+   *
+   * @throws Exception what the answer throws: also a wrong answer
+   */
+  protected abstract void connect(A answer, StreamRun<E, O> run) throws Exception;
+
+  @Override
+  protected final Observed<O> observe(A answer, Batches<E> input, int partitions) throws Exception {
+    try (DStreamTester tester = DStreamTester.every(batchInterval)) {
+      StreamRun<E, O> run = new StreamRun<>(tester, batchInterval, input, partitions);
+      connect(answer, run);
+      return run.runBatches();
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.sparkcourse.testing.exercise;
+
+import io.sparkcourse.common.replay.StreamTime;
+import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.Progress;
+import io.sparkcourse.testing.TestSpark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.StreamingContextState;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * One run of an answer in a context of its own: the streams that go in, what happens between the
+ * batches, and what comes out.
+ *
+ * @param <E> an event of the input
+ * @param <O> an element of the output
+ */
+public final class StreamRun<E, O> {
+  private final DStreamTester tester;
+  private final Duration batchInterval;
+  private final Batches<E> input;
+  private final int partitions;
+  private final int outputsBefore;
+
+  private final List<BatchAction> before = new ArrayList<>();
+  private final List<EndAction> atEnd = new ArrayList<>();
+  private final List<Collected<O>> collected = new ArrayList<>();
+  private final Map<Integer, List<O>> put = new TreeMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private int recoverAfter;
+  private boolean newSparkContext;
+
+  /** What is to happen before a batch. */
+  @FunctionalInterface
+  public interface BatchAction {
+    /**
+     * @param batch its number, from 1
+     */
+    void beforeBatch(int batch) throws Exception;
+  }
+
+  /** What is to happen when all batches are through and the context still runs. */
+  @FunctionalInterface
+  public interface EndAction {
+    void atEnd() throws Exception;
+  }
+
+  private record Collected<O>(BatchCollector collector, Function<Object, O> read) {}
+
+  StreamRun(DStreamTester tester, Duration batchInterval, Batches<E> input, int partitions) {
+    this.tester = tester;
+    this.batchInterval = batchInterval;
+    this.input = input;
+    this.partitions = partitions;
+    this.outputsBefore = outputOperations();
+  }
+
+  /** A stream of the events themselves; they have to be serializable. */
+  public JavaDStream<E> stream() {
+    return stream(event -> event);
+  }
+
+  /** A stream with an element for each event. */
+  public <T> JavaDStream<T> stream(Function<? super E, ? extends T> element) {
+    List<List<T>> batches = new ArrayList<>();
+    input.asLists().forEach(batch -> batches.add(batch.stream().<T>map(element).toList()));
+    return tester.stream(batches, partitions);
+  }
+
+  /** A stream with an element for each event of one kind, where the input has several. */
+  public <X extends E, T> JavaDStream<T> stream(
+      Class<X> kind, Function<? super X, ? extends T> element) {
+    List<List<T>> batches = new ArrayList<>();
+    input
+        .asLists()
+        .forEach(
+            batch ->
+                batches.add(
+                    batch.stream()
+                        .filter(kind::isInstance)
+                        .map(kind::cast)
+                        .<T>map(element)
+                        .toList()));
+    return tester.stream(batches, partitions);
+  }
+
+  /** The context, for answers that are given one. */
+  public JavaStreamingContext context() {
+    return tester.context();
+  }
+
+  /** An empty directory for checkpoints, for answers that are given one. */
+  public String checkpointDirectory() {
+    return tester.checkpointDirectory();
+  }
+
+  /** Sets a checkpoint directory, for answers that may count on one. */
+  public void setCheckpointDirectory() {
+    tester.withCheckpoint();
+  }
+
+  public Batches<E> input() {
+    return input;
+  }
+
+  /** The time of a batch. */
+  public Time time(int batch) {
+    return new Time(batch * batchInterval.milliseconds());
+  }
+
+  /** The number of the batch of this time. */
+  public int number(Time time) {
+    return (int) (time.milliseconds() / batchInterval.milliseconds());
+  }
+
+  /** Output are the elements of this stream, as {@code read} makes them of it. */
+  public <T> void collect(JavaDStream<T> stream, Function<? super T, ? extends O> read) {
+    requireStream(stream);
+    BatchCollector collector = collector(element -> read.apply(cast(element)));
+    stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
+  }
+
+  /** Output are the pairs of this stream, as {@code read} makes them of key and value. */
+  public <K, V> void collect(
+      JavaPairDStream<K, V> stream, BiFunction<? super K, ? super V, ? extends O> read) {
+    requireStream(stream);
+    BatchCollector collector =
+        collector(
+            element -> {
+              scala.Tuple2<K, V> pair = cast(element);
+              return read.apply(pair._1(), pair._2());
+            });
+    stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
+  }
+
+  private BatchCollector collector(Function<Object, O> read) {
+    BatchCollector collector = new BatchCollector(batchInterval.milliseconds());
+    collected.add(new Collected<>(collector, read));
+    return collector;
+  }
+
+  /** Collected elements are of the type of the stream that they come from. */
+  @SuppressWarnings("unchecked")
+  private static <T> T cast(Object element) {
+    return (T) element;
+  }
+
+  /** Adds an element to the output of a batch: a row that it has written, a call it has made. */
+  public synchronized void put(int batch, O element) {
+    put.computeIfAbsent(batch, none -> new ArrayList<>()).add(element);
+  }
+
+  /** Notes a mistake that shows in something else than the output. */
+  public synchronized void found(Mistake<?, ?> mistake, String evidence) {
+    findings.add(new Finding(mistake, evidence));
+  }
+
+  /** Does this before each batch, in the thread of the check. */
+  public void beforeEachBatch(BatchAction action) {
+    before.add(action);
+  }
+
+  /** Does this when all batches are through, such as reading the files that were written. */
+  public void atEnd(EndAction action) {
+    atEnd.add(action);
+  }
+
+  /**
+   * Stops the context after this batch without a word and recovers it from its checkpoint. It needs
+   * a checkpoint directory, and all functions of the streams to be serializable.
+   *
+   * @param inNewSparkContext whether the SparkContext is another one, too, as in a new process;
+   *     costs a second
+   */
+  public void recoverAfter(int batch, boolean inNewSparkContext) {
+    recoverAfter = batch;
+    newSparkContext = inNewSparkContext;
+  }
+
+  private void requireStream(Object stream) {
+    if (context().getState() != StreamingContextState.INITIALIZED) {
+      throw new FoundException(CommonMistake.STARTS_THE_CONTEXT, "");
+    }
+    if (stream == null) {
+      throw new FoundException(
+          outputOperations() > outputsBefore
+              ? CommonMistake.PRINTS_INSTEAD_OF_RETURNING
+              : CommonMistake.RETURNS_NULL,
+          "");
+    }
+  }
+
+  private int outputOperations() {
+    return context().ssc().graph().getOutputStreams().length;
+  }
+
+  Observed<O> runBatches() throws Exception {
+    boolean printsToo = outputOperations() > outputsBefore + collected.size();
+    try {
+      for (int batch = 1; batch <= input.size(); batch++) {
+        for (BatchAction action : before) {
+          action.beforeBatch(batch);
+        }
+        if (recoverAfter > 0 && batch > recoverAfter) {
+          break;
+        }
+        tester.run(1);
+      }
+      if (recoverAfter > 0 && recoverAfter < input.size()) {
+        recover();
+      }
+      for (EndAction action : atEnd) {
+        action.atEnd();
+      }
+      return observed(printsToo);
+    } finally {
+      collected.forEach(each -> each.collector().close());
+    }
+  }
+
+  private void recover() throws Exception {
+    context().stop(false, false);
+    if (newSparkContext) {
+      TestSpark.stop();
+    }
+    JavaStreamingContext recovered =
+        JavaStreamingContext.getOrCreate(
+            tester.checkpointDirectory(),
+            () -> {
+              throw new IllegalStateException("There is no checkpoint to recover from");
+            });
+    try {
+      StreamTime streamTime = StreamTime.of(recovered);
+      recovered.start();
+      streamTime.runTo(time(input.size()));
+      Progress.OF_THIS_JVM.made();
+    } finally {
+      recovered.stop(newSparkContext, false);
+    }
+  }
+
+  private Observed<O> observed(boolean printsToo) {
+    Map<Integer, List<O>> output = new TreeMap<>();
+    put.forEach((batch, elements) -> output.put(batch, new ArrayList<>(elements)));
+    for (Collected<O> each : collected) {
+      each.collector()
+          .batches()
+          .forEach(
+              (batch, elements) ->
+                  elements.forEach(
+                      element ->
+                          output
+                              .computeIfAbsent(batch, none -> new ArrayList<>())
+                              .add(each.read().apply(element))));
+    }
+    if (output.isEmpty() && printsToo && !collected.isEmpty() && !input.all().isEmpty()) {
+      found(CommonMistake.PRINTS_INSTEAD_OF_RETURNING, "");
+    }
+    return new Observed<>(Output.of(output), findings);
+  }
+}
