@@ -47,6 +47,7 @@ public final class Cases<E, O> {
 
     /** The next batch, of these events. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read, and handed on to methods that only read
     public final CaseBuilder<E, O> batch(E... events) {
       return batch(List.of(events));
     }
@@ -70,6 +71,7 @@ public final class Cases<E, O> {
      * nothing. The check's model has to agree, which AnswersTest sees to.
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read, and handed on to methods that only read
     public final CaseBuilder<E, O> gives(int batch, O... elements) {
       if (expected == null) {
         expected = new TreeMap<>();

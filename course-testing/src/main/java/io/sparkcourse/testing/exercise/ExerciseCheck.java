@@ -61,7 +61,7 @@ public abstract class ExerciseCheck<A> {
       return new Right();
     } catch (WrongAnswer wrong) {
       return new Wrong(CommonMistake.DIFFERS, wrong.getMessage(), "");
-    } catch (Exception failure) {
+    } catch (Exception | StackOverflowError | LinkageError failure) {
       Optional<NotStartedException> notStarted = Failure.notStarted(failure);
       if (notStarted.isPresent()) {
         return new NotStarted(notStarted.get().firstStep());

@@ -47,21 +47,21 @@ class CheckRunnerTest {
   }
 
   @Test
-  void saysOfAnErrorThatTheCheckFails() {
+  void saysOfAnErrorThatTheAnswerFails() {
     assertThat(run(Broken.class)).isEqualTo(Outcome.WRONG);
-    assertThat(lines().get(1))
-        .isEqualTo("        Its check fails with java.lang.StackOverflowError");
+    assertThat(lines().get(1)).isEqualTo("        It fails with java.lang.StackOverflowError");
   }
 
   @Test
-  void saysOfAMissingCheckThatItFails() {
-    CheckRunner runner = runner();
+  void saysOfAMissingCheckThatNothingIsKnown() {
+    Verdict verdict = runner().run(Exercise.of("9.1a=no.such.Check=src/Ex.java=Title"));
 
-    assertThat(runner.run(Exercise.of("9.1a=no.such.Check=src/Ex.java=Title")))
-        .isEqualTo(Outcome.WRONG);
-    assertThat(lines().get(1))
-        .startsWith("        Its check fails with ")
-        .contains("no.such.Check");
+    assertThat(verdict.outcome()).isEqualTo(Outcome.NOT_CHECKED);
+    assertThat(lines())
+        .containsExactly(
+            "9.1a    NOT CHECKED  Title",
+            "        Nothing is known of the answer: there is no check to run in no.such.Check:"
+                + " java.lang.ClassNotFoundException: no.such.Check");
   }
 
   @Test
