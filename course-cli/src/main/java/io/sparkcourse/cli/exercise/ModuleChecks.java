@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The checks of one module's exercises, in one JVM. */
+/** The checks of one module's exercises, in one JVM as long as no answer ends it. */
 public final class ModuleChecks {
   private static final String RUNNER = "io.sparkcourse.testing.exercise.CheckRunner";
 
@@ -50,8 +50,12 @@ public final class ModuleChecks {
     try {
       List<String> flags =
           List.of("-Dcourse.verdicts=" + noted, "-Dcourse.command=" + Host.courseCommand());
-      java.run(judged, program, RUNNER, flags, arguments());
-      verdicts.add(noted);
+      List<CourseExercise> left = exercises;
+      while (!left.isEmpty()) {
+        java.run(judged, program, RUNNER, flags, arguments(left));
+        verdicts.add(noted);
+        left = afterAnEnd(left, verdicts.missing(left));
+      }
     } finally {
       Files.deleteIfExists(noted);
     }
@@ -61,8 +65,17 @@ public final class ModuleChecks {
     }
   }
 
-  private List<String> arguments() {
-    return exercises.stream().map(this::argument).toList();
+  /**
+   * An answer that does not end, or that ends the JVM, ends the program. The others are still to be
+   * checked, but not one that has ended it without a verdict.
+   */
+  private static List<CourseExercise> afterAnEnd(
+      List<CourseExercise> before, List<CourseExercise> missing) {
+    return missing.size() < before.size() ? missing : missing.subList(1, missing.size());
+  }
+
+  private List<String> arguments(List<CourseExercise> some) {
+    return some.stream().map(this::argument).toList();
   }
 
   private String argument(CourseExercise exercise) {

@@ -9,36 +9,47 @@ import java.util.Map;
 
 /** What checks said of answers. */
 public final class Verdicts {
-  private final Map<String, String> byId = new HashMap<>();
+  /** What a check can come to, in the words of its program. */
+  private enum Outcome {
+    RIGHT,
+    WRONG,
+    NOT_STARTED,
+    NOT_CHECKED
+  }
+
+  private final Map<String, Outcome> byId = new HashMap<>();
 
   /** Adds a file of lines like {@code 2.8a RIGHT}, which a program of checks has written. */
   void add(Path file) throws IOException {
     for (String line : Files.readAllLines(file)) {
-      String[] idAndVerdict = line.split(" ");
-      byId.put(idAndVerdict[0], idAndVerdict[1]);
+      String[] idAndOutcome = line.split(" ");
+      byId.put(idAndOutcome[0], Outcome.valueOf(idAndOutcome[1]));
     }
   }
 
+  /** Those of which nothing is known. */
+  List<CourseExercise> missing(List<CourseExercise> exercises) {
+    return exercises.stream().filter(exercise -> !byId.containsKey(exercise.id())).toList();
+  }
+
   public boolean allRight(List<CourseExercise> exercises) {
-    return number(exercises, "RIGHT") == exercises.size();
+    return number(exercises, Outcome.RIGHT) == exercises.size();
   }
 
   /** Whether an answer was begun and a check ran it to its end. */
   boolean anyJudged(List<CourseExercise> exercises) {
-    return number(exercises, "RIGHT") + number(exercises, "WRONG") > 0;
+    return number(exercises, Outcome.RIGHT) + number(exercises, Outcome.WRONG) > 0;
   }
 
   /** How many passed, wrong, not started, in one line. */
   public String count(List<CourseExercise> exercises) {
     StringBuilder line = new StringBuilder();
-    line.append(number(exercises, "RIGHT")).append(" of ").append(exercises.size());
+    line.append(number(exercises, Outcome.RIGHT)).append(" of ").append(exercises.size());
     line.append(" passed");
-    append(line, number(exercises, "WRONG"), "wrong");
-    append(line, number(exercises, "NOT_STARTED"), "not started");
-    append(
-        line,
-        exercises.stream().filter(exercise -> !byId.containsKey(exercise.id())).count(),
-        "without a verdict: the program ended before");
+    append(line, number(exercises, Outcome.WRONG), "wrong");
+    append(line, number(exercises, Outcome.NOT_STARTED), "not started");
+    append(line, number(exercises, Outcome.NOT_CHECKED), "not checked");
+    append(line, missing(exercises).size(), "without a verdict: the program ended before");
     return line.toString();
   }
 
@@ -48,7 +59,7 @@ public final class Verdicts {
     }
   }
 
-  private long number(List<CourseExercise> exercises, String verdict) {
-    return exercises.stream().filter(exercise -> verdict.equals(byId.get(exercise.id()))).count();
+  private long number(List<CourseExercise> exercises, Outcome outcome) {
+    return exercises.stream().filter(exercise -> byId.get(exercise.id()) == outcome).count();
   }
 }

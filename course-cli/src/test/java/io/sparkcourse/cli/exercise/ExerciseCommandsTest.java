@@ -79,11 +79,15 @@ class ExerciseCommandsTest {
     assertThat(verdicts.count(exercises.all()))
         .isEqualTo("1 of 3 passed, 1 not started, 1 without a verdict: the program ended before");
     assertThat(verdicts.allRight(exercises.all())).isFalse();
+    assertThat(verdicts.missing(exercises.all())).containsExactly(THIRD);
 
     verdicts.add(Files.writeString(folder.resolve("b"), "3.1a WRONG\n"));
     assertThat(verdicts.count(exercises.all())).isEqualTo("1 of 3 passed, 1 wrong, 1 not started");
     assertThat(verdicts.anyJudged(List.of(SECOND))).isFalse();
     assertThat(verdicts.anyJudged(List.of(SECOND, THIRD))).isTrue();
+
+    verdicts.add(Files.writeString(folder.resolve("c"), "3.1a NOT_CHECKED\n"));
+    assertThat(verdicts.count(List.of(THIRD))).isEqualTo("0 of 1 passed, 1 not checked");
   }
 
   @Test

@@ -29,8 +29,8 @@ import org.apache.spark.streaming.Duration;
  * @param <O> an element of the output
  */
 public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
-  private static final int GENERATED_INPUTS = 5;
-  private static final int[] PARTITIONS_OF_GENERATED = {2, 3, 1, 4};
+  private static final int GENERATED_INPUTS = 3;
+  private static final int[] PARTITIONS_OF_GENERATED = {3, 1, 2};
   private static final int PARTITIONS_OF_CASES = 2;
 
   /** How many runs may go into making a difference smaller: a few seconds. */

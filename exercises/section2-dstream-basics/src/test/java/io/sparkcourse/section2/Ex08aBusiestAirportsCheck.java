@@ -123,7 +123,7 @@ class Ex08aBusiestAirportsCheck
   @Override
   protected Batches<String> generated(Draws draws) {
     List<String> airports = draws.shuffled(List.of("ATL", "BOS", "JFK", "ORD", "SEA"));
-    return draws.batches(16, 14, () -> draws.percent(40) ? airports.get(0) : draws.oneOf(airports));
+    return draws.batches(12, 14, () -> draws.percent(40) ? airports.get(0) : draws.oneOf(airports));
   }
 
   @Override
