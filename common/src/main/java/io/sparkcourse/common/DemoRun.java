@@ -1,6 +1,7 @@
 package io.sparkcourse.common;
 
 import io.sparkcourse.common.failure.FailureReport;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.jvm.JvmModules;
 import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.common.replay.ReplayClock;
@@ -170,7 +171,7 @@ public final class DemoRun {
   }
 
   private String directory(String name) {
-    return directory.create(name).toUri().toString();
+    return HadoopPath.of(directory.create(name));
   }
 
   private void announceUi(JavaStreamingContext ssc) {

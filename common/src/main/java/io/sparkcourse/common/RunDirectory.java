@@ -26,6 +26,7 @@ final class RunDirectory {
   /** Creates it at the first call: a run that only shows its help needs none. */
   synchronized Path path() {
     if (path == null) {
+      refuseCommas();
       try {
         path = Files.createTempDirectory("spark-course-").toRealPath();
       } catch (IOException cause) {
@@ -38,6 +39,17 @@ final class RunDirectory {
       ShutdownHookManager.get().addShutdownHook(this::delete, AFTER_SPARK);
     }
     return path;
+  }
+
+  /** Spark reads its setting for local files as a list, and would use directories beside it. */
+  private static void refuseCommas() {
+    String root = System.getProperty("java.io.tmpdir");
+    if (root.contains(",")) {
+      throw new CannotRunException(
+          "Spark cannot use the temporary directory "
+              + root
+              + ", for it divides the name at the comma: set -Djava.io.tmpdir to one without.");
+    }
   }
 
   /** A directory in it, made if it is not there. */

@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.ReplaySource;
@@ -65,7 +66,7 @@ public final class DStreamTester implements AutoCloseable {
   }
 
   /**
-   * The URI of an empty directory for checkpoints, for pipelines that set it themselves; it is
+   * The path of an empty directory for checkpoints, for pipelines that set it themselves; it is
    * deleted at the end.
    */
   public String checkpointDirectory() {
@@ -76,7 +77,7 @@ public final class DStreamTester implements AutoCloseable {
         throw new UncheckedIOException(cause);
       }
     }
-    return checkpointDirectory.toUri().toString();
+    return HadoopPath.of(checkpointDirectory);
   }
 
   /** The context, for pipelines that take one. */

@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import io.sparkcourse.common.files.HadoopPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
               .apply(input.toDS())
               .writeStream()
               .outputMode(mode)
-              .option("checkpointLocation", checkpoint.toUri().toString())
+              .option("checkpointLocation", HadoopPath.of(checkpoint))
               .foreachBatch(collect)
               .start();
     } catch (IOException cause) {

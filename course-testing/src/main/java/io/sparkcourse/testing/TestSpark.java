@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
@@ -44,7 +45,7 @@ public final class TestSpark {
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.default.parallelism", "2")
             .set("spark.sql.shuffle.partitions", "1")
-            .set("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())
+            .set("spark.sql.warehouse.dir", HadoopPath.of(Path.of("target", "warehouse")))
             .set(
                 "spark.sql.streaming.checkpointFileManagerClass",
                 "org.apache.spark.sql.execution.streaming."

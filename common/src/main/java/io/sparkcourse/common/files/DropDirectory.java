@@ -55,10 +55,9 @@ public final class DropDirectory {
     return now;
   }
 
-  /** What to give to Spark. */
-  public String uri() {
-    String uri = directory.toUri().toString();
-    return uri.substring(0, uri.length() - 1); // without the slash, so that "/*" can follow
+  /** What to give to Spark; a pattern such as {@code "/*"} may follow. */
+  public String path() {
+    return HadoopPath.pattern(directory);
   }
 
   /** Writes the file where nobody looks, then moves it here whole, in one step. */

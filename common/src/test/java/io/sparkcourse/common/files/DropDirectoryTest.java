@@ -50,8 +50,8 @@ class DropDirectoryTest {
   }
 
   @Test
-  void theUriTakesAPatternAfterIt() {
-    assertThat(DropDirectory.in(parent, "orders", NOON).uri() + "/*").endsWith("/orders/*");
+  void thePathTakesAPatternAfterIt() {
+    assertThat(DropDirectory.in(parent, "orders", NOON).path() + "/*").endsWith("/orders/*");
   }
 
   private Instant modified(String name) throws IOException {

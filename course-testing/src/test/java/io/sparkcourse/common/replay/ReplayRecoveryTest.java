@@ -2,6 +2,7 @@ package io.sparkcourse.common.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class ReplayRecoveryTest {
 
   @Test
   void theRecoveredStreamGoesOnWhereTheCheckpointEnds(@TempDir Path directory) throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
 
     run(create(checkpoint), 4);
     assertThat(TOTALS)

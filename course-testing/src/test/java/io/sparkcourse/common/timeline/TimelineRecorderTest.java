@@ -3,6 +3,7 @@ package io.sparkcourse.common.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -301,7 +302,7 @@ class TimelineRecorderTest {
   @Test
   void aRecorderDoesNotDisturbAContextThatIsRestoredFromACheckpoint(@TempDir Path directory)
       throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     run(recorded(checkpoint), 3);
     COUNTS.clear();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.files.HadoopPath;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class KillAndRecoverTest {
 
   private KillAndRecover job() {
     return KillAndRecover.job(NumbersJob.class)
-        .args("--checkpoint", directory.resolve("checkpoint").toUri().toString())
+        .args("--checkpoint", HadoopPath.of(directory.resolve("checkpoint")))
         .args("--database", KillAndRecover.jdbcUrl(database.jdbcUrl("numbers")))
         .args("--speed", "max");
   }

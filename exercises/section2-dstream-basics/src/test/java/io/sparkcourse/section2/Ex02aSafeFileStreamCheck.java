@@ -194,7 +194,7 @@ class Ex02aSafeFileStreamCheck
       files.moveInModifiedAt(START.minusSeconds(30), "20.csv", "z1");
 
       SortedMap<Integer, List<String>> batches = new TreeMap<>();
-      returned(answer.apply(tester.context(), files.uri()))
+      returned(answer.apply(tester.context(), files.path()))
           .foreachRDD(rdd -> batches.put(batches.size() + 1, rdd.collect()));
       Instant middle = START.plusSeconds(BATCH_SECONDS / 2);
       for (Step step : steps) {

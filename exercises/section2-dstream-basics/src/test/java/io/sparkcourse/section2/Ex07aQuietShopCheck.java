@@ -1,13 +1,12 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
 import io.sparkcourse.testing.exercise.WrongAnswer;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,7 +118,7 @@ class Ex07aQuietShopCheck extends ExerciseCheck<Ex07aQuietShopCheck.Answer> {
 
   private static void requireItsOwnDirectory(String given, JavaStreamingContext ssc) {
     String used = ssc.ssc().checkpointDir();
-    if (used != null && !Path.of(URI.create(used)).equals(Path.of(URI.create(given)))) {
+    if (used != null && !HadoopPath.local(used).equals(HadoopPath.local(given))) {
       throw WrongAnswer.because(
           "It keeps its checkpoints in "
               + used

@@ -1,6 +1,7 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
@@ -118,7 +119,7 @@ class Ex10aLogArchiveCheck extends ExerciseCheck<Ex10aLogArchiveCheck.Answer> {
             calls.add(1);
             return Ex10aLogArchive.parse(line);
           },
-          directory.toUri().toString(),
+          HadoopPath.of(directory) + "/",
           malformed);
       tester.run(batches.size());
       sc.listenerBus().waitUntilEmpty();

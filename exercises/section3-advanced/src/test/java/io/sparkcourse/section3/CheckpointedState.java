@@ -1,10 +1,10 @@
 package io.sparkcourse.section3;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.exercise.WrongAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class CheckpointedState {
    * @throws WrongAnswer if there is none
    */
   static void require(DStreamTester tester) {
-    Path directory = Path.of(URI.create(tester.checkpointDirectory()));
+    Path directory = HadoopPath.local(tester.checkpointDirectory());
     if (!holdsData(directory)) {
       throw WrongAnswer.because(
           "What it tells is right, but Spark has no state to save: what does it keep, and where? A"

@@ -1,6 +1,7 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -35,7 +36,7 @@ public final class Ex03aKilledShop {
     Ex03aKilledShop shop = new Ex03aKilledShop();
     DemoRun run = DemoRun.of(Ex03aKilledShop.class, args, shop);
     SparkConf conf = ReplayClock.use(run.sparkConf());
-    boolean firstLife = Files.notExists(Ex03aSurviveAKillCheck.path(shop.checkpoint));
+    boolean firstLife = Files.notExists(HadoopPath.local(shop.checkpoint));
     try (JavaStreamingContext ssc =
         shop.answer()
             .createOrRecover(

@@ -1,5 +1,6 @@
 package io.sparkcourse.section3;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -80,7 +81,7 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
   protected void check(Answer answer) throws Exception {
     Path directory = Files.createTempDirectory("survive-");
     try {
-      String checkpoint = directory.resolve("checkpoint").toUri().toString();
+      String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
       firstStart(answer, checkpoint);
       secondStart(answer, checkpoint);
       kill(answer, directory);
@@ -174,7 +175,7 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
           "It sets no checkpoint directory: a context writes checkpoints only if its checkpoint(...)"
               + " has been called, getOrCreate only reads them.");
     }
-    if (!path(ssc.ssc().checkpointDir()).equals(path(checkpoint))) {
+    if (!HadoopPath.local(ssc.ssc().checkpointDir()).equals(HadoopPath.local(checkpoint))) {
       throw WrongAnswer.because(
           "It writes its checkpoints to another directory than the one that it is given, "
               + ssc.ssc().checkpointDir()
@@ -186,7 +187,8 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
 
   /** Spark notes beside the work that a batch is done; what it has not noted, a stop would lose. */
   static void awaitCheckpoint(String checkpoint, Time batch) {
-    Path second = path(checkpoint).resolve("checkpoint-" + batch.milliseconds() + ".bk");
+    Path second =
+        HadoopPath.local(checkpoint).resolve("checkpoint-" + batch.milliseconds() + ".bk");
     Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(second));
   }
 
@@ -238,7 +240,7 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
     try {
       KillAndRecover.job(Ex03aKilledShop.class)
           .args("--answer", file.toString(), "--reports", reports.toString())
-          .args("--checkpoint", directory.resolve("killed").toUri().toString())
+          .args("--checkpoint", HadoopPath.of(directory.resolve("killed")))
           .args("--speed", "max")
           .kill(Kill.at(KillPoint.IN_BATCH).ofBatch(FIRST_LIFE))
           .run();
@@ -353,9 +355,5 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
         .entrySet().stream()
             .map(count -> "(" + count.getKey() + "," + count.getValue() + ")")
             .toList();
-  }
-
-  static Path path(String uri) {
-    return Path.of(new org.apache.hadoop.fs.Path(uri).toUri().getPath());
   }
 }

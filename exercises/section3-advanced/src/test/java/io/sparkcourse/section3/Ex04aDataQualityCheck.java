@@ -1,6 +1,7 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -85,7 +86,7 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
       judgeFirstLife();
       live(
           JavaStreamingContext.getOrCreate(
-              checkpoint.toUri().toString(),
+              HadoopPath.of(checkpoint),
               () -> {
                 throw new IllegalStateException("There is no checkpoint to recover from");
               }),
@@ -98,7 +99,7 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
 
   private static JavaStreamingContext create(Path checkpoint, Answer answer) {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), BATCH);
-    ssc.checkpoint(checkpoint.toUri().toString());
+    ssc.checkpoint(HadoopPath.of(checkpoint));
     JavaDStream<String> lines =
         ReplayInputDStream.startingAt(Instant.EPOCH, ssc, Ex04aDataQualityCheck::arrivals);
     JavaDStream<LogEntry> entries = returned(answer.parse(lines, Ex04aDataQualityCheck::store));

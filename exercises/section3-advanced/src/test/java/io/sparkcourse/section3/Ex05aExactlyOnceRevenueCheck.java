@@ -3,6 +3,7 @@ package io.sparkcourse.section3;
 import static java.util.stream.Collectors.joining;
 
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
 import io.sparkcourse.testing.exercise.WrongAnswer;
@@ -241,7 +242,7 @@ class Ex05aExactlyOnceRevenueCheck extends ExerciseCheck<Ex05aExactlyOnceRevenue
     try (Ex05aDatabase database = Ex05aDatabase.create(server, "killed")) {
       KillAndRecover.job(Ex05aKilledJob.class)
           .args("--answer", file.toString(), "--database", database.jdbcUrl())
-          .args("--checkpoint", directory.resolve("checkpoint").toUri().toString())
+          .args("--checkpoint", HadoopPath.of(directory.resolve("checkpoint")))
           .args("--speed", "max")
           .kill(Kill.at(KillPoint.AFTER_COMMIT).ofBatch(2))
           .run();

@@ -1,6 +1,7 @@
 package io.sparkcourse.section1.sparkstreaming;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.sample.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ public final class SameQueryDemo {
     for (int from = 0; from < flights.size(); from += perFile) {
       files.add(flights.subList(from, Math.min(from + perFile, flights.size())));
     }
-    return ArrivingFiles.write(run.temporaryDirectory("flights"), files).toString();
+    return HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("flights"), files));
   }
 
   private static void print(String who, Map<String, Long> counts) {

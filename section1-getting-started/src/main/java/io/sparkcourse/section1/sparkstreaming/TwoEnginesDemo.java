@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.split;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class TwoEnginesDemo {
     ArrivingFiles.write(directory, LINES.stream().map(List::of).toList());
     try (SparkSession spark = run.sparkSession()) {
       Dataset<Row> lines =
-          spark.readStream().option("maxFilesPerTrigger", 1).text(directory.toString());
+          spark.readStream().option("maxFilesPerTrigger", 1).text(HadoopPath.pattern(directory));
       System.out.println("\nStructured Streaming: your code gets a " + lines.getClass().getName());
 
       VoidFunction2<Dataset<Row>, Long> print =

@@ -2,6 +2,7 @@ package io.sparkcourse.section1.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.net.URI;
@@ -58,7 +59,7 @@ class LocalFilesTest {
       recording.start();
       TestSpark.context()
           .parallelize(List.of("a", "b"), 2)
-          .saveAsTextFile(directory.resolve("words").toUri().toString());
+          .saveAsTextFile(HadoopPath.of(directory.resolve("words")));
       recording.stop();
       recording.dump(recorded);
     } finally {

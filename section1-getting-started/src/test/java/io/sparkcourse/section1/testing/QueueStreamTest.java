@@ -3,6 +3,7 @@ package io.sparkcourse.section1.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class QueueStreamTest {
 
   @Test
   void aCheckpointWithAQueueIsWrittenButCannotBeRead(@TempDir Path directory) {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       JavaStreamingContext ssc = tester.context();
       ssc.checkpoint(checkpoint);
@@ -71,7 +72,7 @@ class QueueStreamTest {
 
   @Test
   void aCheckpointWithAReplayedStreamCanBeRead(@TempDir Path directory) {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       tester.context().checkpoint(checkpoint);
       tester.collect(tester.stream(List.of("a")));

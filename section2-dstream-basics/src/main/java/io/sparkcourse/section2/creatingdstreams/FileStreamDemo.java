@@ -79,7 +79,7 @@ public final class FileStreamDemo {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(FileStreamDemo.class, args).stopAfter(STEPS.size());
     DropDirectory files = DropDirectory.in(run.temporaryDirectory("shop"), "orders", START);
-    String orders = files.uri();
+    String orders = files.path();
     files.at(START.minusSeconds(5)).moveIn("old.csv", "old1");
 
     System.out.printf(ROW + "%s%n", "batch", "the partner ...", "orders", "orders/*");

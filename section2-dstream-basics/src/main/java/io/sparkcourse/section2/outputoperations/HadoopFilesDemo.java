@@ -3,6 +3,7 @@ package io.sparkcourse.section2.outputoperations;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.OutputDirectoryOption;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,27 +41,27 @@ public final class HadoopFilesDemo {
     OutputDirectoryOption option = new OutputDirectoryOption();
     DemoRun run = DemoRun.of(HadoopFilesDemo.class, args, option).stopAfter(1);
     Path directory = option.orTemporary(run);
-    String uri = directory.toUri().toString();
+    String saved = HadoopPath.pattern(directory) + "/";
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       JavaDStream<Tweet> tweets = SampleStreams.tweets(ssc);
       JavaPairDStream<String, Integer> counts = counts(tweets);
 
-      saveObjects(tweets, uri + "tweets");
-      saveSequenceFiles(counts, uri + "counts");
-      saveText(counts, uri + "counts");
+      saveObjects(tweets, saved + "tweets");
+      saveSequenceFiles(counts, saved + "counts");
+      saveText(counts, saved + "counts");
 
       ssc.start();
       ssc.awaitTermination();
 
       JavaSparkContext sc = ssc.sparkContext();
-      System.out.println("objects:        " + objects(sc, uri + "tweets-*.obj"));
-      System.out.println("sequence files: " + counts(sc, uri + "counts-*.seq"));
-      System.out.println("text:           " + text(sc, uri + "counts-*.txt"));
+      System.out.println("objects:        " + objects(sc, saved + "tweets-*.obj"));
+      System.out.println("sequence files: " + counts(sc, saved + "counts-*.seq"));
+      System.out.println("text:           " + text(sc, saved + "counts-*.txt"));
     }
 
     // region two
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      counts(SampleStreams.tweets(ssc)).saveAsHadoopFiles(uri + "counts", "none");
+      counts(SampleStreams.tweets(ssc)).saveAsHadoopFiles(saved + "counts", "none");
       ssc.start();
       ssc.awaitTermination();
     } catch (RuntimeException failure) {

@@ -3,6 +3,7 @@ package io.sparkcourse.section2.outputoperations;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.OutputDirectoryOption;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
 import io.sparkcourse.common.generator.TweetGenerator;
 import io.sparkcourse.common.sample.SampleStreams;
@@ -52,8 +53,8 @@ public final class SaveTweetsDemo {
       JavaDStream<String> lines =
           linesAbout("#jazz", SampleStreams.tweets(ssc, TweetGenerator.START));
 
-      saveEachBatch(lines, directory.resolve("each").toUri().toString());
-      saveWhatIsNotEmpty(lines, directory.resolve("some").toUri().toString());
+      saveEachBatch(lines, HadoopPath.of(directory.resolve("each")));
+      saveWhatIsNotEmpty(lines, HadoopPath.of(directory.resolve("some")));
 
       ssc.start();
       ssc.awaitTermination();

@@ -28,7 +28,7 @@ final class FileStreamRun implements AutoCloseable {
     ReplayClock.of(tester.context()).startAt(START);
     files = DropDirectory.in(temporary, "watched", START);
     stream
-        .apply(tester.context(), files.uri())
+        .apply(tester.context(), files.path())
         .foreachRDD(
             rdd -> {
               lastBatch = rdd.collect();

@@ -3,6 +3,7 @@ package io.sparkcourse.section2.creatingdstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.io.NotSerializableException;
@@ -75,7 +76,7 @@ class QueueOfRddsTest {
 
   @Test
   void aProgramWithAQueueRunsWithCheckpointsAndCannotBeRecovered(@TempDir Path directory) {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       tester.context().checkpoint(checkpoint);
       tester.context().queueStream(threeRdds(tester.context())).foreachRDD(rdd -> rdd.count());

@@ -3,6 +3,7 @@ package io.sparkcourse.section2.foreachrdd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -31,7 +32,7 @@ class BatchTimeTest {
   @Test
   void aBatchThatFailedComesAgainWithItsTimeAfterRecovery(@TempDir Path directory)
       throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     WRITTEN.clear();
     databaseIsUp = false;
     assertThatThrownBy(() -> run(create(checkpoint), 3)).hasMessage("down");

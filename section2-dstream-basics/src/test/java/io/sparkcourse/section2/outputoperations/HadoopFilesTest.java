@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
@@ -39,24 +40,24 @@ class HadoopFilesTest {
   void objectsComeBackEqual() {
     List<Tweet> tweets = List.of(tweet(1, "tea"), tweet(2, "jam"));
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      HadoopFilesDemo.saveObjects(tester.stream(tweets), uri() + "tweets");
+      HadoopFilesDemo.saveObjects(tester.stream(tweets), path() + "tweets");
       tester.run(1);
     }
 
-    assertThat(TestSpark.context().<Tweet>objectFile(uri() + "tweets-1000.obj").collect())
+    assertThat(TestSpark.context().<Tweet>objectFile(path() + "tweets-1000.obj").collect())
         .containsExactlyInAnyOrderElementsOf(tweets);
   }
 
   @Test
   void anObjectFileIsASequenceFileOfSerializedArrays() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      HadoopFilesDemo.saveObjects(tester.stream(List.of(tweet(1, "tea"))), uri() + "tweets");
+      HadoopFilesDemo.saveObjects(tester.stream(List.of(tweet(1, "tea"))), path() + "tweets");
       tester.run(1);
     }
 
     assertThat(
             TestSpark.context()
-                .sequenceFile(uri() + "tweets-1000.obj", NullWritable.class, BytesWritable.class)
+                .sequenceFile(path() + "tweets-1000.obj", NullWritable.class, BytesWritable.class)
                 .map(record -> new String(record._2().copyBytes(), StandardCharsets.ISO_8859_1))
                 .collect())
         .isNotEmpty()
@@ -65,7 +66,7 @@ class HadoopFilesTest {
 
   @Test
   void objectsOfAnotherVersionOfTheirClassCannotBeRead() {
-    String path = uri() + "jams";
+    String path = path() + "jams";
     TestSpark.context().parallelize(List.of(new Jam())).saveAsObjectFile(path);
     assertThat(TestSpark.context().<Jam>objectFile(path).count()).isEqualTo(1);
 
@@ -92,13 +93,13 @@ class HadoopFilesTest {
   @Test
   void pairsOfWritablesComeBackFromASequenceFile() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      HadoopFilesDemo.saveSequenceFiles(counts(tester), uri() + "counts");
+      HadoopFilesDemo.saveSequenceFiles(counts(tester), path() + "counts");
       tester.run(1);
     }
 
     assertThat(
             TestSpark.context()
-                .sequenceFile(uri() + "counts-1000.seq", Text.class, IntWritable.class)
+                .sequenceFile(path() + "counts-1000.seq", Text.class, IntWritable.class)
                 .map(count -> count._1() + " " + count._2())
                 .collect())
         .containsExactlyInAnyOrder("#tea 3", "#jam 4");
@@ -109,13 +110,13 @@ class HadoopFilesTest {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       HadoopFilesDemo.saveSequenceFiles(
           JavaPairDStream.fromJavaDStream(counts(tester).toJavaDStream().repartition(1)),
-          uri() + "counts");
+          path() + "counts");
       tester.run(1);
     }
 
     assertThat(
             TestSpark.context()
-                .sequenceFile(uri() + "counts-1000.seq", Text.class, IntWritable.class, 1)
+                .sequenceFile(path() + "counts-1000.seq", Text.class, IntWritable.class, 1)
                 .keys()
                 .glom()
                 .map(keys -> new HashSet<>(keys).size())
@@ -127,7 +128,7 @@ class HadoopFilesTest {
   @Test
   void theTextFormatDividesKeyAndValueByATab() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      HadoopFilesDemo.saveText(counts(tester), uri() + "counts");
+      HadoopFilesDemo.saveText(counts(tester), path() + "counts");
       tester.run(1);
     }
 
@@ -140,9 +141,9 @@ class HadoopFilesTest {
     assertThat(compile("counts.saveAsHadoopFiles(\"counts\", \"txt\");")).isEmpty();
     assertThat(compile("counts.saveAsNewAPIHadoopFiles(\"counts\", \"txt\");")).isEmpty();
 
-    assertFails(counts -> counts.saveAsHadoopFiles(uri(), "txt"))
+    assertFails(counts -> counts.saveAsHadoopFiles(path(), "txt"))
         .hasMessage("class scala.runtime.Nothing$ not org.apache.hadoop.mapred.OutputFormat");
-    assertFails(counts -> counts.saveAsNewAPIHadoopFiles(uri(), "txt"))
+    assertFails(counts -> counts.saveAsNewAPIHadoopFiles(path(), "txt"))
         .hasMessage("class scala.runtime.Nothing$ not org.apache.hadoop.mapreduce.OutputFormat");
   }
 
@@ -169,7 +170,7 @@ class HadoopFilesTest {
     assertFails(
             counts ->
                 counts.saveAsNewAPIHadoopFiles(
-                    uri(), "seq", String.class, Integer.class, SequenceFileOutputFormat.class))
+                    path(), "seq", String.class, Integer.class, SequenceFileOutputFormat.class))
         .hasStackTraceContaining(
             "Could not find a serializer for the Key class: 'java.lang.String'");
   }
@@ -202,8 +203,8 @@ class HadoopFilesTest {
         .mapToPair(hashtag -> new Tuple2<>(hashtag, hashtag.equals("#tea") ? 3 : 4));
   }
 
-  private String uri() {
-    return directory.toUri().toString();
+  private String path() {
+    return HadoopPath.pattern(directory) + "/";
   }
 
   private static Tweet tweet(long id, String text) {

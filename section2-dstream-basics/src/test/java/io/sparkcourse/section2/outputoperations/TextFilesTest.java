@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
@@ -97,7 +98,7 @@ class TextFilesTest {
   @CsvSource({"words, txt, words-1000.txt", "words, '', words-1000", "words, , words-1000"})
   void theNameIsPrefixTimeAndSuffix(String prefix, String suffix, String name) {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      tester.stream(List.of("a")).dstream().saveAsTextFiles(uri() + prefix, suffix);
+      tester.stream(List.of("a")).dstream().saveAsTextFiles(path() + prefix, suffix);
       tester.run(1);
     }
 
@@ -107,7 +108,7 @@ class TextFilesTest {
   @Test
   void aLineIsWhatToStringGivesAndALineBreakInItMakesTwo() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
-      tester.stream(List.of(tweet("no\nway"))).repartition(1).dstream().saveAsTextFiles(uri(), "");
+      tester.stream(List.of(tweet("no\nway"))).repartition(1).dstream().saveAsTextFiles(path(), "");
       tester.run(1);
     }
 
@@ -164,7 +165,7 @@ class TextFilesTest {
             () ->
                 TestSpark.context()
                     .parallelize(List.of("a"))
-                    .saveAsTextFile(uri() + "words-1000.txt"))
+                    .saveAsTextFile(path() + "words-1000.txt"))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 
@@ -172,7 +173,7 @@ class TextFilesTest {
   void oneDirectoryForAllBatchesHoldsTheLastOne() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       tester.stream(List.of("a", "b"), List.of("c", "d"))
-          .foreachRDD(rdd -> rdd.saveAsTextFile(uri() + "words"));
+          .foreachRDD(rdd -> rdd.saveAsTextFile(path() + "words"));
       tester.run(2);
     }
 
@@ -203,7 +204,7 @@ class TextFilesTest {
   void theSecondFormOfTheDemoSkipsEmptyBatches() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       SaveTweetsDemo.saveWhatIsNotEmpty(
-          tester.stream(List.of(), List.of("a", "b"), List.of(), List.of("c")), uri());
+          tester.stream(List.of(), List.of("a", "b"), List.of(), List.of("c")), path());
       tester.run(6);
     }
 
@@ -239,11 +240,11 @@ class TextFilesTest {
   }
 
   private void save(JavaDStream<String> words) {
-    words.dstream().saveAsTextFiles(uri() + "words", "txt");
+    words.dstream().saveAsTextFiles(path() + "words", "txt");
   }
 
-  private String uri() {
-    return directory.toUri().toString();
+  private String path() {
+    return HadoopPath.pattern(directory) + "/";
   }
 
   private static Tweet tweet(String text, String... hashtags) {

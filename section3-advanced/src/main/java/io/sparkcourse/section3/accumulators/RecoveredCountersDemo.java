@@ -2,6 +2,7 @@ package io.sparkcourse.section3.accumulators;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.generator.AccessLogGenerator;
 import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.replay.ReplayClock;
@@ -67,7 +68,7 @@ public final class RecoveredCountersDemo {
   }
 
   private static void liveTwice(DemoRun run) throws Exception {
-    String checkpoint = run.temporaryDirectory("checkpoint").toUri().toString();
+    String checkpoint = HadoopPath.of(run.temporaryDirectory("checkpoint"));
     try (LocalDatabase database = LocalDatabase.start(run.temporaryDirectory("database"))) {
       String url = database.jdbcUrl("log");
       StoredCounts.createTable(url);

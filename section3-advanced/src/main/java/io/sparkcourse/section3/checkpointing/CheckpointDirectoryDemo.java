@@ -1,11 +1,11 @@
 package io.sparkcourse.section3.checkpointing;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,7 +68,7 @@ public final class CheckpointDirectoryDemo {
               (rdd, time) -> {
                 rdd.count();
                 if (time.equals(FIFTH_BATCH)) {
-                  show(Path.of(URI.create(directory)), time);
+                  show(HadoopPath.local(directory), time);
                 }
               });
 
@@ -80,7 +80,7 @@ public final class CheckpointDirectoryDemo {
   }
 
   private static void show(Path directory, Time now) throws IOException {
-    CheckpointFiles files = CheckpointFiles.in(directory.toUri().toString());
+    CheckpointFiles files = CheckpointFiles.in(HadoopPath.of(directory));
     files.awaitBeginning(now);
 
     System.out.println("metadata");

@@ -1,8 +1,8 @@
 package io.sparkcourse.section3.checkpointing;
 
+import io.sparkcourse.common.files.HadoopPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -31,10 +31,10 @@ final class CheckpointFiles {
   /**
    * The files of this directory.
    *
-   * @param directory its URI
+   * @param directory its path
    */
   static CheckpointFiles in(String directory) {
-    return new CheckpointFiles(Path.of(URI.create(directory)));
+    return new CheckpointFiles(HadoopPath.local(directory));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.sparkcourse.section3.checkpointing;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.sample.SampleStreams;
@@ -117,7 +118,7 @@ public final class RecoveryDemo {
   private static void liveTwice(Path directory, List<String> args) throws InterruptedException {
     List<String> own = new ArrayList<>(args);
     own.add("--checkpoint");
-    own.add(directory.resolve("checkpoint").toUri().toString());
+    own.add(HadoopPath.of(directory.resolve("checkpoint")));
 
     System.out.println("started for the first time");
     int exitCode =

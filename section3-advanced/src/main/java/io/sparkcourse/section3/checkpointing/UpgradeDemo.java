@@ -1,6 +1,7 @@
 package io.sparkcourse.section3.checkpointing;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import java.io.IOException;
 import org.apache.logging.log4j.Level;
@@ -46,11 +47,11 @@ public final class UpgradeDemo {
     deploy("v1", directory, run);
     deploy("v2", directory, run);
     deploy("v3", directory, run);
-    deploy("v3", run.temporaryDirectory("new-checkpoint").toUri().toString(), run);
+    deploy("v3", HadoopPath.of(run.temporaryDirectory("new-checkpoint")), run);
   }
 
   private static void deploy(String version, String directory, DemoRun run) throws IOException {
-    System.out.printf("%s on %s%n", version, directory.replaceAll(".*/(.+)/", "$1"));
+    System.out.printf("%s on %s%n", version, directory.replaceAll(".*/", ""));
     try (Release release =
         Release.of(version + "/LanguageCounts.java", run.temporaryDirectory(version))) {
       start(release, directory, run);

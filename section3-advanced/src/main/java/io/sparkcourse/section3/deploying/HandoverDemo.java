@@ -2,9 +2,9 @@ package io.sparkcourse.section3.deploying;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,14 +50,14 @@ public final class HandoverDemo {
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(HandoverDemo.class, args).stopAfter(3);
-    String handover = run.temporaryDirectory("handover").toUri().toString();
+    String handover = HadoopPath.pattern(run.temporaryDirectory("handover")) + "/";
     oldRelease(run, handover);
     newRelease(run, handover);
   }
 
   private static void oldRelease(DemoRun run, String handover) throws InterruptedException {
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      ssc.checkpoint(run.temporaryDirectory("old-checkpoint").toUri().toString());
+      ssc.checkpoint(HadoopPath.of(run.temporaryDirectory("old-checkpoint")));
       // region old
       JavaPairDStream<String, Integer> counts =
           byLanguage(SampleStreams.tweets(ssc)).updateStateByKey(HandoverDemo::add);
@@ -75,7 +75,7 @@ public final class HandoverDemo {
   private static void newRelease(DemoRun run, String handover) throws Exception {
     long time = lastTime(handover);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      ssc.checkpoint(run.temporaryDirectory("new-checkpoint").toUri().toString());
+      ssc.checkpoint(HadoopPath.of(run.temporaryDirectory("new-checkpoint")));
       // region new
       JavaPairRDD<String, Integer> before =
           JavaPairRDD.fromJavaRDD(ssc.sparkContext().objectFile(handover + time));
@@ -101,7 +101,7 @@ public final class HandoverDemo {
 
   /** Of the batches that were handed over; a directory is complete when it has a _SUCCESS. */
   private static long lastTime(String handover) throws IOException {
-    try (Stream<Path> batches = Files.list(Path.of(URI.create(handover)))) {
+    try (Stream<Path> batches = Files.list(HadoopPath.local(handover))) {
       return batches
           .filter(batch -> Files.exists(batch.resolve("_SUCCESS")))
           .mapToLong(batch -> Long.parseLong(batch.getFileName().toString()))

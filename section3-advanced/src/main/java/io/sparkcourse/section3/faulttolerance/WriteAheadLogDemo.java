@@ -1,6 +1,7 @@
 package io.sparkcourse.section3.faulttolerance;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,7 @@ public final class WriteAheadLogDemo {
     try (AcknowledgedLineServer server = AcknowledgedLineServer.serving(ORDERS, PACKET);
         JavaStreamingContext ssc = new JavaStreamingContext(conf, BATCH)) {
       // region main
-      ssc.checkpoint(checkpoint.toUri().toString()); // the log is kept there, too
+      ssc.checkpoint(HadoopPath.of(checkpoint)); // the log is kept there, too
 
       JavaDStream<String> orders =
           ssc.receiverStream(

@@ -2,6 +2,7 @@ package io.sparkcourse.section3.accumulators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class CapturedBroadcastTest {
   }
 
   private DemoProcess.Result live(String... options) {
-    String checkpoint = directory.resolve("checkpoint").toUri().toString();
+    String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
     return DemoProcess.of(CapturedBroadcast.class)
         .withTestClasses()
         .args("--checkpoint", checkpoint, "--batches", "2", "--speed", "max")

@@ -2,6 +2,7 @@ package io.sparkcourse.section3.checkpointing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +93,6 @@ class CheckpointDirectoryTest {
   }
 
   private String checkpoint() {
-    return directory.toUri().toString();
+    return HadoopPath.of(directory);
   }
 }

@@ -3,6 +3,7 @@ package io.sparkcourse.section3.checkpointing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ class DamagedCheckpointTest {
   }
 
   private String checkpoint() {
-    return directory.toUri().toString();
+    return HadoopPath.of(directory);
   }
 
   private JavaStreamingContext create() {

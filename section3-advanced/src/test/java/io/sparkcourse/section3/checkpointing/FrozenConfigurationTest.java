@@ -2,6 +2,7 @@ package io.sparkcourse.section3.checkpointing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +123,9 @@ class FrozenConfigurationTest {
   }
 
   private String jar(String name) throws IOException {
-    return Files.createFile(directory.resolve(name)).toUri().toString();
+    return Files.createFile(directory.resolve(name))
+        .toUri()
+        .toASCIIString(); // a URI, as spark.jars asks
   }
 
   private Checkpoint checkpointRead() {
@@ -130,6 +133,6 @@ class FrozenConfigurationTest {
   }
 
   private String checkpoint() {
-    return directory.toUri().toString();
+    return HadoopPath.of(directory);
   }
 }

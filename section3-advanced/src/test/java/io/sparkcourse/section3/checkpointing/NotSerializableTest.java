@@ -3,6 +3,7 @@ package io.sparkcourse.section3.checkpointing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.NotSerializableException;
 import java.io.Serializable;
@@ -223,14 +224,13 @@ class NotSerializableTest {
 
   private JavaStreamingContext create(Consumer<JavaDStream<Integer>> function) {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
-    ssc.checkpoint(directory.toUri().toString());
+    ssc.checkpoint(HadoopPath.of(directory));
     function.accept(RunningTotal.numbers(ssc));
     return ssc;
   }
 
   private JavaStreamingContext recover() {
-    return JavaStreamingContext.getOrCreate(
-        directory.toUri().toString(), () -> create(numbers -> {}));
+    return JavaStreamingContext.getOrCreate(HadoopPath.of(directory), () -> create(numbers -> {}));
   }
 
   private static Arguments function(String what, Consumer<JavaDStream<Integer>> function) {

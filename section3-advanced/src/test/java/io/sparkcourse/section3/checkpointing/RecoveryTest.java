@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.files.DropDirectory;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.testing.TestSpark;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class RecoveryTest {
 
   @BeforeEach
   void chooseDirectory() {
-    checkpoint = directory.resolve("checkpoint").toUri().toString();
+    checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
   }
 
   @AfterEach
@@ -81,7 +82,7 @@ class RecoveryTest {
   @Test
   void aFileThatComesDuringTheDowntimeCountsOnce() throws Exception {
     DropDirectory files = DropDirectory.in(directory, "numbers", Instant.ofEpochSecond(0));
-    JavaStreamingContext first = createOfFiles(files.uri());
+    JavaStreamingContext first = createOfFiles(files.path());
     files.at(Instant.ofEpochMilli(500)).moveIn("a.txt", "1");
     assertThat(RunningTotal.run(first, 2)).containsExactly("1 s: 1", "2 s: 1");
 

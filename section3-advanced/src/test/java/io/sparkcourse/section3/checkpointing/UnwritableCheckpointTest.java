@@ -3,6 +3,7 @@ package io.sparkcourse.section3.checkpointing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.demo.DemoProcess;
@@ -30,7 +31,7 @@ class UnwritableCheckpointTest {
   void aDirectoryThatCannotBeMadeIsRefusedWhenItIsSet() throws Exception {
     Files.createFile(checkpoint);
 
-    assertThatThrownBy(() -> RunningTotal.create(checkpoint.resolve("below").toUri().toString()))
+    assertThatThrownBy(() -> RunningTotal.create(HadoopPath.of(checkpoint.resolve("below"))))
         .isInstanceOf(ParentNotDirectoryException.class)
         .hasMessageStartingWith("Parent path is not a directory: ");
   }
@@ -56,7 +57,7 @@ class UnwritableCheckpointTest {
   @Test
   void metadataThatCannotBeWrittenStopNothing() throws Exception {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
-    ssc.checkpoint(checkpoint.toUri().toString());
+    ssc.checkpoint(HadoopPath.of(checkpoint));
     RunningTotal.numbers(ssc).foreachRDD(rdd -> rdd.count());
 
     runAndLoseTheDirectory(ssc, 15);
@@ -64,7 +65,7 @@ class UnwritableCheckpointTest {
 
   @Test
   void dataThatCannotBeWrittenFailTheBatchInWhichTheyAreDue() throws Exception {
-    JavaStreamingContext ssc = RunningTotal.create(checkpoint.toUri().toString());
+    JavaStreamingContext ssc = RunningTotal.create(HadoopPath.of(checkpoint));
 
     assertThatThrownBy(() -> runAndLoseTheDirectory(ssc, 15))
         .isInstanceOf(ParentNotDirectoryException.class);

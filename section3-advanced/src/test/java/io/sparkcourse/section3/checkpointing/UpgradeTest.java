@@ -3,6 +3,7 @@ package io.sparkcourse.section3.checkpointing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ class UpgradeTest {
   }
 
   private List<String> run(String version) throws IOException, InterruptedException {
-    String checkpoint = directory.resolve("checkpoint").toUri().toString();
+    String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
     Path classes = Files.createDirectories(directory.resolve("classes-of-" + version));
     try (Release release = Release.of("upgrade/" + version + "/Program.java", classes)) {
       JavaStreamingContext ssc =

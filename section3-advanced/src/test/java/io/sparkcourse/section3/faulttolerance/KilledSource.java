@@ -207,7 +207,7 @@ enum KilledSource {
     }
     Instant end = LogSample.START.plusSeconds(60L * sample.minutes() + 30);
     drop.at(end).moveIn("end.log", PageCountsJob.END);
-    return drop.uri();
+    return drop.path();
   }
 
   private static Feed acknowledged(LogSample sample, int lives) throws IOException {

@@ -1,6 +1,7 @@
 package io.sparkcourse.section3.faulttolerance;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import java.nio.file.Path;
@@ -173,6 +174,6 @@ public final class PageCountsJob {
   }
 
   private String directory(String name) {
-    return directory.resolve(name).toUri().toString();
+    return HadoopPath.of(directory.resolve(name));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkcourse.common.data.AdClick;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -139,7 +140,7 @@ class ChangingDatasetTest {
   @Test
   void anObjectThatTheGraphHasCapturedComesBackAsItWasWhenTheGraphWasSaved(@TempDir Path directory)
       throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     PriceList prices = new PriceList();
     prices.add(Instant.EPOCH, Map.of("kettle-1", 20));
     JavaStreamingContext ssc = context(checkpoint);
@@ -162,7 +163,7 @@ class ChangingDatasetTest {
               JavaPairRDD<String, Tuple2<AdClick, Integer>>>
           join)
       throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     JavaStreamingContext ssc = context(checkpoint);
     JavaPairRDD<String, Integer> captured =
         ChangingDatasetDemo.asRdd(ssc.sparkContext(), CURRENT.get());
@@ -179,7 +180,7 @@ class ChangingDatasetTest {
   @Test
   void aTableThatIsMadeInEachBatchFromTheContextOfTheBatchIsAlive(@TempDir Path directory)
       throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
     JavaStreamingContext ssc = context(checkpoint);
     put(
         clicks(ssc)

@@ -2,6 +2,7 @@ package io.sparkcourse.section3.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
@@ -43,7 +44,7 @@ class StateRecoveryTest {
   /** Ann comes in batch 1, Bob in 1 and 4. The driver goes down after batch 2. */
   @Test
   void theStateAndItsTimeOutsGoOnAfterTheDriverWasDown(@TempDir Path directory) throws Exception {
-    String checkpoint = directory.toUri().toString();
+    String checkpoint = HadoopPath.of(directory);
 
     run(create(checkpoint), 2);
     assertThat(TOLD)

@@ -58,7 +58,7 @@ public final class Ex02aSafeFileStream {
     DemoRun run = DemoRun.of(Ex02aSafeFileStream.class, args).stopAfter(4);
     DropDirectory directory = DropDirectory.in(run.temporaryDirectory("shop"), "orders", START);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH, START)) {
-      JavaDStream<String> orders = orders(ssc, directory.uri());
+      JavaDStream<String> orders = orders(ssc, directory.path());
       orders.print();
 
       partner(directory).playAlong(orders);
@@ -86,7 +86,7 @@ public final class Ex02aSafeFileStream {
   /**
    * The orders of the files in this directory.
    *
-   * @param directory its URI
+   * @param directory its path
    */
   static JavaDStream<String> orders(JavaStreamingContext ssc, String directory) {
     // region answer

@@ -4,6 +4,7 @@ import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.OutputDirectoryOption;
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class Ex10aLogArchive {
       LongAccumulator malformed = ssc.sparkContext().sc().longAccumulator("malformed");
       JavaDStream<String> lines =
           SampleStreams.accessLogLines(ssc, Instant.parse("2025-06-02T13:45:05Z"));
-      archive(lines, Ex10aLogArchive::parse, directory.toUri().toString(), malformed);
+      archive(lines, Ex10aLogArchive::parse, HadoopPath.of(directory) + "/", malformed);
 
       ssc.start();
       ssc.awaitTermination();
@@ -83,7 +84,7 @@ public final class Ex10aLogArchive {
    * Archives the lines.
    *
    * @param parse the method above; the check passes one that counts its calls
-   * @param directory the URI of the directory to save to, with a slash at its end
+   * @param directory the path of the directory to save to, with a slash at its end
    * @param malformed counts the lines that are no entries
    */
   static void archive(

@@ -1,8 +1,8 @@
 package io.sparkcourse.section2;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -92,9 +92,9 @@ class Ex02aSafeFileStreamAnswersTest
 
   /** The lines of the complete files that are there now. */
   private static JavaRDD<String> present(JavaStreamingContext ssc, String directory) {
-    try (Stream<Path> files = Files.list(Path.of(URI.create(directory)))) {
+    try (Stream<Path> files = Files.list(HadoopPath.local(directory))) {
       return files
-          .map(file -> file.toUri().toString())
+          .map(HadoopPath::pattern)
           .filter(uri -> uri.endsWith(".csv"))
           .map(uri -> ssc.sparkContext().textFile(uri))
           .reduce(ssc.sparkContext().emptyRDD(), JavaRDD::union);

@@ -1,6 +1,7 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import java.nio.file.Path;
 import org.apache.spark.streaming.Duration;
@@ -22,7 +23,7 @@ class Ex07aQuietShopAnswersTest extends AnswersTest<Ex07aQuietShopCheck.Answer> 
         "a checkpoint directory of its own",
         "It keeps its checkpoints in",
         (requests, ssc, directory) -> {
-          ssc.checkpoint(Path.of("target", "checkpoint-of-2.7a").toUri().toString());
+          ssc.checkpoint(HadoopPath.of(Path.of("target", "checkpoint-of-2.7a")));
           return tooFew(requests.countByWindow(WINDOW, SLIDE));
         });
     wrong(

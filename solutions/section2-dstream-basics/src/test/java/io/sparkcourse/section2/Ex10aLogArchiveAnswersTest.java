@@ -1,9 +1,9 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -309,7 +309,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
   }
 
   private static Path file(String uri) {
-    return Path.of(URI.create(uri));
+    return HadoopPath.local(uri);
   }
 
   private static void write(Iterator<String> lines, String directory, String name)

@@ -86,7 +86,7 @@ public final class Ex03aSurviveAKill {
    * start, that of the checkpoint on each further one.
    *
    * @param conf for a new context
-   * @param checkpointDirectory the URI of a directory, the same on each start
+   * @param checkpointDirectory the path of a directory, the same on each start
    * @param pageViews makes the stream of page views in a context
    * @param report is to be called for each micro-batch, with the counts of all pages so far
    */

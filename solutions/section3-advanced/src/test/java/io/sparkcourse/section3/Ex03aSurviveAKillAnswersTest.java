@@ -1,8 +1,8 @@
 package io.sparkcourse.section3;
 
+import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
         "the directory is emptied first",
         ANEW,
         (conf, directory, views, report) -> {
-          empty(Path.of(URI.create(directory)));
+          empty(HadoopPath.local(directory));
           return JavaStreamingContext.getOrCreate(
               directory, () -> create(conf, directory, views, report));
         });
@@ -106,7 +106,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
         "counts in a static map",
         TWICE,
         (conf, directory, views, report) -> {
-          if (isEmpty(Path.of(URI.create(directory)))) {
+          if (isEmpty(HadoopPath.local(directory))) {
             COUNTS.clear(); // of another judgement in this JVM
           }
           return JavaStreamingContext.getOrCreate(
@@ -215,7 +215,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
         "the context of the first start in a static field",
         "On the second start it returns the context of the first one",
         (conf, directory, views, report) -> {
-          if (isEmpty(Path.of(URI.create(directory)))) {
+          if (isEmpty(HadoopPath.local(directory))) {
             CONTEXT.set(create(conf, directory, views, report));
           }
           return CONTEXT.get();
@@ -248,7 +248,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
     right(
         "looks for the checkpoint itself, mapWithState and its snapshots",
         (conf, directory, views, report) -> {
-          if (isEmpty(Path.of(URI.create(directory)))) {
+          if (isEmpty(HadoopPath.local(directory))) {
             JavaStreamingContext ssc = empty(conf, directory);
             ones(views.call(ssc))
                 .mapWithState(StateSpec.function(Ex03aSurviveAKillAnswersTest::addAndTell))
