@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,22 @@ class CheckScriptTest {
     assertThat(result.exitCode()).isZero();
   }
 
+  /** As on Windows, where the temporary directory contains the name of the user. */
+  @Test
+  void passesSolutionsThatUseFilesWhateverTheTemporaryDirectoryIsCalled() throws Exception {
+    Path temporary = Files.createDirectories(folder.resolve("tmp").resolve("Ann's 50% #1 %20+"));
+    Path options = folder.resolve("options");
+    Files.writeString(options, "-Djava.io.tmpdir=\"" + temporary + "\"");
+
+    Result result =
+        course(Map.of("JDK_JAVA_OPTIONS", "@" + options), "check", "--solutions", "2.2a", "2.10a");
+
+    assertThat(result.out()).contains("2.2a    PASSED", "2.10a   PASSED");
+    assertThat(result.exitCode()).isZero();
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(temporary.getParent().toFile().list()).containsExactly("Ann's 50% #1 %20+");
+  }
+
   private static boolean isProgress(String line) {
     return line.matches("(Compiling|Preparing faster starts) .*");
   }
@@ -54,6 +71,11 @@ class CheckScriptTest {
   private record Result(int exitCode, String out, String err) {}
 
   private Result course(String... arguments) throws IOException, InterruptedException {
+    return course(Map.of(), arguments);
+  }
+
+  private Result course(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", ROOT.resolve("course").toString()));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
@@ -66,6 +88,7 @@ class CheckScriptTest {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     // An archive of classes is for the next time, and there is none.
     builder.environment().put("COURSE_CDS", "off");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     try {
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * file:/tmp/orders}, without a slash at its end.
  *
  * <p>Such text looks like a URI and is none: Hadoop takes each character for itself, {@code %20}
- * for a percent sign and two digits. {@code path.toUri().toString()} escapes a space, an umlaut,
- * {@code #} or {@code %}, and Spark then reads, or makes, a directory of another name.
+ * for a percent sign and two digits. The text of {@code path.toUri()} has escapes for a space, an
+ * umlaut, {@code #} and {@code %}, and Spark then reads, or makes, a directory of another name.
  */
 public final class HadoopPath {
   /**

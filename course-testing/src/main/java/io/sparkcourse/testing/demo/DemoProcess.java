@@ -38,7 +38,7 @@ public final class DemoProcess {
    * @param exitCode of the process
    * @param out all of its standard output
    * @param err all of its standard error
-   * @param leftBehind names of what it left in its temporary directory
+   * @param leftBehind names of what it left in its temporary directory, or beside it
    */
   public record Result(int exitCode, String out, String err, List<String> leftBehind) {}
 
@@ -137,8 +137,8 @@ public final class DemoProcess {
   private Result run(Path directory) throws IOException {
     Path out = directory.resolve("out.txt");
     Path err = directory.resolve("err.txt");
-    Path temporaryDirectory = Files.createDirectory(directory.resolve("tmp"));
-    Process process = start(out, err, temporaryDirectory);
+    DemoTemporaryDirectory temporary = DemoTemporaryDirectory.in(directory);
+    Process process = start(out, err, temporary.path());
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(
@@ -150,7 +150,7 @@ public final class DemoProcess {
     } finally {
       process.destroyForcibly();
     }
-    return new Result(process.exitValue(), read(out), read(err), names(temporaryDirectory));
+    return new Result(process.exitValue(), read(out), read(err), temporary.leftBehind());
   }
 
   private List<String> command(Path temporaryDirectory) throws IOException {
@@ -197,12 +197,6 @@ public final class DemoProcess {
 
   private static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
-  }
-
-  static List<String> names(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
   }
 
   static void delete(Path directory) throws IOException {

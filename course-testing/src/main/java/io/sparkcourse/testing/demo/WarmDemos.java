@@ -21,15 +21,15 @@ final class WarmDemos implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 120;
 
   private final Path directory;
-  private final Path temporaryDirectory;
+  private final DemoTemporaryDirectory temporary;
   private final Process process;
   private final BufferedReader answers;
   private int runs;
 
   private WarmDemos(DemoProcess bare) throws IOException {
     directory = Files.createTempDirectory("demos-");
-    temporaryDirectory = Files.createDirectory(directory.resolve("tmp"));
-    process = bare.startWithPipes(directory.resolve("err.txt"), temporaryDirectory);
+    temporary = DemoTemporaryDirectory.in(directory);
+    process = bare.startWithPipes(directory.resolve("err.txt"), temporary.path());
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
@@ -120,7 +120,7 @@ final class WarmDemos implements AutoCloseable {
   /**
    * Ends the process.
    *
-   * @return names of what the demos left in their temporary directory
+   * @return names of what the demos left in their temporary directory, or beside it
    * @throws AssertionError if it does not end within two minutes
    */
   List<String> end() throws IOException {
@@ -133,7 +133,7 @@ final class WarmDemos implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
-    return DemoProcess.names(temporaryDirectory);
+    return temporary.leftBehind();
   }
 
   @Override

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KillAndRecoverTest {
   @TempDir Path directory;
 
+  /** Whatever it is called. */
+  private static final String CHECKPOINT = "its 50% #1 %20+";
+
   private LocalDatabase database;
 
   @BeforeEach
@@ -73,7 +76,7 @@ class KillAndRecoverTest {
   private List<Long> startAfresh() throws Exception {
     long rows = inTable().total();
     execute("DELETE FROM numbers");
-    Path checkpoint = directory.resolve("checkpoint");
+    Path checkpoint = directory.resolve(CHECKPOINT);
     if (Files.exists(checkpoint)) {
       Files.move(checkpoint, directory.resolve("checkpoint-" + UUID.randomUUID()));
     }
@@ -143,7 +146,7 @@ class KillAndRecoverTest {
 
   private KillAndRecover job() {
     return KillAndRecover.job(NumbersJob.class)
-        .args("--checkpoint", HadoopPath.of(directory.resolve("checkpoint")))
+        .args("--checkpoint", HadoopPath.of(directory.resolve(CHECKPOINT)))
         .args("--database", KillAndRecover.jdbcUrl(database.jdbcUrl("numbers")))
         .args("--speed", "max");
   }
