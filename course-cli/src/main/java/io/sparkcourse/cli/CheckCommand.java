@@ -48,10 +48,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Exercises exercises = Exercises.of(course.manifest());
-    List<CourseExercise> named =
-        ids.isEmpty()
-            ? exercises.all()
-            : ids.stream().map(exercises::findAll).flatMap(List::stream).distinct().toList();
+    List<CourseExercise> named = exercises.named(ids);
     Verdicts verdicts = check(named);
     System.out.println(verdicts.count(named));
     if (!verdicts.allRight(named)) {

@@ -24,16 +24,24 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code course dev}: what authors run so that copies in texts follow their originals. */
-@Command(name = "dev", hidden = true, description = "For the authors of the course.")
+@Command(
+    name = "dev",
+    hidden = true,
+    description = "For the authors of the course.",
+    subcommands = MutantsCommand.class)
 final class DevCommand implements Runnable {
   @ParentCommand private CourseCommand course;
   @Spec private CommandSpec spec;
+
+  CourseCommand course() {
+    return course;
+  }
 
   @Override
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing subcommand: snippets, readme, recording, stream-time or test-times");
+        "Missing subcommand: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   @Command(description = "Rewrites the copied blocks of the lectures from sources and Javadoc.")

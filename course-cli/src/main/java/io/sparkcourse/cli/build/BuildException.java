@@ -6,7 +6,7 @@ public final class BuildException extends RuntimeException {
 
   public static final int EXIT_CODE = 1;
 
-  BuildException(String message) {
+  public BuildException(String message) {
     super(message);
   }
 }

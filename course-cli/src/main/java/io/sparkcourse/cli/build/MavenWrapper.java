@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds a module with the wrapper in the root; quiet unless it fails. */
+/** Runs Maven by the wrapper in the root; quiet unless it fails. */
 public final class MavenWrapper implements ModuleBuild.Compiler {
   private final Path root;
 
@@ -25,9 +25,21 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
    */
   @Override
   public void compile(String module, BuildScope scope) throws IOException, InterruptedException {
+    run(announcement(module), List.of("-pl", module, "-am", scope.phase()));
+  }
+
+  /**
+   * Runs Maven in the root of the course.
+   *
+   * @param announcement what is shown while it runs
+   * @param arguments goals and options
+   * @throws BuildException if Maven fails, with what it said
+   */
+  public void run(String announcement, List<String> arguments)
+      throws IOException, InterruptedException {
     Path log = Files.createTempFile("course-maven", ".log");
-    try (Progress progress = Progress.start(announcement(module));
-        ChildProcess maven = ChildProcess.start(command(module, scope, log))) {
+    try (Progress progress = Progress.start(announcement);
+        ChildProcess maven = ChildProcess.start(command(arguments, log))) {
       int exitCode = maven.waitFor(progress::tick);
       if (exitCode != 0) {
         throw new BuildException(withoutTrailer(Files.readString(log, Charset.defaultCharset())));
@@ -37,7 +49,7 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
     }
   }
 
-  private ProcessBuilder command(String module, BuildScope scope, Path log) {
+  private ProcessBuilder command(List<String> arguments, Path log) {
     List<String> command = new ArrayList<>();
     if (Host.isWindows()) {
       command.add(root.resolve("mvnw.cmd").toString());
@@ -45,7 +57,8 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
       // By sh: a checkout from a zip file has lost the executable bit.
       command.addAll(List.of("sh", root.resolve("mvnw").toString()));
     }
-    command.addAll(List.of("-q", "-B", "-pl", module, "-am", scope.phase()));
+    command.addAll(List.of("-q", "-B"));
+    command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(root.toFile())

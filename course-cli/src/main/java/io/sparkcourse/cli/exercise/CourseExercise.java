@@ -25,7 +25,7 @@ public record CourseExercise(
   }
 
   /** The qualified name of the class that judges answers. */
-  String check() {
+  public String check() {
     return main + "Check";
   }
 

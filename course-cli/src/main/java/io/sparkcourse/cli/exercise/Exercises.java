@@ -56,9 +56,22 @@ public record Exercises(List<CourseExercise> all) {
    * @return in teaching order; never empty
    * @throws UsageException if there is none of this name; the message names the nearest ones
    */
-  public List<CourseExercise> findAll(String name) {
+  List<CourseExercise> findAll(String name) {
     List<CourseExercise> found = all.stream().filter(exercise -> exercise.isIn(name)).toList();
     return found.isEmpty() ? List.of(find(name)) : found;
+  }
+
+  /**
+   * Finds exercises.
+   *
+   * @param names as {@link #findAll} takes them
+   * @return each once; all of the course if there are no names
+   * @throws UsageException if there is none of a name
+   */
+  public List<CourseExercise> named(List<String> names) {
+    return names.isEmpty()
+        ? all
+        : names.stream().map(this::findAll).flatMap(List::stream).distinct().toList();
   }
 
   private String near(String wrong) {

@@ -2,7 +2,6 @@ package io.sparkcourse.cli.jvm;
 
 import io.sparkcourse.cli.build.ClassPath;
 import io.sparkcourse.cli.host.ChildProcess;
-import io.sparkcourse.cli.host.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,10 +70,7 @@ public final class ForkedJava {
 
   private static int start(Path directory, List<String> command)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).inheritIO();
-    builder
-        .environment()
-        .putAll(JavaCommand.environment(builder.environment(), Host.ownNameResolves()));
+    ProcessBuilder builder = JavaCommand.builder(directory, command).inheritIO();
     try (ChildProcess child = ChildProcess.start(builder)) {
       return child.waitFor();
     }

@@ -29,10 +29,17 @@ final class JavaCommand {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(flags);
     command.addAll(flagsOfJava(Runtime.version().feature()));
-    command.add("-Dcourse.launcher.pid=" + launcherPid());
+    command.add(followLauncher());
     command.add(main);
     command.addAll(arguments);
     return command;
+  }
+
+  /** A process of this command line, with what it needs in its environment. */
+  static ProcessBuilder builder(Path directory, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(environment(builder.environment(), Host.ownNameResolves()));
+    return builder;
   }
 
   /** From 24 on the JVM warns of the native access and the Unsafe that Spark cannot do without. */
@@ -49,8 +56,12 @@ final class JavaCommand {
         : Map.of("SPARK_LOCAL_IP", "127.0.0.1");
   }
 
-  /** A launcher that restarted itself speaks for the one that the student started. */
-  private static String launcherPid() {
-    return System.getProperty("course.launcher.pid", Long.toString(ProcessHandle.current().pid()));
+  /**
+   * The flag that lets a program of the course end when the launcher does. A launcher that
+   * restarted itself speaks for the one that the student started.
+   */
+  static String followLauncher() {
+    String own = Long.toString(ProcessHandle.current().pid());
+    return "-Dcourse.launcher.pid=" + System.getProperty("course.launcher.pid", own);
   }
 }

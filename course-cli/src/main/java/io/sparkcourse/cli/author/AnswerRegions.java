@@ -2,31 +2,38 @@ package io.sparkcourse.cli.author;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The source of a stub or of a solution: what stands between {@code // region answer} and {@code //
  * endregion}, and what stands outside, where both are the same.
  *
  * @param inside the lines of all answers
+ * @param numbers the numbers of those lines, from 1
  * @param outside all other lines with the marks, but without imports: an answer needs its own
  */
-record AnswerRegions(List<String> inside, List<String> outside) {
+public record AnswerRegions(List<String> inside, Set<Integer> numbers, List<String> outside) {
   private static final String START = "// region answer";
   private static final String END = "// endregion";
 
-  static AnswerRegions of(List<String> source) {
+  public static AnswerRegions of(List<String> source) {
     List<String> inside = new ArrayList<>();
+    Set<Integer> numbers = new TreeSet<>();
     List<String> outside = new ArrayList<>();
+    int number = 0;
     boolean answer = false;
     for (String line : source) {
+      number++;
       answer &= !line.strip().equals(END);
       if (answer) {
         inside.add(line);
+        numbers.add(number);
       } else if (!line.startsWith("import ")) {
         outside.add(line);
       }
       answer |= line.strip().equals(START);
     }
-    return new AnswerRegions(inside, outside);
+    return new AnswerRegions(inside, numbers, outside);
   }
 }
