@@ -1,0 +1,28 @@
+package io.sparkcourse.services.kinesis.client;
+
+import com.amazonaws.Request;
+import com.amazonaws.handlers.RequestHandler2;
+import java.net.URI;
+
+/**
+ * Sends every request of the AWS SDK to another endpoint, if the system property {@value #PROPERTY}
+ * names one. Without it nothing changes: the same program talks to AWS.
+ *
+ * <p>The SDK finds this class by itself, through the file {@code
+ * com/amazonaws/global/handlers/request.handler2s} beside it on the class path. That is what makes
+ * the clients follow that the Kinesis Client Library creates within a receiver, of which Spark's
+ * builder sets but one endpoint. On a cluster the executors need the property, too, by {@code
+ * spark.executor.extraJavaOptions}.
+ */
+public final class LocalEndpointHandler extends RequestHandler2 {
+  /** The address that requests go to, such as {@code http://127.0.0.1:4567}. */
+  public static final String PROPERTY = "course.aws.endpoint";
+
+  @Override
+  public void beforeRequest(Request<?> request) {
+    String endpoint = System.getProperty(PROPERTY);
+    if (endpoint != null) {
+      request.setEndpoint(URI.create(endpoint));
+    }
+  }
+}

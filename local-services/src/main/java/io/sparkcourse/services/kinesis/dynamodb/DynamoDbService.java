@@ -1,0 +1,26 @@
+package io.sparkcourse.services.kinesis.dynamodb;
+
+import io.sparkcourse.services.kinesis.protocol.JsonService;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * As much of DynamoDB as a Kinesis consumer's table of leases needs: keys of one attribute, the
+ * legacy conditions and updates. Expressions, indexes, filters and range keys are refused by name.
+ */
+public final class DynamoDbService {
+  private DynamoDbService() {}
+
+  /**
+   * A service without tables.
+   *
+   * @param changesTake from a request to create or delete a table until it is done
+   */
+  public static JsonService create(InstantSource clock, Duration changesTake) {
+    JsonService service = new JsonService("DynamoDB_20120810", DynamoDbErrors::qualified);
+    Tables tables = new Tables(clock, changesTake);
+    new TableOperations(tables).addTo(service);
+    new ItemOperations(tables).addTo(service);
+    return service;
+  }
+}

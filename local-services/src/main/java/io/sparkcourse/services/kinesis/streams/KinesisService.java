@@ -1,0 +1,33 @@
+package io.sparkcourse.services.kinesis.streams;
+
+import io.sparkcourse.services.kinesis.protocol.JsonService;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** Kinesis Data Streams: the operations that producers, consumers and resharding need. */
+public final class KinesisService {
+  private KinesisService() {}
+
+  /**
+   * A service without streams.
+   *
+   * @param changesTake from a request to create, delete, split or merge until it is done
+   * @param throughputExceeded asked for each record of a PutRecords: whether to refuse it
+   * @param iteratorExpired asked at each GetRecords: whether to call its iterator expired
+   */
+  public static JsonService create(
+      InstantSource clock,
+      Duration changesTake,
+      BooleanSupplier throughputExceeded,
+      BooleanSupplier iteratorExpired) {
+    JsonService service = new JsonService("Kinesis_20131202", UnaryOperator.identity());
+    Streams streams = new Streams(clock, changesTake);
+    new StreamOperations(streams).addTo(service);
+    new ReshardingOperations(streams).addTo(service);
+    new ProducerOperations(streams, throughputExceeded).addTo(service);
+    new ConsumerOperations(streams, iteratorExpired).addTo(service);
+    return service;
+  }
+}
