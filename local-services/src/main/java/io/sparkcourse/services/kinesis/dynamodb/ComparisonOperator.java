@@ -1,5 +1,7 @@
 package io.sparkcourse.services.kinesis.dynamodb;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.sparkcourse.services.kinesis.dynamodb.AttributeValue.Type;
 import java.util.Base64;
 import java.util.List;
@@ -96,8 +98,7 @@ enum ComparisonOperator {
   /** Bytes as characters of the same value, so that both kinds compare alike. */
   private static String bytesAsText(AttributeValue value) {
     return value.type() == Type.B
-        ? new String(
-            Base64.getDecoder().decode(value.text()), java.nio.charset.StandardCharsets.ISO_8859_1)
+        ? new String(Base64.getDecoder().decode(value.text()), ISO_8859_1)
         : value.text();
   }
 }

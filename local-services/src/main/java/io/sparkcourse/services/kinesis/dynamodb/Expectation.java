@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a legacy condition expects of one attribute: a value, or that it does not exist, or a
@@ -54,7 +55,7 @@ record Expectation(
   private List<AttributeValue> operands() {
     return attributeValueList != null
         ? attributeValueList
-        : java.util.stream.Stream.of(value).filter(Objects::nonNull).toList();
+        : Stream.of(value).filter(Objects::nonNull).toList();
   }
 
   private void check(String attribute) {
