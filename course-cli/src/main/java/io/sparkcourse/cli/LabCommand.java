@@ -5,9 +5,9 @@ import io.sparkcourse.cli.build.ClassPath;
 import io.sparkcourse.cli.build.MavenWrapper;
 import io.sparkcourse.cli.build.ModuleBuild;
 import io.sparkcourse.cli.course.Labs;
+import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.ForkedJava;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,16 +40,13 @@ final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Labs.Program lab = Labs.of(course.manifest()).find(name);
+    Lab lab = Labs.of(course.manifest()).find(name);
     Path root = course.root();
-    new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(lab.module(), BuildScope.TEST);
-    Path folder = Files.createDirectories(root.resolve(lab.module()).resolve("target/course/lab"));
+    new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(Lab.MODULE, BuildScope.RUNTIME);
+    Path folder = root.resolve(Lab.MODULE).resolve("target/course");
     ForkedJava java =
         new ForkedJava(
-            root,
-            folder,
-            folder.resolve("lab.args"),
-            ClassPath.ofChecks(root, lab.module(), lab.module()));
+            root, folder, folder.resolve("classpath.args"), ClassPath.ofProgram(root, Lab.MODULE));
     return java.run(
         Path.of("").toAbsolutePath(),
         lab.main(),

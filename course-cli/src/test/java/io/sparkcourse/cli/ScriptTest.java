@@ -33,9 +33,13 @@ class ScriptTest {
     write("course.yaml", Samples.MANIFEST);
     write(
         "pom.xml",
-        pom("all", "<modules><module>course-cli</module><module>section1</module></modules>"));
+        pom(
+            "all",
+            "<modules><module>course-cli</module><module>section1</module>"
+                + "<module>labs</module></modules>"));
     write("course-cli/pom.xml", pom("course-cli", ""));
     write("section1/pom.xml", pom("section1", ""));
+    write("labs/pom.xml", pom("labs", ""));
     Path classes = Path.of(System.getProperty("java.class.path").split(":")[1]);
     assertThat(classes).isDirectory();
     Files.createDirectories(root.resolve("course-cli/target"));
@@ -174,20 +178,20 @@ class ScriptTest {
   }
 
   @Test
-  void runsALabAmongTheTestsOfItsModuleWithItsOptions() throws Exception {
+  void runsALabWithItsOptions() throws Exception {
     write(
         "RecoveryLab.java",
         """
-        package io.sparkcourse.one;
+        package io.sparkcourse.labs;
         public class RecoveryLab {
           public static void main(String[] a) { System.out.println(String.join("|", a)); System.exit(1); }
         }
         """);
     write(
         "mvnw",
-        "mkdir -p section1/target/classes section1/target/test-classes\n"
-            + "touch section1/target/test.classpath\n"
-            + "\"$JAVA_HOME/bin/javac\" -d section1/target/test-classes RecoveryLab.java\n");
+        "mkdir -p labs/target/classes\n"
+            + "touch labs/target/runtime.classpath\n"
+            + "\"$JAVA_HOME/bin/javac\" -d labs/target/classes RecoveryLab.java\n");
 
     Result result = course("lab", "Recovery", "--kills", "3");
 

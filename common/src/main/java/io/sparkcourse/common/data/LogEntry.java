@@ -93,6 +93,11 @@ public final class LogEntry implements Serializable {
     return path;
   }
 
+  /** The page that was asked for: {@code /product} of {@code /product/17}. No bean property. */
+  public String page() {
+    return path.replaceAll("(?<=.)[/?].*", "");
+  }
+
   public void setPath(String path) {
     this.path = path;
   }

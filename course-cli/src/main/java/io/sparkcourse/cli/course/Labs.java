@@ -1,8 +1,7 @@
 package io.sparkcourse.cli.course;
 
-import io.sparkcourse.cli.course.Manifest.Section;
+import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.usage.UsageException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,28 +11,12 @@ import java.util.stream.Collectors;
  *
  * @param all in teaching order
  */
-public record Labs(List<Program> all) {
-  /**
-   * A lab.
-   *
-   * @param name what a student types
-   * @param main the qualified name of its class
-   * @param module the folder of the Maven module that has it among its tests
-   */
-  public record Program(String name, String main, String module) {}
-
+public record Labs(List<Lab> all) {
   public static Labs of(Manifest manifest) {
-    List<Program> all = new ArrayList<>();
-    for (Section section : manifest.sections()) {
-      section.lectures().stream()
-          .flatMap(lecture -> lecture.labs().stream())
-          .map(lab -> new Program(lab.name(), lab.main(), section.module()))
-          .forEach(all::add);
-    }
-    return new Labs(List.copyOf(all));
+    return new Labs(manifest.lectures().flatMap(lecture -> lecture.labs().stream()).toList());
   }
 
-  public Optional<Program> first() {
+  public Optional<Lab> first() {
     return all.stream().findFirst();
   }
 
@@ -43,7 +26,7 @@ public record Labs(List<Program> all) {
    * @param name in any case
    * @throws UsageException if there is none of this name; the message names all that there are
    */
-  public Program find(String name) {
+  public Lab find(String name) {
     return all.stream()
         .filter(lab -> lab.name().equalsIgnoreCase(name))
         .findFirst()
@@ -53,8 +36,6 @@ public record Labs(List<Program> all) {
   private String names() {
     return all.isEmpty()
         ? "The course has none."
-        : "The labs are: "
-            + all.stream().map(Program::name).collect(Collectors.joining(", "))
-            + ".";
+        : "The labs are: " + all.stream().map(Lab::name).collect(Collectors.joining(", ")) + ".";
   }
 }

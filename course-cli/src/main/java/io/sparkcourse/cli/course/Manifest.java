@@ -71,10 +71,13 @@ public record Manifest(String title, List<Section> sections) {
    * An experiment that takes minutes, and that nothing but the launcher starts.
    *
    * @param name what a student types
-   * @param main the qualified name of its class, which is among the tests of the section's module
+   * @param main the qualified name of its class
    * @param shows what it shows, in one line
    */
-  public record Lab(String name, String main, String shows) {}
+  public record Lab(String name, String main, String shows) {
+    /** The folder of the Maven module that has the labs of all sections. */
+    public static final String MODULE = "labs";
+  }
 
   /**
    * An exercise.

@@ -14,9 +14,4 @@ public final class SourceFile {
   public static Path of(Path root, String module, String className) {
     return root.resolve(module).resolve("src/main/java").resolve(pathOf(className));
   }
-
-  /** As {@link #of}, of a class that is among the tests of its module. */
-  public static Path ofTest(Path root, String module, String className) {
-    return root.resolve(module).resolve("src/test/java").resolve(pathOf(className));
-  }
 }

@@ -38,7 +38,6 @@ public final class CurriculumTable {
 
   private static String row(Section section, Lecture lecture) {
     String sources = section.module() + "/src/main/java/";
-    String tests = section.module() + "/src/test/java/";
     String stubs = section.exercisesModule() + "/src/main/java/";
     String title = link(escaped(lecture.title()), lecture.file());
     if (lecture.video() != null) {
@@ -47,7 +46,7 @@ public final class CurriculumTable {
     String demos =
         Stream.concat(
                 lecture.demos().stream().map(demo -> demo(demo, sources)),
-                lecture.labs().stream().map(lab -> lab(lab, tests)))
+                lecture.labs().stream().map(CurriculumTable::lab))
             .collect(Collectors.joining("<br>"));
     String exercises =
         lecture.exercises().stream()
@@ -62,10 +61,9 @@ public final class CurriculumTable {
         + escaped(demo.shows());
   }
 
-  private static String lab(Lab lab, String tests) {
-    return link("`./course lab " + lab.name() + "`", tests + SourceFile.pathOf(lab.main()))
-        + ": "
-        + escaped(lab.shows());
+  private static String lab(Lab lab) {
+    String source = Lab.MODULE + "/src/main/java/" + SourceFile.pathOf(lab.main());
+    return link("`./course lab " + lab.name() + "`", source) + ": " + escaped(lab.shows());
   }
 
   private static String exercise(Exercise exercise, String stubs) {

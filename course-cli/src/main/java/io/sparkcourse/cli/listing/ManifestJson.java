@@ -53,11 +53,11 @@ public final class ManifestJson {
     }
     json.writeArrayFieldStart("demos");
     for (Demo demo : lecture.demos()) {
-      writeProgram(section, demo.name(), demo.main());
+      writeProgram(section.module(), demo.name(), demo.main());
     }
     json.writeEndArray();
     if (!lecture.labs().isEmpty()) {
-      writeLabs(section, lecture);
+      writeLabs(lecture);
     }
     json.writeArrayFieldStart("exercises");
     for (Exercise exercise : lecture.exercises()) {
@@ -70,19 +70,19 @@ public final class ManifestJson {
     json.writeEndObject();
   }
 
-  private void writeLabs(Section section, Lecture lecture) throws IOException {
+  private void writeLabs(Lecture lecture) throws IOException {
     json.writeArrayFieldStart("labs");
     for (Lab lab : lecture.labs()) {
-      writeProgram(section, lab.name(), lab.main());
+      writeProgram(Lab.MODULE, lab.name(), lab.main());
     }
     json.writeEndArray();
   }
 
-  private void writeProgram(Section section, String name, String main) throws IOException {
+  private void writeProgram(String module, String name, String main) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", name);
     json.writeStringField("main", main);
-    json.writeStringField("module", section.module());
+    json.writeStringField("module", module);
     json.writeEndObject();
   }
 }

@@ -1,7 +1,9 @@
 package io.sparkcourse.cli.author;
 
 import io.sparkcourse.cli.author.LectureBlocks.Refreshed;
+import io.sparkcourse.cli.course.Labs;
 import io.sparkcourse.cli.course.Manifest;
+import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.course.ManifestReader;
 import io.sparkcourse.cli.course.SourceFile;
 import io.sparkcourse.cli.exercise.CourseExercise;
@@ -30,6 +32,7 @@ final class RepositoryCheck {
   /** Beside the lectures may stand what goes with them, like a script for a video. */
   private static final Pattern LECTURE = Pattern.compile("\\d+\\.\\d+.*\\.md");
 
+  private static final Pattern LAB = Pattern.compile(".*Lab\\.java");
   private static final Pattern STUB = Pattern.compile("Ex\\d.*\\.java");
   private static final Pattern NOT_STARTED =
       Pattern.compile("throw new NotStartedException\\(\\s*\"([^\"]*)\"");
@@ -72,9 +75,7 @@ final class RepositoryCheck {
     for (Manifest.Section section : manifest.sections()) {
       for (Manifest.Lecture lecture : section.lectures()) {
         lecture.demos().forEach(demo -> addIfMissing(missing, section.module(), demo.main()));
-        lecture.labs().stream()
-            .map(lab -> SourceFile.ofTest(root, section.module(), lab.main()))
-            .forEach(source -> addIfMissing(missing, source));
+        lecture.labs().forEach(lab -> addIfMissing(missing, Lab.MODULE, lab.main()));
         lecture
             .exercises()
             .forEach(stub -> addIfMissing(missing, section.exercisesModule(), stub.main()));
@@ -84,13 +85,23 @@ final class RepositoryCheck {
   }
 
   private void addIfMissing(List<String> missing, String module, String main) {
-    addIfMissing(missing, SourceFile.of(root, module, main));
-  }
-
-  private void addIfMissing(List<String> missing, Path source) {
+    Path source = SourceFile.of(root, module, main);
     if (!Files.isRegularFile(source)) {
       missing.add(relative(source));
     }
+  }
+
+  /** Classes named like a lab that the manifest does not have. */
+  List<String> classesWithoutLab() throws IOException {
+    Set<Path> known =
+        Labs.of(manifest).all().stream()
+            .map(lab -> SourceFile.of(root, Lab.MODULE, lab.main()))
+            .collect(Collectors.toSet());
+    return sources(root.resolve(Lab.MODULE)).stream()
+        .filter(source -> LAB.matcher(source.getFileName().toString()).matches())
+        .filter(source -> !known.contains(source))
+        .map(this::relative)
+        .toList();
   }
 
   List<String> mainClassesWithoutDemo() throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RepositoryCheckTest {
   private static final String SOURCES = "section1/src/main/java/io/sparkcourse/one/";
   private static final String MAINS = "src/main/java/io/sparkcourse/one/";
+  private static final String LABS = "labs/src/main/java/io/sparkcourse/labs/";
   private static final String TESTS = "src/test/java/io/sparkcourse/one/";
   private static final String MAIN = "class A { public static void main(String[] args) {} }\n";
 
@@ -28,7 +29,7 @@ class RepositoryCheckTest {
         "section1/lectures/1.04-first-project.md", "# First project", "", "Exercise 1.4a.");
     write(SOURCES + "FirstProjectDemo.java", MAIN);
     write(SOURCES + "WindowDemo.java", MAIN);
-    write("section1/" + TESTS + "RecoveryLab.java", MAIN);
+    write(LABS + "RecoveryLab.java", MAIN);
     write(SOURCES + "NoMain.java", "class NoMain {}");
     layOutTheExercise();
     String readme = "<!-- curriculum -->\n<!-- /curriculum -->\n";
@@ -43,6 +44,7 @@ class RepositoryCheckTest {
     assertThat(check.filesWithoutLecture()).isEmpty();
     assertThat(check.programsWithoutSource()).isEmpty();
     assertThat(check.mainClassesWithoutDemo()).isEmpty();
+    assertThat(check.classesWithoutLab()).isEmpty();
     assertThat(check.staleBlocks()).isEmpty();
     assertThat(check.readmeIsCurrent()).isTrue();
     assertThat(check.incompleteExercises()).isEmpty();
@@ -135,12 +137,20 @@ class RepositoryCheckTest {
   void findsADemoWithoutSourceAndAMainClassWithoutDemo() throws IOException {
     Files.move(
         root.resolve(SOURCES + "WindowDemo.java"), root.resolve(SOURCES + "WindowsDemo.java"));
-    Files.delete(root.resolve("section1/" + TESTS + "RecoveryLab.java"));
+    Files.delete(root.resolve(LABS + "RecoveryLab.java"));
     RepositoryCheck check = new RepositoryCheck(root);
 
     assertThat(check.programsWithoutSource())
-        .containsExactly(SOURCES + "WindowDemo.java", "section1/" + TESTS + "RecoveryLab.java");
+        .containsExactly(SOURCES + "WindowDemo.java", LABS + "RecoveryLab.java");
     assertThat(check.mainClassesWithoutDemo()).containsExactly(SOURCES + "WindowsDemo.java");
+  }
+
+  @Test
+  void findsALabThatTheManifestDoesNotHave() throws IOException {
+    write(LABS + "OtherLab.java", MAIN);
+
+    assertThat(new RepositoryCheck(root).classesWithoutLab())
+        .containsExactly(LABS + "OtherLab.java");
   }
 
   @Test

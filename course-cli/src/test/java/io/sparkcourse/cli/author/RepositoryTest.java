@@ -39,6 +39,11 @@ class RepositoryTest {
   }
 
   @Test
+  void everyLabIsInTheManifest() throws IOException {
+    assertThat(check.classesWithoutLab()).isEmpty();
+  }
+
+  @Test
   void everyExerciseIsComplete() throws IOException {
     assertThat(check.incompleteExercises()).isEmpty();
   }

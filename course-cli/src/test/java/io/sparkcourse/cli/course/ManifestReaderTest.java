@@ -46,7 +46,8 @@ class ManifestReaderTest {
   @Test
   void namesWhatALabLacks() {
     assertThatThrownBy(
-            () -> read(Samples.MANIFEST.replaceAll(" +main: io.sparkcourse.one.RecoveryLab\n", "")))
+            () ->
+                read(Samples.MANIFEST.replaceAll(" +main: io.sparkcourse.labs.RecoveryLab\n", "")))
         .isInstanceOf(UsageException.class)
         .hasMessage("course.yaml: lecture 1.4, recovery has no 'main'");
   }

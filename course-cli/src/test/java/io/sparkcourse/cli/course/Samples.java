@@ -34,7 +34,7 @@ public final class Samples {
               labs:
                 - name: recovery
                   shows: Kills and counts
-                  main: io.sparkcourse.one.RecoveryLab
+                  main: io.sparkcourse.labs.RecoveryLab
               exercises:
                 - id: 1.4a
                   title: Top hashtags
@@ -56,7 +56,7 @@ public final class Samples {
             List.of(
                 new Demo("FirstProjectDemo", "io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
                 new Demo("WindowDemo", "io.sparkcourse.one.WindowDemo", "A window | two")),
-            List.of(new Lab("recovery", "io.sparkcourse.one.RecoveryLab", "Kills and counts")),
+            List.of(new Lab("recovery", "io.sparkcourse.labs.RecoveryLab", "Kills and counts")),
             List.of(new Exercise("1.4a", "io.sparkcourse.one.Ex04aTop", "Top hashtags")));
     Section section = new Section(1, "Start", "section1", List.of(environment, project));
     return new Manifest("Streams", List.of(section));

@@ -37,8 +37,8 @@ class ListingTest {
             new ObjectMapper()
                 .createObjectNode()
                 .put("name", "recovery")
-                .put("main", "io.sparkcourse.one.RecoveryLab")
-                .put("module", "section1"));
+                .put("main", "io.sparkcourse.labs.RecoveryLab")
+                .put("module", "labs"));
     assertThat(lecture.at("/exercises/0"))
         .isEqualTo(
             new ObjectMapper()
@@ -68,7 +68,7 @@ class ListingTest {
                 + " ([video](https://example.org/v))"
                 + " | [`FirstProjectDemo`](section1/src/main/java/io/sparkcourse/one/FirstProjectDemo.java):"
                 + " Hashtags<br>[`WindowDemo`](section1/src/main/java/io/sparkcourse/one/WindowDemo.java):"
-                + " A window \\| two<br>[`./course lab recovery`](section1/src/test/java/io/sparkcourse/one/RecoveryLab.java):"
+                + " A window \\| two<br>[`./course lab recovery`](labs/src/main/java/io/sparkcourse/labs/RecoveryLab.java):"
                 + " Kills and counts"
                 + " | [1.4a](exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java):"
                 + " Top hashtags |");

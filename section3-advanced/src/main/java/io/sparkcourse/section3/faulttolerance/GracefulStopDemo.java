@@ -2,6 +2,7 @@ package io.sparkcourse.section3.faulttolerance;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.common.lines.ReliableReceiver;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;

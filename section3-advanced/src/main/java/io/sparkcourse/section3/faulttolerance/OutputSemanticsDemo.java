@@ -4,6 +4,7 @@ import static java.time.ZoneOffset.UTC;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.database.JdbcSinks;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.Connection;
@@ -51,15 +52,15 @@ public final class OutputSemanticsDemo {
     try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("database"));
         Connection database = server.connect("shop");
         JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      Sinks.createTables(database);
+      JdbcSinks.createTables(database);
       String url = server.jdbcUrl("shop");
 
       // region main
       JavaPairDStream<String, Long> counts = countByPage(SampleStreams.accessLog(ssc, START));
 
-      twiceInTheThirdBatch(counts, Sinks.plain(url));
-      twiceInTheThirdBatch(counts, Sinks.merge(url));
-      twiceInTheThirdBatch(counts, Sinks.commitTable(url));
+      twiceInTheThirdBatch(counts, JdbcSinks.plain(url));
+      twiceInTheThirdBatch(counts, JdbcSinks.merge(url));
+      twiceInTheThirdBatch(counts, JdbcSinks.commitTable(url));
       // endregion
       counts.foreachRDD((rdd, time) -> print(time, rdd.values().fold(0L, Long::sum)));
 
@@ -75,18 +76,12 @@ public final class OutputSemanticsDemo {
 
   /** How often each page was asked for. */
   static JavaPairDStream<String, Long> countByPage(JavaDStream<LogEntry> requests) {
-    return requests
-        .mapToPair(request -> new Tuple2<>(page(request.getPath()), 1L))
-        .reduceByKey(Long::sum);
-  }
-
-  /** {@code /product} of {@code /product/17}. */
-  static String page(String path) {
-    return path.replaceAll("(?<=.)[/?].*", "");
+    return requests.mapToPair(request -> new Tuple2<>(request.page(), 1L)).reduceByKey(Long::sum);
   }
 
   // region twice
-  private static void twiceInTheThirdBatch(JavaPairDStream<String, Long> counts, Sinks.Sink sink) {
+  private static void twiceInTheThirdBatch(
+      JavaPairDStream<String, Long> counts, JdbcSinks.Sink sink) {
     counts.foreachRDD(
         (rdd, time) -> {
           sink.write(rdd, time);

@@ -3,6 +3,7 @@ package io.sparkcourse.section3.faulttolerance;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.common.lines.ReliableReceiver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.sparkcourse.section3.faulttolerance;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.lines.ReliableReceiver;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.storage.StorageLevel;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.common.lines.ReliableReceiver;
 import io.sparkcourse.testing.DStreamTester;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.LogLine;
@@ -33,7 +33,7 @@ record LogSample(int minutes) implements Serializable {
 
   /** The page that each line asks for. */
   static String page(String line) {
-    return OutputSemanticsDemo.page(LogEntry.parse(line).getPath());
+    return LogEntry.parse(line).page();
   }
 
   private static long minute(LogLine line) {

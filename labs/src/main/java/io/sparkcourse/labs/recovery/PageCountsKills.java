@@ -1,7 +1,8 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
+import io.sparkcourse.common.database.JdbcSinks;
 import io.sparkcourse.common.database.LocalDatabase;
-import io.sparkcourse.section3.faulttolerance.KilledSource.Feed;
+import io.sparkcourse.labs.recovery.KilledSource.Feed;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.KillAndRecover;
 import io.sparkcourse.testing.recovery.Records;
@@ -62,7 +63,7 @@ final class PageCountsKills {
   }
 
   private static void createTables(Connection database) throws SQLException {
-    Sinks.createTables(database);
+    JdbcSinks.createTables(database);
     SeparateCommits.createTables(database);
     try (Statement statement = database.createStatement()) {
       statement.execute("CREATE TABLE totals (page VARCHAR PRIMARY KEY, n BIGINT)");

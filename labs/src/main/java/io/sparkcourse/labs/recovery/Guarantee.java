@@ -1,4 +1,4 @@
-package io.sparkcourse.testing.recovery;
+package io.sparkcourse.labs.recovery;
 
 /**
  * What a source and a sink together promise of each record, whatever happens to the job between.

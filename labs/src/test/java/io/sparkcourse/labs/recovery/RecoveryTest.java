@@ -1,13 +1,13 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
-import static io.sparkcourse.section3.faulttolerance.KilledSink.COMMIT_TABLE;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.INSERT;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.MERGE;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.NOTED_FIRST;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.NOTED_LAST;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.PRINT;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.STATE;
-import static io.sparkcourse.section3.faulttolerance.KilledSink.TEXT_FILES;
+import static io.sparkcourse.labs.recovery.KilledSink.COMMIT_TABLE;
+import static io.sparkcourse.labs.recovery.KilledSink.INSERT;
+import static io.sparkcourse.labs.recovery.KilledSink.MERGE;
+import static io.sparkcourse.labs.recovery.KilledSink.NOTED_FIRST;
+import static io.sparkcourse.labs.recovery.KilledSink.NOTED_LAST;
+import static io.sparkcourse.labs.recovery.KilledSink.PRINT;
+import static io.sparkcourse.labs.recovery.KilledSink.STATE;
+import static io.sparkcourse.labs.recovery.KilledSink.TEXT_FILES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.recovery.Kill;

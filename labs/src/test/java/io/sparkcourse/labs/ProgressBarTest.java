@@ -1,4 +1,4 @@
-package io.sparkcourse.testing.recovery;
+package io.sparkcourse.labs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sparkcourse.testing.recovery;
+package io.sparkcourse.labs;
 
 import java.io.PrintStream;
 import java.util.Locale;

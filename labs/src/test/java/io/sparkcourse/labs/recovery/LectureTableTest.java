@@ -1,9 +1,7 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.recovery.Guarantee;
-import io.sparkcourse.testing.recovery.PromisedVerdict;
 import io.sparkcourse.testing.recovery.RecoveryVerdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +14,8 @@ import org.junit.jupiter.api.Test;
  * every pair of source and sink is there, and keeps what is promised, must be so in any.
  */
 class LectureTableTest {
-  private static final Path LECTURE = Path.of("lectures", "3.05-fault-tolerance.md");
+  private static final Path LECTURE =
+      Path.of("..", "section3-advanced", "lectures", "3.05-fault-tolerance.md");
 
   @Test
   void everySourceAndSinkIsThereAndKeepsItsPromise() throws IOException {

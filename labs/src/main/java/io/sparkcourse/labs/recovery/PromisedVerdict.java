@@ -1,5 +1,6 @@
-package io.sparkcourse.testing.recovery;
+package io.sparkcourse.labs.recovery;
 
+import io.sparkcourse.testing.recovery.RecoveryVerdict;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,6 +1,7 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
-import io.sparkcourse.section3.faulttolerance.Sinks.Sink;
+import io.sparkcourse.common.database.JdbcSinks;
+import io.sparkcourse.common.database.JdbcSinks.Sink;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -33,7 +34,8 @@ final class SeparateCommits {
             int partition = TaskContext.getPartitionId();
             if (rows.hasNext() && !isNoted(url, "noted_first_commits", batchTime, partition)) {
               note(url, "noted_first_commits", batchTime, partition);
-              Sinks.inTransaction(url, connection -> Sinks.insert(connection, "noted_first", rows));
+              JdbcSinks.inTransaction(
+                  url, connection -> JdbcSinks.insert(connection, "noted_first", rows));
             }
           });
     };
@@ -50,7 +52,8 @@ final class SeparateCommits {
           rows -> {
             int partition = TaskContext.getPartitionId();
             if (rows.hasNext() && !isNoted(url, "noted_last_commits", batchTime, partition)) {
-              Sinks.inTransaction(url, connection -> Sinks.insert(connection, "noted_last", rows));
+              JdbcSinks.inTransaction(
+                  url, connection -> JdbcSinks.insert(connection, "noted_last", rows));
               note(url, "noted_last_commits", batchTime, partition);
             }
           });

@@ -1,10 +1,9 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
-import static io.sparkcourse.testing.recovery.Guarantee.AT_LEAST_ONCE;
-import static io.sparkcourse.testing.recovery.Guarantee.AT_MOST_ONCE;
-import static io.sparkcourse.testing.recovery.Guarantee.EXACTLY_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.AT_LEAST_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.AT_MOST_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.EXACTLY_ONCE;
 
-import io.sparkcourse.testing.recovery.Guarantee;
 import io.sparkcourse.testing.recovery.Records;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,8 +1,7 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.common.lines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,14 +18,20 @@ import org.apache.spark.streaming.receiver.Receiver;
  * Lecture 3.5: takes packets of lines from an {@link AcknowledgedLineServer}, and acknowledges each
  * when Spark has it: in memory, and in the write-ahead log where there is one.
  */
-final class ReliableReceiver extends Receiver<String> {
+public final class ReliableReceiver extends Receiver<String> {
   private static final long serialVersionUID = 1L;
   private static final int RESTART_DELAY_MILLIS = 200;
 
   private final int port;
   private transient volatile Socket socket;
 
-  ReliableReceiver(int port, StorageLevel level) {
+  /**
+   * A receiver of one server.
+   *
+   * @param port of the server, on the loopback address
+   * @param level how Spark keeps what it is given
+   */
+  public ReliableReceiver(int port, StorageLevel level) {
     super(level);
     this.port = port;
   }

@@ -1,6 +1,5 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
-import io.sparkcourse.testing.recovery.PromisedVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

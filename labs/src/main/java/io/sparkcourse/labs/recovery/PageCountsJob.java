@@ -1,7 +1,9 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.database.JdbcSinks;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.common.lines.ReliableReceiver;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import java.nio.file.Path;
@@ -131,9 +133,9 @@ public final class PageCountsJob {
     for (KilledSink sink : sinks) {
       switch (sink) {
         case PRINT -> counts.print(100);
-        case INSERT -> write(counts, Sinks.plain(url));
-        case MERGE -> write(counts, Sinks.merge(url));
-        case COMMIT_TABLE -> write(counts, Sinks.commitTable(url));
+        case INSERT -> write(counts, JdbcSinks.plain(url));
+        case MERGE -> write(counts, JdbcSinks.merge(url));
+        case COMMIT_TABLE -> write(counts, JdbcSinks.commitTable(url));
         case NOTED_FIRST -> write(counts, SeparateCommits.notedFirst(url));
         case NOTED_LAST -> write(counts, SeparateCommits.notedLast(url));
         case TEXT_FILES -> pages.dstream().saveAsTextFiles(directory(TEXT_FILES + "/pages"), "");
@@ -146,7 +148,7 @@ public final class PageCountsJob {
     }
   }
 
-  private static void write(JavaPairDStream<String, Long> counts, Sinks.Sink sink) {
+  private static void write(JavaPairDStream<String, Long> counts, JdbcSinks.Sink sink) {
     counts.foreachRDD(sink::write);
   }
 
@@ -158,7 +160,7 @@ public final class PageCountsJob {
 
   private static void replaceTotals(String url, Iterator<Tuple2<String, Long>> rows)
       throws SQLException {
-    Sinks.inTransaction(
+    JdbcSinks.inTransaction(
         url,
         connection -> {
           try (PreparedStatement merge =

@@ -1,9 +1,9 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
-import static io.sparkcourse.testing.recovery.Guarantee.AT_LEAST_ONCE;
-import static io.sparkcourse.testing.recovery.Guarantee.AT_MOST_ONCE;
-import static io.sparkcourse.testing.recovery.Guarantee.EXACTLY_ONCE;
-import static io.sparkcourse.testing.recovery.Guarantee.NONE;
+import static io.sparkcourse.labs.recovery.Guarantee.AT_LEAST_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.AT_MOST_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.EXACTLY_ONCE;
+import static io.sparkcourse.labs.recovery.Guarantee.NONE;
 import static io.sparkcourse.testing.recovery.KillPoint.AFTER_COMMIT;
 import static io.sparkcourse.testing.recovery.KillPoint.AFTER_RECEIVED;
 import static io.sparkcourse.testing.recovery.KillPoint.AFTER_TASK;
@@ -15,7 +15,6 @@ import io.sparkcourse.common.files.DropDirectory;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import io.sparkcourse.common.lines.LineServer;
 import io.sparkcourse.common.replay.Arrival;
-import io.sparkcourse.testing.recovery.Guarantee;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.KillPoint;
 import java.io.IOException;
@@ -120,8 +119,8 @@ enum KilledSource {
   }
 
   /**
-   * Sinks that are worth to be looked at with it. What comes of a commit table with a transaction
-   * of its own is a matter of the sink alone: two sources are enough.
+   * JdbcSinks that are worth to be looked at with it. What comes of a commit table with a
+   * transaction of its own is a matter of the sink alone: two sources are enough.
    */
   Set<KilledSink> sinks() {
     return isStoredFirst

@@ -1,4 +1,4 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.common.database;
 
 import java.io.Serializable;
 import java.sql.Connection;
@@ -15,17 +15,17 @@ import scala.Tuple2;
  * Lecture 3.5: three ways to write a batch of counts to a database. All of them write a partition
  * in one transaction; they differ in what becomes of a batch that is written a second time.
  */
-final class Sinks {
-  private Sinks() {}
+public final class JdbcSinks {
+  private JdbcSinks() {}
 
   /** Writes one batch. */
   @FunctionalInterface
-  interface Sink extends Serializable {
+  public interface Sink extends Serializable {
     void write(JavaPairRDD<String, Long> counts, Time time) throws Exception;
   }
 
   /** The tables of the sinks below, all empty. */
-  static void createTables(Connection connection) throws SQLException {
+  public static void createTables(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE plain (page VARCHAR, n BIGINT)");
       // region merge-table
@@ -44,7 +44,7 @@ final class Sinks {
 
   // region plain
   /** Adds rows, whenever it is asked to. */
-  static Sink plain(String jdbcUrl) {
+  public static Sink plain(String jdbcUrl) {
     return (counts, time) ->
         counts.foreachPartition(
             rows -> inTransaction(jdbcUrl, connection -> insert(connection, "plain", rows)));
@@ -54,7 +54,7 @@ final class Sinks {
 
   // region merge
   /** A row is known by its batch and its page: written again, it is the same row. */
-  static Sink merge(String jdbcUrl) {
+  public static Sink merge(String jdbcUrl) {
     return (counts, time) -> {
       long batchTime = time.milliseconds(); // the batch's own time, the same in every attempt
       counts.foreachPartition(
@@ -81,7 +81,7 @@ final class Sinks {
 
   // region commit
   /** Whether a partition is written stands in the database, and is written with it. */
-  static Sink commitTable(String jdbcUrl) {
+  public static Sink commitTable(String jdbcUrl) {
     return (counts, time) -> {
       long batchTime = time.milliseconds();
       counts.foreachPartition(
@@ -114,7 +114,7 @@ final class Sinks {
 
   // region transaction
   /** All of it or nothing: what throws before the commit leaves nothing behind. */
-  static void inTransaction(String jdbcUrl, Work work) throws SQLException {
+  public static void inTransaction(String jdbcUrl, Work work) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
       connection.setAutoCommit(false);
       work.on(connection);
@@ -124,7 +124,8 @@ final class Sinks {
 
   // endregion
 
-  static void insert(Connection connection, String table, Iterator<Tuple2<String, Long>> rows)
+  public static void insert(
+      Connection connection, String table, Iterator<Tuple2<String, Long>> rows)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
@@ -139,7 +140,7 @@ final class Sinks {
 
   /** What is done on a connection before the commit. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void on(Connection connection) throws SQLException;
   }
 }

@@ -1,9 +1,8 @@
-package io.sparkcourse.section3.faulttolerance;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.jvm.LauncherProcess;
+import io.sparkcourse.labs.ProgressBar;
 import io.sparkcourse.testing.recovery.Kill;
-import io.sparkcourse.testing.recovery.ProgressBar;
-import io.sparkcourse.testing.recovery.PromisedVerdict;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
