@@ -2,6 +2,7 @@ package io.sparkcourse.cli.author;
 
 import io.sparkcourse.cli.course.Manifest;
 import io.sparkcourse.cli.course.Manifest.Lecture;
+import io.sparkcourse.cli.course.Manifest.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,12 @@ final class LectureNeighbours {
 
   private LectureNeighbours() {}
 
+  private record Neighbour(Section section, Lecture lecture) {
+    String file() {
+      return section.file(lecture);
+    }
+  }
+
   /**
    * The text with the links that follow from the manifest.
    *
@@ -19,9 +26,12 @@ final class LectureNeighbours {
    *     no links
    */
   static List<String> linked(Manifest manifest, String file, List<String> text) {
-    List<Lecture> lectures = manifest.lectures().toList();
-    List<String> files = lectures.stream().map(Lecture::file).toList();
-    int index = files.indexOf(file);
+    List<Neighbour> lectures =
+        manifest.sections().stream()
+            .flatMap(
+                section -> section.lectures().stream().map(each -> new Neighbour(section, each)))
+            .toList();
+    int index = lectures.stream().map(Neighbour::file).toList().indexOf(file);
     if (index < 0) {
       return text;
     }
@@ -49,8 +59,14 @@ final class LectureNeighbours {
     return text.subList(0, end);
   }
 
-  private static String link(String from, Lecture to) {
-    return "[" + to.id() + " " + to.title() + "](" + relative(from, to.file()) + ")";
+  private static String link(String from, Neighbour to) {
+    return "["
+        + to.lecture().id()
+        + " "
+        + to.lecture().title()
+        + "]("
+        + relative(from, to.file())
+        + ")";
   }
 
   private static String relative(String from, String to) {

@@ -19,7 +19,7 @@ public final class Catalog {
   /** The name that a student types, in lower case, and what it starts. */
   private final Map<String, Program> byName = new LinkedHashMap<>();
 
-  private final Map<String, Lecture> withoutDemo = new LinkedHashMap<>();
+  private final Map<String, String> fileWithoutDemo = new LinkedHashMap<>();
   private final DidYouMean didYouMean;
 
   public Catalog(Manifest manifest) {
@@ -52,7 +52,7 @@ public final class Catalog {
       names.add(demo.name());
     }
     if (demos.isEmpty()) {
-      withoutDemo.put(lecture.id(), lecture);
+      fileWithoutDemo.put(lecture.id(), section.file(lecture));
     }
     for (Exercise exercise : lecture.exercises()) {
       byName.put(
@@ -73,10 +73,9 @@ public final class Catalog {
     if (found != null) {
       return found;
     }
-    Lecture lecture = withoutDemo.get(name);
-    if (lecture != null) {
-      throw new UsageException(
-          "Lecture " + name + " has no demo to run; its text is " + lecture.file());
+    String file = fileWithoutDemo.get(name);
+    if (file != null) {
+      throw new UsageException("Lecture " + name + " has no demo to run; its text is " + file);
     }
     throw new UsageException(
         "There is no lecture, demo or exercise '" + name + "'. " + didYouMean.sentence(name));

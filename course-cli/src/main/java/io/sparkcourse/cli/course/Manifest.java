@@ -25,6 +25,11 @@ public record Manifest(String title, List<Section> sections) {
       lectures = orEmpty(lectures);
     }
 
+    /** The text of one of its lectures, relative to the root of the course. */
+    public String file(Lecture lecture) {
+      return module + "/lectures/" + FileNames.ofLecture(lecture.id(), lecture.title());
+    }
+
     /** The folder of the Maven module that holds the stubs of this section's exercises. */
     public String exercisesModule() {
       return "exercises/" + module;
@@ -40,13 +45,11 @@ public record Manifest(String title, List<Section> sections) {
    * A lecture.
    *
    * @param id section and item, as in {@code 2.8}
-   * @param file the lecture's text, relative to the root of the course
    * @param video address of the recording, or null where there is none
    */
   public record Lecture(
       String id,
       String title,
-      String file,
       String video,
       List<Demo> demos,
       List<Lab> labs,
@@ -61,11 +64,15 @@ public record Manifest(String title, List<Section> sections) {
   /**
    * A runnable demo.
    *
-   * @param name the simple name of its class
    * @param main the qualified name of its class
    * @param shows what it shows, in one line
    */
-  public record Demo(String name, String main, String shows) {}
+  public record Demo(String main, String shows) {
+    /** The simple name of its class. */
+    public String name() {
+      return main.substring(main.lastIndexOf('.') + 1);
+    }
+  }
 
   /**
    * An experiment that takes minutes, and that nothing but the launcher starts.

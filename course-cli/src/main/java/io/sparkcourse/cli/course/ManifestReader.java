@@ -128,10 +128,8 @@ public final class ManifestReader {
 
   private static void requireKeys(String place, Lecture lecture) {
     require(place, "title", lecture.title());
-    require(place, "file", lecture.file());
     for (Demo demo : lecture.demos()) {
-      require(place + ", a demo", "name", demo.name());
-      require(place + ", " + demo.name(), "main", demo.main());
+      require(place + ", a demo", "main", demo.main());
       require(place + ", " + demo.name(), "shows", demo.shows());
     }
     for (Lab lab : lecture.labs()) {

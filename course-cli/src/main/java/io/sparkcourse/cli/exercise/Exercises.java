@@ -30,7 +30,7 @@ public record Exercises(List<CourseExercise> all) {
                             exercise.main(),
                             section.exercisesModule(),
                             section.solutionsModule(),
-                            lecture.file())));
+                            section.file(lecture))));
       }
     }
     return new Exercises(List.copyOf(all));

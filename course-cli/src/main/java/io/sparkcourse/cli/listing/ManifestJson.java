@@ -47,7 +47,7 @@ public final class ManifestJson {
     json.writeStartObject();
     json.writeStringField("id", lecture.id());
     json.writeStringField("title", lecture.title());
-    json.writeStringField("file", lecture.file());
+    json.writeStringField("file", section.file(lecture));
     if (lecture.video() != null) {
       json.writeStringField("video", lecture.video());
     }

@@ -49,19 +49,17 @@ final class RepositoryCheck {
   }
 
   List<String> lecturesWithoutFile() {
-    return manifest
-        .lectures()
-        .map(Manifest.Lecture::file)
-        .filter(file -> !Files.isRegularFile(root.resolve(file)))
-        .toList();
+    return lectureFiles().filter(file -> !Files.isRegularFile(root.resolve(file))).toList();
   }
 
+  private Stream<String> lectureFiles() {
+    return manifest.sections().stream()
+        .flatMap(section -> section.lectures().stream().map(section::file));
+  }
+
+  /** Texts whose name is not that of a lecture: its id with two digits, and its title. */
   List<String> filesWithoutLecture() throws IOException {
-    Set<Path> known =
-        manifest
-            .lectures()
-            .map(lecture -> root.resolve(lecture.file()))
-            .collect(Collectors.toSet());
+    Set<Path> known = lectureFiles().map(root::resolve).collect(Collectors.toSet());
     return Lectures.of(root).stream()
         .filter(file -> LECTURE.matcher(file.getFileName().toString()).matches())
         .filter(file -> !known.contains(file))
@@ -255,11 +253,14 @@ final class RepositoryCheck {
   /** Lectures whose parts are not those that a lecture has, or not in their order. */
   List<String> partsOutOfOrder() throws IOException {
     List<String> findings = new ArrayList<>();
-    for (Manifest.Lecture lecture : manifest.lectures().toList()) {
-      boolean shows = !lecture.demos().isEmpty() || !lecture.exercises().isEmpty();
-      LectureParts.problems(text(lecture.file()), shows).stream()
-          .map(problem -> lecture.file() + ": " + problem)
-          .forEach(findings::add);
+    for (Manifest.Section section : manifest.sections()) {
+      for (Manifest.Lecture lecture : section.lectures()) {
+        boolean shows = !lecture.demos().isEmpty() || !lecture.exercises().isEmpty();
+        String file = section.file(lecture);
+        LectureParts.problems(text(file), shows).stream()
+            .map(problem -> file + ": " + problem)
+            .forEach(findings::add);
+      }
     }
     return findings;
   }

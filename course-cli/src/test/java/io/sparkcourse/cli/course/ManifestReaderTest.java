@@ -29,11 +29,30 @@ class ManifestReaderTest {
   }
 
   @Test
+  void namesTheFilesOfLecturesByIdAndTitle() {
+    Manifest.Section section = Samples.manifest().sections().get(0);
+
+    assertThat(section.lectures())
+        .extracting(section::file)
+        .containsExactly(
+            "section1/lectures/1.03-environment.md", "section1/lectures/1.04-first-project.md");
+  }
+
+  @Test
   void namesFileAndLineOfAnUnknownKey() {
     assertThatThrownBy(() -> read(Samples.MANIFEST.replace("shows: Hashtags", "sows: Hashtags")))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("course.yaml:16: unknown key 'sows' (known here: ")
+        .hasMessageStartingWith("course.yaml:14: unknown key 'sows' (known here: ")
         .hasMessageContaining("shows");
+  }
+
+  @Test
+  void refusesAKeyForWhatFollowsFromOthers() {
+    String main = "- main: io.sparkcourse.one.WindowDemo";
+    assertThatThrownBy(
+            () -> read(Samples.MANIFEST.replace(main, main + "\n            name: Window")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("course.yaml:16: unknown key 'name' (known here: main, shows)");
   }
 
   @Test

@@ -19,18 +19,14 @@ public final class Samples {
           lectures:
             - id: "1.3"
               title: Environment
-              file: section1/lectures/1.03-environment.md
             - id: "1.4"
               title: First project
-              file: section1/lectures/1.04-first-project.md
               video: https://example.org/v
               demos:
-                - name: FirstProjectDemo
+                - main: io.sparkcourse.one.FirstProjectDemo
                   shows: Hashtags
-                  main: io.sparkcourse.one.FirstProjectDemo
-                - name: WindowDemo
+                - main: io.sparkcourse.one.WindowDemo
                   shows: A window | two
-                  main: io.sparkcourse.one.WindowDemo
               labs:
                 - name: recovery
                   shows: Kills and counts
@@ -44,18 +40,15 @@ public final class Samples {
   private Samples() {}
 
   public static Manifest manifest() {
-    Lecture environment =
-        new Lecture(
-            "1.3", "Environment", "section1/lectures/1.03-environment.md", null, null, null, null);
+    Lecture environment = new Lecture("1.3", "Environment", null, null, null, null);
     Lecture project =
         new Lecture(
             "1.4",
             "First project",
-            "section1/lectures/1.04-first-project.md",
             "https://example.org/v",
             List.of(
-                new Demo("FirstProjectDemo", "io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
-                new Demo("WindowDemo", "io.sparkcourse.one.WindowDemo", "A window | two")),
+                new Demo("io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
+                new Demo("io.sparkcourse.one.WindowDemo", "A window | two")),
             List.of(new Lab("recovery", "io.sparkcourse.labs.RecoveryLab", "Kills and counts")),
             List.of(new Exercise("1.4a", "io.sparkcourse.one.Ex04aTop", "Top hashtags")));
     Section section = new Section(1, "Start", "section1", List.of(environment, project));
