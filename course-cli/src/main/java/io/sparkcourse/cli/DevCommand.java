@@ -7,6 +7,7 @@ import io.sparkcourse.cli.author.Readme;
 import io.sparkcourse.cli.author.StreamTimeReport;
 import io.sparkcourse.cli.author.TerminalRecording;
 import io.sparkcourse.cli.author.TestTimesReport;
+import io.sparkcourse.cli.author.VersionMentions;
 import io.sparkcourse.cli.course.Manifest;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.BufferedReader;
@@ -64,6 +65,15 @@ final class DevCommand implements Runnable {
       throw new UsageException(readme + " is missing");
     }
     rewrite(readme, Readme.withCurriculum(Files.readString(readme), course.manifest()));
+    return 0;
+  }
+
+  @Command(description = "Rewrites the versions in texts and comments from pom.xml.")
+  int versions() throws IOException {
+    VersionMentions mentions = new VersionMentions(course.root());
+    for (Path file : mentions.files()) {
+      rewrite(file, mentions.current(file));
+    }
     return 0;
   }
 

@@ -79,6 +79,11 @@ class RepositoryTest {
   }
 
   @Test
+  void theVersionsInTextsAndCommentsAreThoseOfThePom() throws IOException {
+    assertThat(new VersionMentions(root).stale()).as("if not: ./course dev versions").isEmpty();
+  }
+
+  @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<Path> texts = new ArrayList<>(Lectures.of(root));
     texts.add(root.resolve("README.md"));
