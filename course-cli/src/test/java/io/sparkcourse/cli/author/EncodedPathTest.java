@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * space in its name Spark would read, or make, another one.
  */
 class EncodedPathTest {
-  private static final Pattern ENCODED = Pattern.compile("\\.toUR[iI]\\(\\)\\s*\\.toString\\(\\)");
+  private static final Pattern ENCODED =
+      Pattern.compile("\\.toU[rR][iI]\\(\\)\\s*\\.toString\\(\\)");
 
   @Test
   @Tag("repository")

@@ -59,12 +59,13 @@ class VersionMentionsTest {
         """
         /**
          * Prints Spark
-         * 3.5.9 to the console.
+         * %s to the console.
          */
         class A {
           String text = "Spark 3.5.9"; // Spark 3.5.9
         }
-        """);
+        """
+            .formatted("3.5.9")); // or this text would be found as well
 
     assertThat(new VersionMentions(root).stale())
         .containsExactly("src/A.java:3: 3.5.9 is not the 3.5.10 of pom.xml");
