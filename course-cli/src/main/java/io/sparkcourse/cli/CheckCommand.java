@@ -8,6 +8,7 @@ import io.sparkcourse.cli.exercise.Exercises;
 import io.sparkcourse.cli.exercise.ModuleChecks;
 import io.sparkcourse.cli.exercise.Verdicts;
 import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.jvm.ProgramHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -69,6 +70,7 @@ final class CheckCommand implements Callable<Integer> {
                     exercise -> exercise.judged(solutions),
                     LinkedHashMap::new,
                     Collectors.toList()));
+    ProgramHost.check();
     ModuleBuild build = new ModuleBuild(root, new MavenWrapper(root));
     for (String module : byModule.keySet()) {
       build.bringUpToDate(module, BuildScope.TEST);

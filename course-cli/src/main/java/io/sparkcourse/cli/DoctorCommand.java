@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code course doctor}: says whether this machine can run the course. */
 @Command(
     name = "doctor",
-    description = "Checks whether this machine can run the course, and says what to mend.",
+    description = "Checks whether this machine can run the course, and says what to fix.",
     footer = {"", "Exit code 0 if nothing fails, else 1."})
 final class DoctorCommand implements Callable<Integer> {
   @ParentCommand private CourseCommand course;

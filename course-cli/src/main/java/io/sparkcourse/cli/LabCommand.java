@@ -8,6 +8,7 @@ import io.sparkcourse.cli.course.Labs;
 import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.ForkedJava;
+import io.sparkcourse.cli.jvm.ProgramHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +42,7 @@ final class LabCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Lab lab = Labs.of(course.manifest()).find(name);
+    ProgramHost.check();
     Path root = course.root();
     new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(Lab.MODULE, BuildScope.RUNTIME);
     Path folder = root.resolve(Lab.MODULE).resolve("target/course");

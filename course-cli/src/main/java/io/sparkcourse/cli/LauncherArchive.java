@@ -38,7 +38,7 @@ final class LauncherArchive {
     LearnedClassArchive archive = new LearnedClassArchive("./course", folder, classPath, List.of());
     String main = Main.class.getName();
     List<String> flags = archive.flags(main);
-    if (flags.isEmpty() || archive.isKnown(main)) {
+    if (flags.isEmpty() || archive.isKnown(main) || !archive.canLearn()) {
       return;
     }
     List<String> command = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.sparkcourse.cli.build.BuildException;
 import io.sparkcourse.cli.usage.DidYouMean;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Main {
   /**
    * Runs one command and exits: 0 if all went well, the demo's exit code for {@code run}, 1 if
    * something does not compile or an answer is not right, 2 if the command line or the environment
-   * has to be mended.
+   * has to be fixed.
    */
   public static void main(String[] args) {
     String root = System.getProperty("course.root");
@@ -122,6 +123,11 @@ public final class Main {
   }
 
   private static String oneLine(Exception e) {
+    if (e instanceof AccessDeniedException denied) {
+      return "you may not read or write "
+          + denied.getFile()
+          + ": clone the course into a folder of your own, or ask the owner of this one";
+    }
     return e.getMessage() == null || e instanceof IOException ? e.toString() : e.getMessage();
   }
 
@@ -131,6 +137,7 @@ public final class Main {
     } else {
       System.err.println(e instanceof BuildException ? e.getMessage() : "course: " + oneLine(e));
     }
-    return e instanceof UsageException ? UsageException.EXIT_CODE : BuildException.EXIT_CODE;
+    boolean environment = e instanceof UsageException || e instanceof AccessDeniedException;
+    return environment ? UsageException.EXIT_CODE : BuildException.EXIT_CODE;
   }
 }

@@ -7,6 +7,7 @@ import io.sparkcourse.cli.build.ModuleBuild;
 import io.sparkcourse.cli.course.Catalog;
 import io.sparkcourse.cli.course.Catalog.Program;
 import io.sparkcourse.cli.jvm.ForkedJava;
+import io.sparkcourse.cli.jvm.ProgramHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,6 +45,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Program program = new Catalog(course.manifest()).find(name);
     nameOthers(program);
+    ProgramHost.check();
     Path root = course.root();
     new ModuleBuild(root, new MavenWrapper(root))
         .bringUpToDate(program.module(), BuildScope.RUNTIME);

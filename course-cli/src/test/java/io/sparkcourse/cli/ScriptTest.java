@@ -209,6 +209,50 @@ class ScriptTest {
         .isEqualTo("course: There is no lab 'recover'. The labs are: recovery.\n");
   }
 
+  @Test
+  void refusesAFolderWithAColonInOneLine() throws Exception {
+    Path colon = Files.createDirectories(folder.resolve("a:b"));
+    Files.copy(root.resolve("course"), colon.resolve("course"));
+
+    Result result = run(Map.of(), colon + "/course", "doctor");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("a:b", "move the course");
+  }
+
+  @Test
+  void doesWithoutHome() throws Exception {
+    Result result = run(Map.of("HOME", ""), root + "/course", "list");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void saysBeforeItCompilesThatMavenHasNoFolder() throws Exception {
+    Files.delete(root.resolve("course-cli/target/course/stamp"));
+    Path file = Files.createFile(folder.resolve("file"));
+
+    Result result = run(Map.of("MAVEN_USER_HOME", file.toString()), root + "/course", "doctor");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("Maven keeps", file.toString());
+  }
+
+  @Test
+  void saysInOneLineThatThereIsNoNetwork() throws Exception {
+    Files.delete(root.resolve("course-cli/target/course/stamp"));
+    write("mvnw", "echo 'wget: Failed to fetch https://repo.maven.apache.org/x.zip'; exit 1\n");
+
+    Result result = course("doctor");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .hasLineCount(2)
+        .startsWith("Compiling the launcher")
+        .contains("Maven cannot download what it needs", "proxy");
+  }
+
   private record Result(int exitCode, String out, String err) {}
 
   private Result course(String... arguments) throws Exception {

@@ -3,15 +3,27 @@ package io.sparkcourse.cli.build;
 import io.sparkcourse.cli.host.ChildProcess;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.host.Progress;
+import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs Maven by the wrapper in the root; quiet unless it fails. */
 public final class MavenWrapper implements ModuleBuild.Compiler {
+  private static final Pattern NO_NETWORK =
+      Pattern.compile(
+          "Could not transfer artifact|failed to transfer from|Unknown host|UnknownHostException"
+              + "|Failed to fetch|in offline mode");
+  private static final Pattern NOT_WRITABLE =
+      Pattern.compile(
+          "AccessDeniedException: [^\\n]*|\\S+ ?\\((Permission denied|Read-only file system)\\)"
+              + "|Could not create local repository at \\S+");
+
   private final Path root;
 
   public MavenWrapper(Path root) {
@@ -22,6 +34,7 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
    * Compiles a module and those that it needs.
    *
    * @throws BuildException if Maven fails, with what it said
+   * @throws UsageException if it fails because of the machine that it runs on
    */
   @Override
   public void compile(String module, BuildScope scope) throws IOException, InterruptedException {
@@ -42,7 +55,7 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
         ChildProcess maven = ChildProcess.start(command(arguments, log))) {
       int exitCode = maven.waitFor(progress::tick);
       if (exitCode != 0) {
-        throw new BuildException(withoutTrailer(Files.readString(log, Charset.defaultCharset())));
+        throw failure(withoutTrailer(Files.readString(log, Charset.defaultCharset())));
       }
     } finally {
       Files.deleteIfExists(log);
@@ -70,7 +83,25 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
     return builder;
   }
 
-  /** Maven ends with eight lines about itself that help nobody to mend a source. */
+  /** Not every failure is one of the sources, and forty lines of Maven do not say what to do. */
+  static RuntimeException failure(String log) {
+    if (NO_NETWORK.matcher(log).find()) {
+      return new UsageException(
+          "Maven cannot download what it needs; the first build needs a network, and behind a"
+              + " proxy its name in .m2/settings.xml in your home folder (`./mvnw compile` says"
+              + " more)");
+    }
+    Matcher notWritable = NOT_WRITABLE.matcher(log);
+    return notWritable.find()
+        ? new UsageException(
+            "Maven may not write where it has to ("
+                + notWritable.group()
+                + "): "
+                + ModuleBuild.OWN_CLONE)
+        : new BuildException(log);
+  }
+
+  /** Maven ends with eight lines about itself that help nobody to fix a source. */
   static String withoutTrailer(String log) {
     int trailer = log.indexOf("[ERROR] -> [Help 1]");
     return (trailer < 0 ? log : log.substring(0, trailer)).replace(" -> [Help 1]", "").strip();

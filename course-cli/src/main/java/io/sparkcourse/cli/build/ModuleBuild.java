@@ -3,6 +3,7 @@ package io.sparkcourse.cli.build;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,9 @@ import java.util.Map;
 
 /** Keeps modules compiled: runs Maven only when an input has changed since the last time. */
 public final class ModuleBuild {
+  /** What to do about a folder that may not be written. */
+  static final String OWN_CLONE = "clone the course into a folder of your own, or ask its owner";
+
   private final Path root;
   private final Compiler compiler;
 
@@ -53,15 +57,25 @@ public final class ModuleBuild {
       throw new UsageException(
           "There is no Maven module '" + module + "': " + module + "/pom.xml is missing");
     }
-    Path lock = root.resolve("target/course/build.lock");
-    Files.createDirectories(lock.getParent());
     // Two Mavens in one tree write into each other's folders; closing the channel frees the lock.
-    try (FileChannel channel =
-        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = lock(module)) {
       channel.lock();
       if (!isUpToDate(module, scope)) {
         build(module, scope);
       }
+    }
+  }
+
+  private FileChannel lock(String module) throws IOException {
+    Path lock = root.resolve("target/course/build.lock");
+    try {
+      Files.createDirectories(lock.getParent());
+      Files.createDirectories(Stamp.fileOf(root, module, BuildScope.RUNTIME).getParent());
+      return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (FileSystemException e) {
+      throw new UsageException(
+          module + " has to be compiled, and you may not write " + e.getFile() + ": " + OWN_CLONE,
+          e);
     }
   }
 

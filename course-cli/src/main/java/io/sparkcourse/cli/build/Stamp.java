@@ -3,9 +3,8 @@ package io.sparkcourse.cli.build;
 import io.sparkcourse.cli.host.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,8 @@ record Stamp(Map<Path, String> inputs, List<Path> outputs) {
     List<String> lines;
     try {
       lines = Files.readAllLines(fileOf(root, module, scope));
-    } catch (NoSuchFileException | AccessDeniedException e) {
-      // The stamp of another user says nothing that could be trusted.
+    } catch (FileSystemException e) {
+      // None, or one that may not be read: then nothing is known of the last build.
       return false;
     }
     for (String line : lines) {

@@ -1,5 +1,6 @@
 package io.sparkcourse.cli.doctor;
 
+import io.sparkcourse.cli.jvm.ProgramHost;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,8 @@ public final class Diagnosis {
     findings.add(diagnosis.cores());
     findings.add(diagnosis.hostName());
     findings.add(diagnosis.temporaryFolder());
+    findings.add(diagnosis.user());
+    findings.add(diagnosis.repository());
     findings.add(diagnosis.libraries());
     findings.add(diagnosis.checkout());
     if (facts.windows()) {
@@ -127,6 +130,23 @@ public final class Diagnosis {
                 + " that is and pass it on as JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
   }
 
+  private Finding user() {
+    return facts.userHasName()
+        ? Finding.ok("User", "has a name")
+        : Finding.fail("User", ProgramHost.NO_USER_NAME);
+  }
+
+  private Finding repository() {
+    return facts.repositoryWritable()
+        ? Finding.ok("Downloads", "Maven keeps them in " + facts.repository())
+        : Finding.fail(
+            "Downloads",
+            "Maven keeps them in "
+                + facts.repository()
+                + ", and you may not write there: name another folder by"
+                + " MAVEN_OPTS=-Dmaven.repo.local=FOLDER, and one by MAVEN_USER_HOME=FOLDER");
+  }
+
   private Finding libraries() {
     if (facts.librariesDownloaded()) {
       return Finding.ok("Libraries", "downloaded; the network is not needed any more");
@@ -149,6 +169,18 @@ public final class Diagnosis {
               + encoding
               + "): move it to a folder with plain letters"
               + (facts.windows() ? "" : ", or set LC_ALL=C.UTF-8"));
+    }
+    if (!facts.windows() && path.contains(":")) {
+      return Finding.fail(
+          "Checkout",
+          path + " has a colon, which ends a name in a class path: move it to another folder");
+    }
+    if (!facts.rootWritable()) {
+      return Finding.fail(
+          "Checkout",
+          path
+              + " is not writable for you: what is compiled runs, but nothing can be compiled;"
+              + " clone the course into a folder of your own");
     }
     boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(path) && !path.contains(" ");
     return Finding.ok(

@@ -32,10 +32,14 @@ import java.util.stream.Stream;
  * @param ownNameResolves whether the machine's own name has an address
  * @param temporaryFolder {@code java.io.tmpdir}
  * @param temporaryFolderWritable whether a file can be written there
+ * @param userHasName whether the system knows the user by a name
+ * @param repository where Maven keeps what it downloads
+ * @param repositoryWritable whether it can be written, or be made
  * @param librariesDownloaded whether Maven has brought Spark before
  * @param centralReachable whether Maven Central answers; empty if nobody needed to know
  * @param windows whether this is Windows
  * @param root the folder of the checkout
+ * @param rootWritable whether modules can be compiled there
  * @param fileNames the encoding of file names
  */
 public record HostFacts(
@@ -50,10 +54,14 @@ public record HostFacts(
     boolean ownNameResolves,
     Path temporaryFolder,
     boolean temporaryFolderWritable,
+    boolean userHasName,
+    Path repository,
+    boolean repositoryWritable,
     boolean librariesDownloaded,
     Optional<Boolean> centralReachable,
     boolean windows,
     Path root,
+    boolean rootWritable,
     Charset fileNames) {
 
   private static final URI CENTRAL = URI.create("https://repo.maven.apache.org/maven2/");
@@ -73,11 +81,15 @@ public record HostFacts(
         Runtime.getRuntime().availableProcessors(),
         Host.ownNameResolves(),
         temporaryFolder,
-        isWritable(temporaryFolder),
+        takesAFile(temporaryFolder),
+        Host.userHasName(),
+        Host.mavenRepository(),
+        isWritable(Host.mavenRepository()),
         downloaded,
         downloaded ? Optional.empty() : Optional.of(centralAnswers()),
         Host.isWindows(),
         root,
+        isWritable(root.resolve("target")) && isWritable(root.resolve("course-cli/target")),
         ArgumentFile.nativeEncoding());
   }
 
@@ -127,7 +139,16 @@ public record HostFacts(
     }
   }
 
+  /** Whether a folder can be written, or be made in the nearest folder around it that is there. */
   private static boolean isWritable(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (Files.notExists(there)) {
+      there = there.getParent();
+    }
+    return Files.isDirectory(there) && Files.isWritable(there);
+  }
+
+  private static boolean takesAFile(Path folder) {
     try {
       Files.delete(Files.createTempFile(folder, "course-doctor", null));
       return true;

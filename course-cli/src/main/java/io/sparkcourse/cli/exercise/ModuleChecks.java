@@ -46,7 +46,7 @@ public final class ModuleChecks {
             judged.resolve("target/course/check.args"),
             ClassPath.ofChecks(root, any.stubs(), any.judged(solutions)));
     String program = java.isPreparedFor(ANY) ? JUDGED : ANY;
-    Path noted = Files.createTempFile(folder, "verdicts", ".txt");
+    Path noted = Files.createTempFile("course-verdicts", ".txt");
     try {
       List<String> flags =
           List.of("-Dcourse.verdicts=" + noted, "-Dcourse.command=" + Host.courseCommand());

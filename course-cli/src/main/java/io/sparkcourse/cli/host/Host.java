@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the launcher asks the machine that it runs on. */
 public final class Host {
   private static final long SECONDS_TO_RESOLVE = 2;
+  private static final Pattern REPOSITORY_OPTION = Pattern.compile("-Dmaven\\.repo\\.local=(\\S+)");
 
   private Host() {}
 
@@ -34,10 +37,23 @@ public final class Host {
     return Boolean.getBoolean("course.terminal");
   }
 
+  /** Whether the system knows the user by a name; Hadoop, and so Spark, cannot start otherwise. */
+  public static boolean userHasName() {
+    return !System.getProperty("user.name").equals("?");
+  }
+
   /** Whether Maven has been here before, and brought Spark. */
   public static boolean librariesDownloaded() {
-    Path repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
-    return Files.isDirectory(repository.resolve("org/apache/spark"));
+    return Files.isDirectory(mavenRepository().resolve("org/apache/spark"));
+  }
+
+  /** Where Maven keeps what it downloads, unless its settings file says otherwise. */
+  public static Path mavenRepository() {
+    Matcher named =
+        REPOSITORY_OPTION.matcher(Optional.ofNullable(System.getenv("MAVEN_OPTS")).orElse(""));
+    return named.find()
+        ? Path.of(named.group(1))
+        : Path.of(System.getProperty("user.home"), ".m2", "repository");
   }
 
   /** Whether the machine's own name has an address; Spark asks for it and dies if there is none. */

@@ -3,7 +3,9 @@ package io.sparkcourse.cli.jvm;
 import io.sparkcourse.cli.host.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,8 +16,12 @@ import java.util.stream.Collectors;
 public final class ArgumentFile {
   private ArgumentFile() {}
 
+  /** Writes the file, unless it says the same already: a folder may be there to be read only. */
   static void write(Path file, List<String> arguments) throws IOException {
-    AtomicFile.write(file, text(arguments).getBytes(nativeEncoding()));
+    byte[] content = text(arguments).getBytes(nativeEncoding());
+    if (!Files.isReadable(file) || !Arrays.equals(content, Files.readAllBytes(file))) {
+      AtomicFile.write(file, content);
+    }
   }
 
   /** One quoted argument a line; inside quotes a backslash escapes the next character. */

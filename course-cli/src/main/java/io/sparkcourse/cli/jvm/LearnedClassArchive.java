@@ -68,7 +68,7 @@ public final class LearnedClassArchive {
     if (Files.exists(archive())) {
       flags.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive()));
     }
-    if (!isKnown(program)) {
+    if (canLearn() && !isKnown(program)) {
       flags.add("-XX:DumpLoadedClassList=" + loadedBy(program));
     }
     if (!flags.isEmpty()) {
@@ -108,9 +108,10 @@ public final class LearnedClassArchive {
   }
 
   private boolean make(Set<String> classes) throws IOException, InterruptedException {
-    Path list = Files.createTempFile(folder, key, ".list");
+    // Not a temporary file of the JDK, which nobody but its owner may read.
+    Path list = AtomicFile.beside(classList());
     Path unfinished = folder.resolve(key + "-" + ProcessHandle.current().pid() + ".jsa.tmp");
-    Path arguments = Files.createTempFile(folder, key, ".args");
+    Path arguments = AtomicFile.beside(folder.resolve(key + ".args"));
     // Ctrl-C skips the rest of this method.
     Stream.of(list, unfinished, arguments).forEach(file -> file.toFile().deleteOnExit());
     try {
@@ -195,6 +196,11 @@ public final class LearnedClassArchive {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether the folder, if it is there, may be written. */
+  public boolean canLearn() {
+    return Files.notExists(folder) || Files.isWritable(folder);
   }
 
   private static List<String> lines(Path file) throws IOException {

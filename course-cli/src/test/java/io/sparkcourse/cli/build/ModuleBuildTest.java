@@ -250,6 +250,21 @@ class ModuleBuildTest {
   }
 
   @Test
+  void saysInOneLineThatItMayNotWrite() throws Exception {
+    Files.delete(root.resolve("section1/target/course/stamp"));
+    Files.delete(root.resolve("section1/target/course"));
+    Path inTheWay = write("section1/target/course", "");
+
+    assertThatThrownBy(this::build)
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "section1 has to be compiled, and you may not write "
+                + inTheWay
+                + ": clone the course into a folder of your own, or ask its owner");
+    assertThat(compiled).isEmpty();
+  }
+
+  @Test
   void saysThatThereIsNoSuchModule() {
     ModuleBuild build = new ModuleBuild(root, this::compile);
 

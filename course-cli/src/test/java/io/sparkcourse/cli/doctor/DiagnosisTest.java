@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class DiagnosisTest {
   private static final Path JDK = Path.of("/jdk17");
@@ -20,6 +22,9 @@ class DiagnosisTest {
   private int cores = 4;
   private boolean nameResolves = true;
   private boolean temporaryFolderWritable = true;
+  private boolean userHasName = true;
+  private boolean repositoryWritable = true;
+  private boolean rootWritable = true;
   private boolean downloaded = true;
   private Optional<Boolean> central = Optional.empty();
   private boolean windows;
@@ -80,6 +85,38 @@ class DiagnosisTest {
   }
 
   @Test
+  void aUserWithoutNameFails() {
+    userHasName = false;
+    assertThat(finding("User").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("User").what()).contains("/etc/passwd");
+  }
+
+  @Test
+  void aRepositoryThatMavenMayNotWriteFails() {
+    repositoryWritable = false;
+    assertThat(finding("Downloads").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("Downloads").what())
+        .contains(Path.of("/home/me/.m2/repository").toString(), "MAVEN_USER_HOME");
+  }
+
+  @Test
+  void aCheckoutThatIsNotWritableFails() {
+    rootWritable = false;
+    assertThat(finding("Checkout").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("Checkout").what()).contains("folder of your own");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no path has a colon there")
+  void aColonInThePathFailsWhereItSeparatesEntriesOfAClassPath() {
+    root = Path.of("/home/me/2026:course");
+    assertThat(finding("Checkout").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("Checkout").what()).contains("colon");
+    windows = true;
+    assertThat(finding("Checkout").level()).isEqualTo(Level.OK);
+  }
+
+  @Test
   void mavenCentralMattersForTheFirstBuildOnly() {
     downloaded = false;
     central = Optional.of(false);
@@ -127,10 +164,14 @@ class DiagnosisTest {
         nameResolves,
         Path.of("/tmp"),
         temporaryFolderWritable,
+        userHasName,
+        Path.of("/home/me/.m2/repository"),
+        repositoryWritable,
         downloaded,
         central,
         windows,
         root,
+        rootWritable,
         fileNames);
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.cli.host.Host;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +21,20 @@ class CommandLineTest {
   void quotesArgumentsAndEscapesBackslashes() {
     assertThat(ArgumentFile.text(List.of("-cp", "C:\\My Files\\a.jar", "say \"hi\"")))
         .isEqualTo("\"-cp\"\n\"C:\\\\My Files\\\\a.jar\"\n\"say \\\"hi\\\"\"\n");
+  }
+
+  @Test
+  void writesAnArgumentFileOnlyIfItWouldSaySomethingElse() throws Exception {
+    Path file = folder.resolve("args");
+    ArgumentFile.write(file, List.of("a"));
+    FileTime old = FileTime.fromMillis(1_000);
+    Files.setLastModifiedTime(file, old);
+
+    ArgumentFile.write(file, List.of("a"));
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
+
+    ArgumentFile.write(file, List.of("b"));
+    assertThat(file).hasContent("\"b\"");
   }
 
   @Test
