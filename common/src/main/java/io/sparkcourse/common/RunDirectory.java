@@ -1,22 +1,18 @@
 package io.sparkcourse.common;
 
 import io.sparkcourse.common.failure.CannotRunException;
+import io.sparkcourse.common.files.DirectoryTree;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /** The one directory below which a run keeps its temporary files; it goes when the JVM ends. */
 final class RunDirectory {
   /** After Spark's own hooks, which stop the contexts that still write here. */
   private static final int AFTER_SPARK = 1;
-
-  /** Daemon threads of Spark may still delete, or finish a file, while the first of them runs. */
-  private static final int ATTEMPTS = 10;
 
   /** Standard error is silent by the time the directory is deleted. */
   private final PrintStream console = System.err;
@@ -62,32 +58,10 @@ final class RunDirectory {
   }
 
   private void delete() {
-    IOException failure = null;
-    for (int attempt = 1; attempt <= ATTEMPTS && Files.exists(path); attempt++) {
-      try {
-        deleteAll();
-      } catch (UncheckedIOException cause) {
-        failure = cause.getCause();
-      } catch (IOException cause) {
-        failure = cause;
-      }
-    }
-    if (Files.exists(path)) {
-      console.println("Could not delete " + path + ": " + failure);
-    }
-  }
-
-  private void deleteAll() throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      files.sorted(Comparator.reverseOrder()).forEach(RunDirectory::delete);
-    }
-  }
-
-  private static void delete(Path file) {
     try {
-      Files.deleteIfExists(file);
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
+      DirectoryTree.delete(path);
+    } catch (UncheckedIOException failure) {
+      console.println("Could not delete " + path + ": " + failure.getCause());
     }
   }
 }

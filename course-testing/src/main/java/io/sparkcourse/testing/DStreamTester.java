@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
@@ -166,7 +167,7 @@ public final class DStreamTester implements AutoCloseable {
     // find the one of an earlier test.
     ssc.sparkContext().sc().setCheckpointDir(null);
     if (checkpointDirectory != null) {
-      CheckpointDirectory.delete(checkpointDirectory);
+      DirectoryTree.delete(checkpointDirectory);
     }
   }
 

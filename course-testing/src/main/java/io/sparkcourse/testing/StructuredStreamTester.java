@@ -1,5 +1,6 @@
 package io.sparkcourse.testing;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoder;
@@ -113,12 +112,6 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
     } catch (TimeoutException cause) {
       throw new IllegalStateException(cause);
     }
-    try (Stream<Path> files = Files.walk(checkpoint)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
+    DirectoryTree.delete(checkpoint);
   }
 }

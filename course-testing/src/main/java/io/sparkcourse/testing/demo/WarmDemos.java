@@ -1,5 +1,6 @@
 package io.sparkcourse.testing.demo;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -137,9 +138,9 @@ final class WarmDemos implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.destroyForcibly();
-    DemoProcess.delete(directory);
+    DirectoryTree.delete(directory);
   }
 
   private static String read(Path file) throws IOException {

@@ -1,24 +1,18 @@
 package io.sparkcourse.testing.recovery;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A temporary directory that is deleted when it is closed, or when this JVM ends before, as by
  * Ctrl-C.
  */
 public final class ScratchDirectory implements AutoCloseable {
-  /** Processes that are killed at the same time may still write for a moment. */
-  private static final int ATTEMPTS = 20;
-
-  private static final int PAUSE_MILLIS = 50;
-
   private final Path path;
-  private final Thread whenThisJvmEnds = new Thread(this::deletePatiently, "delete-scratch");
+  private final Thread whenThisJvmEnds = new Thread(this::deleteAtExit, "delete-scratch");
 
   private ScratchDirectory(Path path) {
     this.path = path;
@@ -36,8 +30,8 @@ public final class ScratchDirectory implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    delete();
+  public void close() {
+    DirectoryTree.delete(path);
     try {
       Runtime.getRuntime().removeShutdownHook(whenThisJvmEnds);
     } catch (IllegalStateException ending) {
@@ -45,33 +39,11 @@ public final class ScratchDirectory implements AutoCloseable {
     }
   }
 
-  private void deletePatiently() {
+  private void deleteAtExit() {
     try {
-      for (int attempt = 1; attempt <= ATTEMPTS && !isDeleted(); attempt++) {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean isDeleted() {
-    try {
-      delete();
-      return true;
-    } catch (IOException somebodyWrites) {
-      return false;
-    }
-  }
-
-  private void delete() throws IOException {
-    if (Files.notExists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+      DirectoryTree.delete(path);
+    } catch (UncheckedIOException failure) {
+      System.err.println("Could not delete " + path + ": " + failure.getCause());
     }
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
-import io.sparkcourse.testing.CheckpointDirectory;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
@@ -48,7 +47,7 @@ class HadoopPathsOfSparkTest {
     try (Stream<Path> files = Files.list(parent)) {
       assertThat(files).hasSizeLessThanOrEqualTo(1);
     }
-    CheckpointDirectory.delete(parent);
+    DirectoryTree.delete(parent);
   }
 
   @BeforeEach

@@ -1,10 +1,10 @@
 package io.sparkcourse.section3;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
-import io.sparkcourse.testing.CheckpointDirectory;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
@@ -86,7 +86,7 @@ class Ex03aSurviveAKillCheck extends ExerciseCheck<Ex03aSurviveAKillCheck.Answer
       secondStart(answer, checkpoint);
       kill(answer, directory);
     } finally {
-      CheckpointDirectory.delete(directory);
+      DirectoryTree.delete(directory);
     }
   }
 

@@ -1,12 +1,12 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.section3.Ex04aDataQuality.QualityStore;
-import io.sparkcourse.testing.CheckpointDirectory;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Comparison;
 import io.sparkcourse.testing.exercise.ExerciseCheck;
@@ -93,7 +93,7 @@ class Ex04aDataQualityCheck extends ExerciseCheck<Ex04aDataQualityCheck.Answer> 
           LINES.size());
       judgeSecondLife();
     } finally {
-      CheckpointDirectory.delete(checkpoint);
+      DirectoryTree.delete(checkpoint);
     }
   }
 

@@ -3,13 +3,13 @@ package io.sparkcourse.section3.checkpointing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -130,12 +130,6 @@ class DamagedCheckpointTest {
     try (Stream<Path> all = Files.walk(directory)) {
       found = all.filter(file -> file.getFileName().toString().matches(regex)).toList();
     }
-    for (Path each : found) {
-      try (Stream<Path> tree = Files.walk(each)) {
-        for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    found.forEach(DirectoryTree::delete);
   }
 }

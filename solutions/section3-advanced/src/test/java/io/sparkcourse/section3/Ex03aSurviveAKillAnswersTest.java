@@ -1,12 +1,12 @@
 package io.sparkcourse.section3;
 
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -322,12 +322,6 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
   }
 
   private static void empty(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    DirectoryTree.delete(directory);
   }
 }
