@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.jvm.EndlessProgram;
+import io.sparkcourse.common.jvm.JavaCommand;
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,11 +102,9 @@ class DemoRunTest {
   @Test
   void itEndsWithTheLauncherThatStartedIt() throws Exception {
     Process launcher =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Sleeper.class.getName())
+        new JavaCommand()
+            .classPath(List.of(System.getProperty("java.class.path")))
+            .process(directory, List.of(Sleeper.class.getName()))
             .start();
     try {
       Process process = startForever(List.of("-Dcourse.launcher.pid=" + launcher.pid()));

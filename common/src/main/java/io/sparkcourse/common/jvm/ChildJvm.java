@@ -11,8 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,15 +72,9 @@ public final class ChildJvm {
   }
 
   private int run(String prefix, List<String> args) throws IOException, InterruptedException {
-    Path options = Files.createTempFile(temporaryDirectory, "java-", ".options");
-    Files.write(
-        options, quoted(options()), Charset.forName(System.getProperty("sun.jnu.encoding")));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + options);
-    command.add(main.getName());
-    command.addAll(args);
-    Process process = new ProcessBuilder(command).start();
+    List<String> program = new ArrayList<>(List.of(main.getName()));
+    program.addAll(args);
+    Process process = command().process(temporaryDirectory, program).start();
     try {
       List<Thread> relays =
           List.of(
@@ -98,30 +90,22 @@ public final class ChildJvm {
     }
   }
 
-  /**
-   * In a file, since a class path may be longer than a command line, and for nobody else to see.
-   */
-  private List<String> options() {
-    List<String> options = new ArrayList<>();
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !NOT_TWICE.matcher(argument).matches())
-        .forEach(options::add);
+  private JavaCommand command() {
+    JavaCommand command =
+        new JavaCommand()
+            .flags(
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(argument -> !NOT_TWICE.matcher(argument).matches())
+                    .toList());
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("spark."))
-        .forEach(name -> options.add(define(name, System.getProperty(name))));
-    properties.forEach((name, value) -> options.add(define(name, value)));
-    options.add(define("java.io.tmpdir", temporaryDirectory.toString()));
-    options.add(define("file.encoding", "UTF-8"));
-    options.add(define("stdout.encoding", "UTF-8"));
-    options.add(define("stderr.encoding", "UTF-8"));
-    options.add(define(LauncherProcess.PID, Long.toString(ProcessHandle.current().pid())));
-    options.add("-cp");
-    options.add(classPath());
-    return options;
-  }
-
-  private static String define(String name, String value) {
-    return "-D" + name + "=" + value;
+        .forEach(name -> command.property(name, System.getProperty(name)));
+    properties.forEach(command::property);
+    return command
+        .temporaryDirectory(temporaryDirectory)
+        .utf8()
+        .endingWithThisJvm()
+        .classPath(List.of(classPath()));
   }
 
   /** What java was given, and what spark-submit has added to it in a class loader of its own. */
@@ -143,14 +127,6 @@ public final class ChildJvm {
     } catch (URISyntaxException cause) {
       throw new IllegalArgumentException(cause);
     }
-  }
-
-  /** One argument a line; inside quotes a backslash escapes the next character. */
-  private static List<String> quoted(List<String> arguments) {
-    return arguments.stream()
-        .map(argument -> argument.replace("\\", "\\\\").replace("\"", "\\\""))
-        .map(argument -> '"' + argument + '"')
-        .toList();
   }
 
   private static Thread relay(BufferedReader from, String prefix, PrintStream to) {

@@ -1,5 +1,7 @@
 package io.sparkcourse.testing.demo;
 
+import io.sparkcourse.common.files.DirectoryTree;
+import io.sparkcourse.common.jvm.JavaCommand;
 import io.sparkcourse.testing.jvm.SharedClassArchive;
 import java.io.File;
 import java.io.IOException;
@@ -9,12 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs a main class as a student does: by {@code java -cp}, in a process of its own, with an empty
@@ -92,16 +92,19 @@ public final class DemoProcess {
 
   /** Starts it, for tests that have something to do with the running process. */
   public Process start(Path out, Path err, Path temporaryDirectory) throws IOException {
-    return start(builder(temporaryDirectory).redirectOutput(out.toFile()), err);
+    return start(builder(temporaryDirectory, err).redirectOutput(out.toFile()), err);
   }
 
   /** Starts it with its standard input and output in the hands of the caller. */
   Process startWithPipes(Path err, Path temporaryDirectory) throws IOException {
-    return start(builder(temporaryDirectory), err);
+    return start(builder(temporaryDirectory, err), err);
   }
 
-  private ProcessBuilder builder(Path temporaryDirectory) throws IOException {
-    return new ProcessBuilder(command(temporaryDirectory))
+  private ProcessBuilder builder(Path temporaryDirectory, Path err) throws IOException {
+    List<String> program = new ArrayList<>(List.of(mainClass));
+    program.addAll(args);
+    return command(temporaryDirectory)
+        .process(err.toAbsolutePath().getParent(), program)
         .directory(workingDirectory.toAbsolutePath().toFile());
   }
 
@@ -127,7 +130,7 @@ public final class DemoProcess {
       try {
         return run(directory);
       } finally {
-        delete(directory);
+        DirectoryTree.delete(directory);
       }
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
@@ -153,21 +156,15 @@ public final class DemoProcess {
     return new Result(process.exitValue(), read(out), read(err), temporary.leftBehind());
   }
 
-  private List<String> command(Path temporaryDirectory) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // For speed only: what a demo needs in order to work it has to bring itself.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-    command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
-    command.add("-Djava.io.tmpdir=" + temporaryDirectory.toAbsolutePath());
+  private JavaCommand command(Path temporaryDirectory) throws IOException {
     SharedClassArchive archive = SharedClassArchive.ofTheBuild();
-    command.addAll(archive.flags());
-    command.addAll(jvmFlags);
-    command.add("-cp");
-    command.add(String.join(File.pathSeparator, archive.inOrder(classPath())));
-    command.add(mainClass);
-    command.addAll(args);
-    return command;
+    return new JavaCommand()
+        .shortProgram() // for speed only: what a demo needs in order to work it has to bring itself
+        .utf8()
+        .temporaryDirectory(temporaryDirectory)
+        .flags(archive.flags())
+        .flags(jvmFlags)
+        .classPath(archive.inOrder(classPath()));
   }
 
   /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
@@ -197,13 +194,5 @@ public final class DemoProcess {
 
   private static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
-  }
-
-  static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

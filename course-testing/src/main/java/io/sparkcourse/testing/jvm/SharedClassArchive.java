@@ -1,5 +1,7 @@
 package io.sparkcourse.testing.jvm;
 
+import io.sparkcourse.common.files.DirectoryTree;
+import io.sparkcourse.common.jvm.JavaCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,9 +23,6 @@ import java.util.Set;
  */
 public final class SharedClassArchive {
   static final String FOLDER = "course.class-archive";
-
-  private static final List<String> LIKE_ITS_USERS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
   /** Null if there is none to be had. */
   private final Path archive;
@@ -95,31 +94,30 @@ public final class SharedClassArchive {
   }
 
   private static boolean make(Path archive, List<String> jars) throws IOException {
-    Path classes = Files.createTempFile(archive.getParent(), "loaded", ".txt");
-    Path unfinished = Files.createTempFile(archive.getParent(), "unfinished", ".jsa");
+    Path work = Files.createTempDirectory(archive.getParent(), "making-");
+    Path classes = work.resolve("loaded.txt");
+    Path unfinished = work.resolve("unfinished.jsa");
     Path log = archive.resolveSibling("log.txt");
     try {
       List<String> classPath = new ArrayList<>(jars);
       classPath.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
       String program = TypicalProgram.class.getName();
-      if (!java(log, List.of("-XX:DumpLoadedClassList=" + classes), classPath, program)) {
+      if (!java(work, log, List.of("-XX:DumpLoadedClassList=" + classes), classPath, program)) {
         return false;
       }
       Files.write(classes, ofJars(Files.readAllLines(classes)));
-      Files.delete(unfinished); // the JVM wants to make it
       List<String> dump =
           List.of(
               "-Xshare:dump",
               "-XX:SharedClassListFile=" + classes,
               "-XX:SharedArchiveFile=" + unfinished);
-      if (!java(log, dump, jars)) {
+      if (!java(work, log, dump, jars)) {
         return false;
       }
       Files.move(unfinished, archive);
       return true;
     } finally {
-      Files.deleteIfExists(classes);
-      Files.deleteIfExists(unfinished);
+      DirectoryTree.delete(work);
     }
   }
 
@@ -133,16 +131,17 @@ public final class SharedClassArchive {
   }
 
   private static boolean java(
-      Path log, List<String> flags, List<String> classPath, String... mainClass)
+      Path work, Path log, List<String> flags, List<String> classPath, String... mainClass)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(LIKE_ITS_USERS);
-    command.addAll(flags);
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-    command.addAll(List.of(mainClass));
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new JavaCommand()
+            .shortProgram() // as its users are
+            .flags(flags)
+            .classPath(classPath)
+            .process(work, List.of(mainClass))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     try {
       return process.waitFor() == 0;
     } catch (InterruptedException interrupted) {

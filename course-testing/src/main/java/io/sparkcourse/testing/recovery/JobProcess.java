@@ -1,5 +1,6 @@
 package io.sparkcourse.testing.recovery;
 
+import io.sparkcourse.common.jvm.JavaCommand;
 import io.sparkcourse.testing.jvm.SharedClassArchive;
 import java.io.BufferedReader;
 import java.io.File;
@@ -57,8 +58,11 @@ final class JobProcess implements AutoCloseable {
     Thread listener = new Thread(this::listen, "kill-switch-listener");
     listener.setDaemon(true);
     listener.start();
+    List<String> program = new ArrayList<>(List.of(job));
+    program.addAll(args);
     process =
-        new ProcessBuilder(command(jvmFlags, args, kill))
+        command(jvmFlags, kill)
+            .process(directory, program)
             .redirectOutput(out().toFile())
             .redirectError(err().toFile())
             .start();
@@ -120,38 +124,27 @@ final class JobProcess implements AutoCloseable {
     return read(out()).lines().toList();
   }
 
-  private List<String> command(List<String> jvmFlags, List<String> args, Kill kill)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+  private JavaCommand command(List<String> jvmFlags, Kill kill) throws IOException {
     SharedClassArchive archive = SharedClassArchive.ofTheBuild();
-    command.add("@" + classPath(archive));
-    command.addAll(archive.flags());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
-    command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
-    command.add("-Djava.io.tmpdir=" + temporaryDirectory().toAbsolutePath());
-    command.add("-Dspark.plugins=" + PLUGIN);
-    command.add("-Dspark.hadoop.fs.file.impl=" + FILE_SYSTEM);
-    command.add("-Dcourse.launcher.pid=" + ProcessHandle.current().pid());
-    command.add("-D" + KillSwitch.PORT + "=" + socket.getLocalPort());
+    JavaCommand command =
+        new JavaCommand()
+            .shortProgram()
+            .utf8()
+            .temporaryDirectory(temporaryDirectory())
+            .endingWithThisJvm()
+            .property("spark.plugins", PLUGIN)
+            .property("spark.hadoop.fs.file.impl", FILE_SYSTEM)
+            .property(KillSwitch.PORT, Integer.toString(socket.getLocalPort()));
     if (kill != null) {
-      command.add("-D" + KillSwitch.KILL + "=" + kill.toProperty());
+      command.property(KillSwitch.KILL, kill.toProperty());
     }
-    command.addAll(jvmFlags);
-    command.add(job);
-    command.addAll(args);
-    return command;
+    return command.flags(archive.flags()).flags(jvmFlags).classPath(archive.inOrder(classPath()));
   }
 
-  /** This JVM's, in a file: on Windows a command line ends at 8,191 characters. */
-  private Path classPath(SharedClassArchive archive) throws IOException {
-    List<String> entries =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList();
-    String absolute = String.join(File.pathSeparator, archive.inOrder(entries));
-    String quoted = "\"" + absolute.replace("\\", "\\\\") + "\"";
-    return Files.write(directory.resolve("classpath.args"), List.of("-cp", quoted));
+  private static List<String> classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .toList();
   }
 
   /** One for all lives of a job: it stands in the configuration that a checkpoint keeps. */
