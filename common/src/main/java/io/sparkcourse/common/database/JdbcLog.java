@@ -3,14 +3,10 @@ package io.sparkcourse.common.database;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import org.apache.spark.TaskContext;
 
 /**
@@ -25,7 +21,7 @@ public final class JdbcLog implements AutoCloseable {
   private final String prefix = "jdbc:log" + LOGS.incrementAndGet() + ":";
   private final String loggedUrl;
   private final Listener listener;
-  private final Driver driver = new LoggingDriver();
+  private final Driver driver = new WrappingDriver(prefix, this::connect);
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 
@@ -79,9 +75,12 @@ public final class JdbcLog implements AutoCloseable {
     return log;
   }
 
-  /** The address for clients whose calls are to be noted. */
+  /**
+   * The address for clients whose calls are to be noted: any that ask {@link DriverManager}, and
+   * not H2's own data source and pool ({@link WrappingDriver}).
+   */
   public String jdbcUrl() {
-    return prefix + loggedUrl;
+    return WrappingDriver.around(prefix, loggedUrl);
   }
 
   /** All calls that succeeded, in their order. */
@@ -103,6 +102,13 @@ public final class JdbcLog implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     DriverManager.deregisterDriver(driver);
+  }
+
+  private Connection connect(WrappingDriver.Opening real) throws SQLException {
+    int number = connections.incrementAndGet();
+    return pass(
+        call(Kind.CONNECT, number, null, true),
+        () -> LoggedConnection.of(real.open(), number, this));
   }
 
   /** A call that is passed on between being told of and being noted. */
@@ -134,52 +140,5 @@ public final class JdbcLog implements AutoCloseable {
   @FunctionalInterface
   interface Passed<T> {
     T toDatabase() throws SQLException;
-  }
-
-  private final class LoggingDriver implements Driver {
-    @Override
-    public Connection connect(String url, Properties info) throws SQLException {
-      if (!acceptsURL(url)) {
-        return null; // as JDBC asks of a driver that is not meant
-      }
-      int number = connections.incrementAndGet();
-      return pass(
-          call(Kind.CONNECT, number, null, true),
-          () ->
-              LoggedConnection.of(
-                  DriverManager.getConnection(url.substring(prefix.length()), info),
-                  number,
-                  JdbcLog.this));
-    }
-
-    @Override
-    public boolean acceptsURL(String url) {
-      return url.startsWith(prefix);
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-      throw new SQLFeatureNotSupportedException("It does not log by java.util.logging.");
-    }
   }
 }

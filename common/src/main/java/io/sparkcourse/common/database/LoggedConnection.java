@@ -2,9 +2,7 @@ package io.sparkcourse.common.database;
 
 import io.sparkcourse.common.database.JdbcLog.Kind;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +27,7 @@ final class LoggedConnection implements InvocationHandler {
   }
 
   static Connection of(Connection connection, int number, JdbcLog log) {
-    return proxy(Connection.class, new LoggedConnection(connection, number, log));
+    return WrappingDriver.proxy(Connection.class, new LoggedConnection(connection, number, log));
   }
 
   @Override
@@ -40,14 +38,15 @@ final class LoggedConnection implements InvocationHandler {
       case "rollback" -> noted(Kind.ROLLBACK, null, method, args);
       case "close", "abort" -> closed ? null : close(method, args);
       case "setAutoCommit" -> {
-        Object nothing = call(connection, method, args);
+        Object nothing = WrappingDriver.call(connection, method, args);
         autoCommit = (boolean) args[0];
         yield nothing;
       }
       default -> {
-        Object result = call(connection, method, args);
+        Object result = WrappingDriver.call(connection, method, args);
         yield result instanceof Statement statement
-            ? proxy(method.getReturnType(), logged(statement, (Connection) proxy, args))
+            ? WrappingDriver.proxy(
+                method.getReturnType(), logged(statement, (Connection) proxy, args))
             : result;
       }
     };
@@ -60,7 +59,8 @@ final class LoggedConnection implements InvocationHandler {
 
   private Object noted(Kind kind, String sql, Method method, Object[] args) throws SQLException {
     return log.pass(
-        JdbcLog.call(kind, number, sql, autoCommit), () -> call(connection, method, args));
+        JdbcLog.call(kind, number, sql, autoCommit),
+        () -> WrappingDriver.call(connection, method, args));
   }
 
   /**
@@ -74,39 +74,17 @@ final class LoggedConnection implements InvocationHandler {
       if (method.getName().startsWith("execute")) {
         return log.pass(
             JdbcLog.call(Kind.EXECUTE, number, sql(statementArgs, prepared), autoCommit),
-            () -> call(statement, method, statementArgs));
+            () -> WrappingDriver.call(statement, method, statementArgs));
       }
       return switch (method.getName()) {
         case "equals" -> proxy == statementArgs[0];
         case "getConnection" -> loggedConnection;
-        default -> call(statement, method, statementArgs);
+        default -> WrappingDriver.call(statement, method, statementArgs);
       };
     };
   }
 
   private static String sql(Object[] args, String otherwise) {
     return args != null && args.length > 0 && args[0] instanceof String sql ? sql : otherwise;
-  }
-
-  private static Object call(Object delegate, Method method, Object[] args) throws SQLException {
-    try {
-      return method.invoke(delegate, args);
-    } catch (InvocationTargetException failure) {
-      if (failure.getCause() instanceof SQLException said) {
-        throw said;
-      }
-      if (failure.getCause() instanceof RuntimeException unexpected) {
-        throw unexpected;
-      }
-      throw new IllegalStateException(failure.getCause());
-    } catch (IllegalAccessException cannotBe) {
-      throw new IllegalStateException(cannotBe);
-    }
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            LoggedConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }

@@ -1,20 +1,14 @@
 package io.sparkcourse.testing.recovery;
 
+import io.sparkcourse.common.database.WrappingDriver;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Locale;
-import java.util.Properties;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +16,8 @@ import java.util.regex.Pattern;
  * each commit of written rows there is a point to be killed at. Without a transaction each
  * statement that writes commits by itself.
  */
-public final class KillPointDriver implements Driver {
+public final class KillPointDriver extends WrappingDriver {
   private static final String PREFIX = "jdbc:killpoint:";
-  private static final String JDBC = "jdbc:";
 
   private static final Pattern WRITES =
       Pattern.compile("\\s*(insert|update|delete|merge|replace)\\b.*", Pattern.DOTALL);
@@ -39,67 +32,17 @@ public final class KillPointDriver implements Driver {
 
   /** The address under which this driver hands out connections to that database. */
   static String around(String jdbcUrl) {
-    return PREFIX + jdbcUrl.substring(JDBC.length());
+    return around(PREFIX, jdbcUrl);
   }
 
-  private static String within(String url) {
-    return JDBC + url.substring(PREFIX.length());
+  public KillPointDriver() {
+    super(PREFIX, KillPointDriver::wrap);
   }
 
-  @Override
-  public boolean acceptsURL(String url) {
-    return url.startsWith(PREFIX);
-  }
-
-  @Override
-  public Connection connect(String url, Properties properties) throws SQLException {
-    if (!acceptsURL(url)) {
-      return null; // the driver manager asks the next driver
-    }
-    Connection real = DriverManager.getConnection(within(url), properties);
+  private static Connection wrap(Opening opening) throws SQLException {
+    Connection real = opening.open();
     CommitFault.opened(real);
     return proxy(Connection.class, new AroundConnection(real));
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties)
-      throws SQLException {
-    return DriverManager.getDriver(within(url)).getPropertyInfo(within(url), properties);
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return 1;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return 0;
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException();
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            KillPointDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  /** What the database itself throws, and not that a method was called by reflection. */
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException thrown) {
-      throw thrown.getCause();
-    }
   }
 
   private static final class AroundConnection implements InvocationHandler {
