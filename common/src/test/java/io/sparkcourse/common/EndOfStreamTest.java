@@ -18,7 +18,6 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.receiver.Receiver;
-import org.apache.spark.util.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +108,6 @@ class EndOfStreamTest {
   }
 
   private void runOneMicroBatch() {
-    ((ManualClock) ssc.ssc().scheduler().clock()).advance(1000);
+    ReplayClock.of(ssc).advance(1000);
   }
 }

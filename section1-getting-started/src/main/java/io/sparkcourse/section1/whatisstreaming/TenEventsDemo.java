@@ -3,9 +3,8 @@ package io.sparkcourse.section1.whatisstreaming;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.StreamClock;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -48,7 +47,7 @@ public final class TenEventsDemo {
       taps.foreachRDD(
           (batch, time) -> {
             Instant end = Instant.ofEpochMilli(time.milliseconds());
-            print("at " + clock(end), batch, end.minusMillis(BATCH.milliseconds()));
+            print("at " + StreamClock.format(end), batch, end.minusMillis(BATCH.milliseconds()));
           });
       ssc.start();
       ssc.awaitTermination();
@@ -77,14 +76,12 @@ public final class TenEventsDemo {
     return Instant.ofEpochSecond(second - second % 5);
   }
 
-  private static String clock(Instant instant) {
-    return String.format(Locale.ROOT, "%tT", LocalTime.ofInstant(instant, ZoneOffset.UTC));
-  }
-
   private static void print(String when, JavaRDD<Tap> taps, Instant since) {
     String counts =
         tapsByTimeOfTap(taps).collect().stream()
-            .map(count -> clock(count._1()) + " x" + count._2() + late(count._1(), since))
+            .map(
+                count ->
+                    StreamClock.format(count._1()) + " x" + count._2() + late(count._1(), since))
             .collect(Collectors.joining("   "));
     System.out.printf(Locale.ROOT, "%-11s  %2d taps, made in  %s%n", when, taps.count(), counts);
   }

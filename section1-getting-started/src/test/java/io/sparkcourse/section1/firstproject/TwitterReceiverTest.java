@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.tweets.TweetServer;
 import io.sparkcourse.common.tweets.TwitterCredentials;
 import io.sparkcourse.testing.TestSpark;
@@ -17,7 +18,6 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverError;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
-import org.apache.spark.util.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class TwitterReceiverTest {
         .atMost(SOON)
         .until(
             () -> {
-              ((ManualClock) ssc.ssc().scheduler().clock()).advance(BATCH.milliseconds());
+              ReplayClock.of(ssc).advance(BATCH.milliseconds());
               return received.size() >= TWEETS;
             });
   }

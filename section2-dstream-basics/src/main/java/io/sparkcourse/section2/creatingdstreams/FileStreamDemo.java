@@ -3,9 +3,8 @@ package io.sparkcourse.section2.creatingdstreams;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.DropDirectory;
 import io.sparkcourse.common.files.DropScript;
+import io.sparkcourse.common.replay.StreamClock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -45,8 +44,6 @@ public final class FileStreamDemo {
   static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
   private static final String ROW = "%-9s %-43s %-8s ";
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   /** What the partner does, in words and in deeds. */
   private record Step(String words, Consumer<DropDirectory> deed) {}
@@ -90,7 +87,8 @@ public final class FileStreamDemo {
       // endregion
 
       inOrders.foreachRDD(
-          (rdd, time) -> System.out.printf(ROW, clock(time), words(time), elements(rdd)));
+          (rdd, time) ->
+              System.out.printf(ROW, StreamClock.format(time), words(time), elements(rdd)));
       inSubdirectories.foreachRDD(rdd -> System.out.println(elements(rdd)));
 
       script(files.at(START)).playAlong(inSubdirectories);
@@ -98,7 +96,7 @@ public final class FileStreamDemo {
       ssc.awaitTermination();
     } catch (Exception failure) {
       Time failed = new Time(files.now().toEpochMilli() + BATCH.milliseconds() / 2);
-      System.out.printf(ROW + "%s%n", clock(failed), words(failed), "-", "-");
+      System.out.printf(ROW + "%s%n", StreamClock.format(failed), words(failed), "-", "-");
       System.out.println(
           "It ends with: " + failure.getMessage().replaceAll("file:.*/orders", "orders"));
     }
@@ -111,10 +109,6 @@ public final class FileStreamDemo {
   private static String words(Time time) {
     long number = (time.milliseconds() - START.toEpochMilli()) / BATCH.milliseconds();
     return STEPS.get((int) number - 1).words();
-  }
-
-  private static String clock(Time time) {
-    return CLOCK.format(Instant.ofEpochMilli(time.milliseconds()));
   }
 
   private static String elements(JavaRDD<String> rdd) {

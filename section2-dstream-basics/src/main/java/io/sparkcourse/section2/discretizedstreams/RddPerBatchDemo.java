@@ -2,10 +2,8 @@ package io.sparkcourse.section2.discretizedstreams;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.Tweet;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -40,8 +38,6 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 public final class RddPerBatchDemo {
   static final Duration BATCH = Durations.seconds(5);
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(RddPerBatchDemo.class, args).stopAfter(3);
@@ -80,11 +76,7 @@ public final class RddPerBatchDemo {
   private static void describe(String stream, JavaRDD<?> rdd, Time time) {
     System.out.printf(
         "%s  %-8s  RDD %d, %d partitions, %d elements%n",
-        CLOCK.format(Instant.ofEpochMilli(time.milliseconds())),
-        stream,
-        rdd.id(),
-        rdd.getNumPartitions(),
-        rdd.count());
+        StreamClock.format(time), stream, rdd.id(), rdd.getNumPartitions(), rdd.count());
   }
 
   // endregion

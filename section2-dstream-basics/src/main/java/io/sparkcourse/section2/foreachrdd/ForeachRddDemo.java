@@ -2,10 +2,9 @@ package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,8 +38,6 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class ForeachRddDemo {
   static final Duration BATCH = Durations.seconds(5);
   private static final Instant BEFORE_THE_FIRST_TWEET = TweetGenerator.START.minusSeconds(5);
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(ForeachRddDemo.class, args).stopAfter(3);
@@ -62,8 +59,7 @@ public final class ForeachRddDemo {
   // region output
   /** Called in the driver, once for each micro-batch. */
   private static void output(JavaRDD<String> rdd, Time time) {
-    tell(
-        CLOCK.format(Instant.ofEpochMilli(time.milliseconds())), "foreachRDD's function", thread());
+    tell(StreamClock.format(time), "foreachRDD's function", thread());
     if (rdd.isEmpty()) { // an action itself: if there is no partition, there is no job
       System.out.println("          the batch is empty");
       return;

@@ -2,15 +2,13 @@ package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.streaming.Duration;
@@ -42,8 +40,6 @@ import scala.Tuple2;
 public final class UpsertDemo {
   static final Duration BATCH = Durations.seconds(10);
   private static final int TOP = 5;
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   public static void main(String[] args) throws Exception {
     JdbcOptions options = new JdbcOptions();
@@ -111,7 +107,7 @@ public final class UpsertDemo {
   private static void tell(Time time, long written, int rows, int rowsAfterwards) {
     System.out.printf(
         "%s  %2d counts written, %2d rows in the table; written again, %2d rows%n",
-        CLOCK.format(Instant.ofEpochMilli(time.milliseconds())), written, rows, rowsAfterwards);
+        StreamClock.format(time), written, rows, rowsAfterwards);
   }
 
   private static void printLeaders(Database database) throws SQLException {

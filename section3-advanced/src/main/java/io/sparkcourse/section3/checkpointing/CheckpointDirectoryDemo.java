@@ -3,6 +3,7 @@ package io.sparkcourse.section3.checkpointing;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,7 @@ import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,13 +3,12 @@ package io.sparkcourse.section3.deploying;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +44,6 @@ import scala.Tuple2;
  */
 public final class HandoverDemo {
   private static final Duration BATCH = Durations.seconds(5);
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(HandoverDemo.class, args).stopAfter(3);
@@ -111,7 +108,7 @@ public final class HandoverDemo {
   }
 
   private static void print(String release, Time time, Map<String, Integer> counts) {
-    String clock = CLOCK.format(Instant.ofEpochMilli(time.milliseconds()));
+    String clock = StreamClock.format(time);
     System.out.println(release + "  " + clock + "  " + new TreeMap<>(counts));
   }
 }
