@@ -2,9 +2,12 @@ package io.sparkcourse.testing.exercise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.streaming.Duration;
 
 /**
  * What goes into an answer: micro-batches of events, the first of them batch 1. An event is
@@ -16,15 +19,29 @@ import java.util.stream.Stream;
 public final class Batches<E> {
   private final List<List<E>> batches;
 
-  private Batches(List<List<E>> batches) {
+  /** Null if it is that of the check. */
+  private final Duration interval;
+
+  private Batches(List<List<E>> batches, Duration interval) {
     this.batches = batches.stream().map(List::copyOf).toList();
+    this.interval = interval;
   }
 
   /** Batches of these events; no event may be null. */
   public static <E> Batches<E> of(List<? extends List<? extends E>> batches) {
     List<List<E>> copies = new ArrayList<>();
     batches.forEach(batch -> copies.add(List.copyOf(batch)));
-    return new Batches<>(copies);
+    return new Batches<>(copies, null);
+  }
+
+  /** The same batches in a stream with this batch interval, in place of the check's own. */
+  public Batches<E> every(Duration batchInterval) {
+    return new Batches<>(batches, batchInterval);
+  }
+
+  /** The batch interval, if it is another one than the check's own. */
+  public Optional<Duration> interval() {
+    return Optional.ofNullable(interval);
   }
 
   /** How many batches there are. */
@@ -58,7 +75,7 @@ public final class Batches<E> {
   /** The same batches with some of their events. */
   public Batches<E> only(Predicate<? super E> wanted) {
     return new Batches<>(
-        batches.stream().map(batch -> batch.stream().filter(wanted).toList()).toList());
+        batches.stream().map(batch -> batch.stream().filter(wanted).toList()).toList(), interval);
   }
 
   /** The events by batch, the first of them batch 1. */
@@ -72,7 +89,7 @@ public final class Batches<E> {
   }
 
   private Stream<Batches<E>> withoutBatches() {
-    return withoutParts(batches).map(Batches::new);
+    return withoutParts(batches).map(fewer -> new Batches<>(fewer, interval));
   }
 
   private Stream<Batches<E>> withoutEvents() {
@@ -84,7 +101,7 @@ public final class Batches<E> {
   private Batches<E> with(int index, List<E> batch) {
     List<List<E>> copy = new ArrayList<>(batches);
     copy.set(index, batch);
-    return new Batches<>(copy);
+    return new Batches<>(copy, interval);
   }
 
   /** The list without its last half, its first half, a quarter, and so on to single elements. */
@@ -109,12 +126,14 @@ public final class Batches<E> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Batches<?> batchesToo && batchesToo.batches.equals(batches);
+    return other instanceof Batches<?> batchesToo
+        && batchesToo.batches.equals(batches)
+        && Objects.equals(batchesToo.interval, interval);
   }
 
   @Override
   public int hashCode() {
-    return batches.hashCode();
+    return Objects.hash(batches, interval);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.streaming.Duration;
 
 /**
  * The cases of a check, in the order in which they are tried.
@@ -40,9 +41,16 @@ public final class Cases<E, O> {
     private final String sentence;
     private final List<List<E>> batches = new ArrayList<>();
     private SortedMap<Integer, List<O>> expected;
+    private Duration batchInterval;
 
     private CaseBuilder(String sentence) {
       this.sentence = sentence;
+    }
+
+    /** Runs this case with another batch interval than the check's own. */
+    public CaseBuilder<E, O> every(Duration interval) {
+      batchInterval = interval;
+      return this;
     }
 
     /** The next batch, of these events. */
@@ -88,7 +96,9 @@ public final class Cases<E, O> {
 
     private Case<E, O> built() {
       return new Case<>(
-          sentence, Batches.of(batches), expected == null ? null : Output.of(expected));
+          sentence,
+          Batches.<E>of(batches).every(batchInterval),
+          expected == null ? null : Output.of(expected));
     }
   }
 }

@@ -43,7 +43,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
 
   /**
    * @param exercise its id, such as {@code 2.8a}
-   * @param batchInterval of the exercise, to show the time of a batch
+   * @param batchInterval of the exercise, to show the time of a batch; an input may have its own
    * @param answer the method of the exercise's class
    */
   protected ModelCheck(String exercise, Duration batchInterval, A answer) {
@@ -348,7 +348,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     int batch = firstDifference(run);
     List<O> expected = run.expected().batch(batch);
     List<O> actual = run.observed().output().batch(batch);
-    String in = "In batch " + batch + " (" + EvidenceTable.time(batch, batchInterval) + ") ";
+    String in = "In batch " + batch + " (" + EvidenceTable.time(batch, interval(run)) + ") ";
     if (Output.same(expected, actual, false, this::same)) {
       return in + "it gives the right elements in another order.";
     }
@@ -367,10 +367,14 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     return "Case: "
         + run.name()
         + "\n"
-        + new EvidenceTable<>(batchInterval, run.input(), run.expected())
+        + new EvidenceTable<>(interval(run), run.input(), run.expected())
             .text(
                 run.failure() == null ? run.observed().output() : null,
                 (one, other) -> Output.same(one, other, ordered(), this::same));
+  }
+
+  private Duration interval(Run<E, O> run) {
+    return run.input().interval().orElse(batchInterval);
   }
 
   private static String joined(String first, String second) {

@@ -16,7 +16,7 @@ public abstract class StreamCheck<A, E, O> extends ModelCheck<A, E, O> {
 
   /**
    * @param exercise its id, such as {@code 2.8a}
-   * @param batchInterval of the streaming contexts
+   * @param batchInterval of the streaming contexts, unless an input has its own
    * @param answer the method of the exercise's class
    */
   protected StreamCheck(String exercise, Duration batchInterval, A answer) {
@@ -34,8 +34,9 @@ public abstract class StreamCheck<A, E, O> extends ModelCheck<A, E, O> {
 
   @Override
   protected final Observed<O> observe(A answer, Batches<E> input, int partitions) throws Exception {
-    try (DStreamTester tester = DStreamTester.every(batchInterval)) {
-      StreamRun<E, O> run = new StreamRun<>(tester, batchInterval, input, partitions);
+    Duration interval = input.interval().orElse(batchInterval);
+    try (DStreamTester tester = DStreamTester.every(interval)) {
+      StreamRun<E, O> run = new StreamRun<>(tester, interval, input, partitions);
       connect(answer, run);
       return run.runBatches();
     }

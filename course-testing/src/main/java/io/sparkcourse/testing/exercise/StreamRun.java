@@ -112,6 +112,11 @@ public final class StreamRun<E, O> {
     return input;
   }
 
+  /** The batch interval of the context, for answers that are given it. */
+  public Duration batchInterval() {
+    return batchInterval;
+  }
+
   /** The time of a batch. */
   public Time time(int batch) {
     return new Time(batch * batchInterval.milliseconds());

@@ -89,9 +89,22 @@ class ModelCheckTest {
         .matches(
             """
             Case: generated input \\d
-               batch  time   input  expected  actual
-            >  1      1 min  [67]      6         -
-                             [67]""");
+               batch  time  input  expected  actual
+            >  1      10 s  [67]      6         -
+                            [67]""");
+  }
+
+  @Test
+  void runsACaseWithABatchIntervalOfItsOwn() {
+    Wrong verdict =
+        wrong(check.verdictOn(numbers -> numbers.contains(0) ? List.of() : RIGHT.apply(numbers)));
+
+    assertThat(verdict.evidence())
+        .isEqualTo(
+            """
+            Case: none is even, too
+               batch  time  input  expected  actual
+            >  1      90 s  0      0         -""");
   }
 
   @Test
@@ -233,6 +246,7 @@ class ModelCheckTest {
     protected void cases(Cases<Integer, Integer> cases) {
       cases.of("only even numbers").batch(1, 2).gives(1, 2);
       cases.of("ascending").batch().batch(4, 2).gives(2, 2, 4);
+      cases.of("none is even, too").every(Durations.seconds(90)).batch(0).gives(1, 0);
     }
 
     @Override
@@ -242,7 +256,7 @@ class ModelCheckTest {
 
     @Override
     protected Batches<Integer> generated(Draws draws) {
-      return draws.batches(10, 8, () -> draws.between(0, 9));
+      return draws.batches(10, 8, () -> draws.between(0, 9)).every(Durations.seconds(10));
     }
 
     @Override
