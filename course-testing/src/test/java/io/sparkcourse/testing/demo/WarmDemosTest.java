@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcourse.common.jvm.EndlessProgram;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("process") // starts JVMs
 class WarmDemosTest {
   private static final String UNTIDY = UntidyProgram.class.getName();
 

@@ -18,12 +18,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each kill happens where it is said to happen: what the job has left behind there tells. */
+@Tag("kill") // kills jobs
 @Execution(ExecutionMode.CONCURRENT)
 class KillAndRecoverTest {
   @TempDir Path directory;

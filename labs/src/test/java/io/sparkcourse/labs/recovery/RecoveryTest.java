@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * {@link KilledSink#NOTED_FIRST} notes and writes, from 13 to 16 {@link KilledSink#NOTED_LAST}
  * writes and notes.
  */
+@Tag("kill") // kills jobs
 @Execution(ExecutionMode.CONCURRENT)
 class RecoveryTest {
   @TempDir Path directory;

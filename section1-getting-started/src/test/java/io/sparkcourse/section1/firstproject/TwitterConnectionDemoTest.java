@@ -3,12 +3,14 @@ package io.sparkcourse.section1.firstproject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.demo.DemoProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The default, a broken connection, is run and compared by {@code Section1DemosTest}. */
+@Tag("process") // starts demos with options
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class TwitterConnectionDemoTest {
   @ParameterizedTest

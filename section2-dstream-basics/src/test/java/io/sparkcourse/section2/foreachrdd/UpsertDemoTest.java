@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the option {@code --jdbc-url} does; without it the demo is run by Section2DemosTest. */
+@Tag("process") // starts demos with options
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class UpsertDemoTest {
   @TempDir private Path directory;

@@ -7,12 +7,14 @@ import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The demo's option --directory. */
+@Tag("process") // starts demos with options
 @Execution(ExecutionMode.CONCURRENT)
 class SaveTweetsDemoTest {
   @TempDir Path temporary;

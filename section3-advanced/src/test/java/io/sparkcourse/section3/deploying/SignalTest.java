@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @DisabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "Windows has no signal that asks a process to end")
+@Tag("process") // starts JVMs
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class SignalTest {
   private static final String GRACEFULLY = "-Dspark.streaming.stopGracefullyOnShutdown=true";
@@ -65,7 +66,6 @@ class SignalTest {
 
   /** Executors are processes of their own there, and have not been asked to end. */
   @Test
-  @Tag("repository") // three processes more
   void onAClusterTheSettingSavesAllThatWasReceived() throws Exception {
     try (LoopbackCluster cluster = LoopbackCluster.start(directory.resolve("cluster"))) {
       Ended ended = endAfter("processed [1-9]\\d*", 1, cluster.withFlags(GRACEFULLY));

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What spark-submit makes of a jar and of its own options, in client mode. */
+@Tag("process") // starts a cluster
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class SubmitTest {
   /** What the script of that name calls. */

@@ -47,7 +47,7 @@ class StoppingTest {
 
   /** It waits for a batch whose tasks nobody runs, until Hadoop's patience with a hook ends. */
   @Test
-  @Tag("repository") // half a minute, of which nothing happens
+  @Tag("slow") // half a minute in which nothing happens
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGNAL)
   void inLocalModeTheSettingComesTooLate() throws Exception {
     assertThat(
