@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.sparkcourse.services.kinesis.dynamodb.DynamoDbService;
 import io.sparkcourse.services.kinesis.metrics.CloudWatchService;
 import io.sparkcourse.services.kinesis.protocol.AwsHandler;
+import io.sparkcourse.services.kinesis.protocol.ChangeClock;
 import io.sparkcourse.services.kinesis.protocol.JsonService;
 import io.sparkcourse.services.kinesis.streams.KinesisService;
 import java.io.IOException;
@@ -53,9 +54,10 @@ public final class LocalKinesis implements AutoCloseable {
   private LocalKinesis(InstantSource clock, Duration changesTake) throws IOException {
     Set<String> operations = new HashSet<>();
     faults = new Faults(operations);
+    ChangeClock changes = new ChangeClock(clock, changesTake);
     JsonService kinesis =
-        KinesisService.create(clock, changesTake, faults::refuseRecord, faults::expireIterator);
-    JsonService dynamoDb = DynamoDbService.create(clock, changesTake);
+        KinesisService.create(changes, faults::refuseRecord, faults::expireIterator);
+    JsonService dynamoDb = DynamoDbService.create(changes);
     operations.addAll(kinesis.operations());
     operations.addAll(dynamoDb.operations());
 

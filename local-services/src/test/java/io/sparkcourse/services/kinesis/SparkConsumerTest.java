@@ -123,7 +123,6 @@ class SparkConsumerTest {
     collect(receiver());
     send();
     server.faults().throttle("GetRecords", 2);
-    server.faults().throttle("UpdateItem", 1);
     ssc.start();
     awaitAll();
     server.faults().expireIterators(1);

@@ -1,8 +1,7 @@
 package io.sparkcourse.services.kinesis.dynamodb;
 
+import io.sparkcourse.services.kinesis.protocol.ChangeClock;
 import io.sparkcourse.services.kinesis.protocol.JsonService;
-import java.time.Duration;
-import java.time.InstantSource;
 
 /**
  * As much of DynamoDB as a Kinesis consumer's table of leases needs: keys of one attribute, the
@@ -11,14 +10,10 @@ import java.time.InstantSource;
 public final class DynamoDbService {
   private DynamoDbService() {}
 
-  /**
-   * A service without tables.
-   *
-   * @param changesTake from a request to create or delete a table until it is done
-   */
-  public static JsonService create(InstantSource clock, Duration changesTake) {
+  /** A service without tables. */
+  public static JsonService create(ChangeClock clock) {
     JsonService service = new JsonService("DynamoDB_20120810", DynamoDbErrors::qualified);
-    Tables tables = new Tables(clock, changesTake);
+    Tables tables = new Tables(clock);
     new TableOperations(tables).addTo(service);
     new ItemOperations(tables).addTo(service);
     return service;

@@ -44,7 +44,7 @@ final class ItemOperations {
     Map<String, AttributeValue> before = table.get(table.keyOfNew(request.item));
     requireCondition(request.expected, request.conditionalOperator, before);
     table.put(request.item);
-    return new Changed("ALL_OLD".equals(request.returnValues) ? before : null);
+    return new Changed(returned(request.returnValues, before, request.item, Set.of()));
   }
 
   private Changed delete(DeleteItem request) {
@@ -59,7 +59,7 @@ final class ItemOperations {
     Map<String, AttributeValue> before = table.get(key);
     requireCondition(request.expected, request.conditionalOperator, before);
     table.remove(key);
-    return new Changed("ALL_OLD".equals(request.returnValues) ? before : null);
+    return new Changed(returned(request.returnValues, before, Map.of(), Set.of()));
   }
 
   private Changed update(UpdateItem request) {

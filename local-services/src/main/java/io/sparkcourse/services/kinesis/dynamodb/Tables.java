@@ -1,28 +1,25 @@
 package io.sparkcourse.services.kinesis.dynamodb;
 
-import java.time.Duration;
+import io.sparkcourse.services.kinesis.protocol.ChangeClock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
 /** All tables of the account, by name. */
 final class Tables {
   private final Map<String, Table> byName = new HashMap<>();
-  private final InstantSource clock;
-  private final Duration changesTake;
+  private final ChangeClock clock;
 
-  Tables(InstantSource clock, Duration changesTake) {
+  Tables(ChangeClock clock) {
     this.clock = clock;
-    this.changesTake = changesTake;
   }
 
   Instant now() {
-    return clock.instant();
+    return clock.now();
   }
 
   Instant changeDue() {
-    return now().plus(changesTake);
+    return clock.changeDue();
   }
 
   void add(Table table) {

@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
  * of their own: a request says whose it is.
  */
 public final class AwsHandler implements HttpHandler {
+  private static final System.Logger LOG = System.getLogger(AwsHandler.class.getName());
   private static final int OK = 200;
   private static final int FORBIDDEN = 403;
 
@@ -62,7 +63,7 @@ public final class AwsHandler implements HttpHandler {
       status = error.status();
       response = service.error(error, format);
     } catch (RuntimeException defect) {
-      defect.printStackTrace();
+      LOG.log(System.Logger.Level.ERROR, "A defect of the emulator in " + target, defect);
       AwsException error = new AwsException("InternalFailure", defect.toString());
       status = error.status();
       response = service.error(error, format);

@@ -1,8 +1,7 @@
 package io.sparkcourse.services.kinesis.streams;
 
+import io.sparkcourse.services.kinesis.protocol.ChangeClock;
 import io.sparkcourse.services.kinesis.protocol.JsonService;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -13,17 +12,15 @@ public final class KinesisService {
   /**
    * A service without streams.
    *
-   * @param changesTake from a request to create, delete, split or merge until it is done
    * @param throughputExceeded asked for each record of a PutRecords: whether to refuse it
    * @param iteratorExpired asked at each GetRecords: whether to call its iterator expired
    */
   public static JsonService create(
-      InstantSource clock,
-      Duration changesTake,
+      ChangeClock clock,
       BooleanSupplier throughputExceeded,
       BooleanSupplier iteratorExpired) {
     JsonService service = new JsonService("Kinesis_20131202", UnaryOperator.identity());
-    Streams streams = new Streams(clock, changesTake);
+    Streams streams = new Streams(clock);
     new StreamOperations(streams).addTo(service);
     new ReshardingOperations(streams).addTo(service);
     new ProducerOperations(streams, throughputExceeded).addTo(service);

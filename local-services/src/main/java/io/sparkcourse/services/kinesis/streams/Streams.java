@@ -1,9 +1,8 @@
 package io.sparkcourse.services.kinesis.streams;
 
 import io.sparkcourse.services.kinesis.protocol.AwsException;
-import java.time.Duration;
+import io.sparkcourse.services.kinesis.protocol.ChangeClock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -21,26 +20,19 @@ final class Streams {
   private static final Pattern SHARD_ID = Pattern.compile("(?:shardId-)?(\\d{1,12})");
 
   private final NavigableMap<String, Stream> byName = new TreeMap<>();
-  private final InstantSource clock;
-  private final Duration changesTake;
+  private final ChangeClock clock;
 
-  /**
-   * An account without streams.
-   *
-   * @param changesTake from a request to create, delete, split or merge until it is done
-   */
-  Streams(InstantSource clock, Duration changesTake) {
+  /** An account without streams. */
+  Streams(ChangeClock clock) {
     this.clock = clock;
-    this.changesTake = changesTake;
   }
 
   Instant now() {
-    return clock.instant();
+    return clock.now();
   }
 
-  /** When a change that is asked for now is done. */
   Instant changeDue() {
-    return now().plus(changesTake);
+    return clock.changeDue();
   }
 
   void create(String name, int shardCount) {
