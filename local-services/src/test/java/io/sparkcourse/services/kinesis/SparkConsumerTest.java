@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag$;
 
 /** Spark's own receiver, with the Kinesis Client Library in it, consumes from our Kinesis. */
-@Tag("repository") // the library begins after ten seconds
+@Tag("slow") // the library begins after ten seconds
 class SparkConsumerTest {
   private static final String STREAM = "orders";
   private static final String APPLICATION = "orders-count";
