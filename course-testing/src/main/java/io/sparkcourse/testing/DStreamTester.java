@@ -52,6 +52,7 @@ public final class DStreamTester implements AutoCloseable {
     this.batchInterval = batchInterval;
     this.ssc = new JavaStreamingContext(TestSpark.context(), batchInterval);
     this.streamTime = StreamTime.of(ssc);
+    Progress.OF_THIS_JVM.made(); // the first one starts Spark
     this.persistentBefore = Set.copyOf(ssc.sparkContext().getPersistentRDDs().keySet());
   }
 
@@ -161,11 +162,13 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
-    removeReceivedBlocks();
-    unpersistRdds();
-    // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory would
-    // find the one of an earlier test.
-    ssc.sparkContext().sc().setCheckpointDir(null);
+    if (!ssc.sparkContext().sc().isStopped()) { // else nothing is left for the next tester to meet
+      removeReceivedBlocks();
+      unpersistRdds();
+      // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory
+      // would find the one of an earlier test.
+      ssc.sparkContext().sc().setCheckpointDir(null);
+    }
     if (checkpointDirectory != null) {
       DirectoryTree.delete(checkpointDirectory);
     }

@@ -250,6 +250,9 @@ public final class StreamRun<E, O> {
       Progress.OF_THIS_JVM.made();
     } finally {
       recovered.stop(newSparkContext, false);
+      if (!newSparkContext) {
+        recovered.sparkContext().sc().setCheckpointDir(null);
+      }
     }
   }
 

@@ -11,11 +11,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.StreamingContext;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
  * Waits for the verdict on an answer that may never end. As long as batches and cases complete it
  * waits; when nothing has for a while it says so, and after a longer while the verdict is that the
- * answer does not end.
+ * answer does not end: if a thread is in its code; else it waits longer.
  *
  * @param silence after which it says on stderr that it is waiting
  * @param patience with an answer that comes no further
@@ -28,6 +29,9 @@ record Watch(Duration silence, Duration patience) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 200;
   private static final long CLEAN_UP_MILLIS = 10_000;
+
+  /** No thread is in the answer: it is more likely the machine that is slow. */
+  private static final int LONGER_IF_ELSEWHERE = 6;
 
   /** The patience of this JVM: a minute, unless {@link #PATIENCE_SECONDS} says otherwise. */
   static Watch ofThisJvm() {
@@ -54,7 +58,10 @@ record Watch(Duration silence, Duration patience) {
       } catch (TimeoutException notYet) {
         long silent = Progress.OF_THIS_JVM.silentNanos();
         if (silent > patience.toNanos()) {
-          return endless(thread);
+          Optional<StackTraceElement> place = placeOfAnswer(thread);
+          if (place.isPresent() || silent > patience.toNanos() * LONGER_IF_ELSEWHERE) {
+            return endless(thread, place);
+          }
         }
         if (silent > silence.toNanos() && !said) {
           said = true;
@@ -73,18 +80,13 @@ record Watch(Duration silence, Duration patience) {
     }
   }
 
-  private Verdict endless(Thread thread) {
-    Optional<StackTraceElement> place =
-        placeIn(thread.getStackTrace())
-            .or(
-                () ->
-                    Thread.getAllStackTraces().values().stream()
-                        .map(Watch::placeIn)
-                        .flatMap(Optional::stream)
-                        .findFirst());
+  private Verdict endless(Thread thread, Optional<StackTraceElement> place) {
     boolean awaits =
         Arrays.stream(thread.getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("awaitTermination"));
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals(JavaStreamingContext.class.getName())
+                        && frame.getMethodName().equals("awaitTermination"));
     String evidence =
         "Nothing has happened for "
             + patience.toSeconds()
@@ -96,6 +98,16 @@ record Watch(Duration silence, Duration patience) {
                 : "");
     abandon(thread);
     return Verdict.Wrong.of(CommonMistake.DOES_NOT_END, evidence);
+  }
+
+  private static Optional<StackTraceElement> placeOfAnswer(Thread thread) {
+    return placeIn(thread.getStackTrace())
+        .or(
+            () ->
+                Thread.getAllStackTraces().values().stream()
+                    .map(Watch::placeIn)
+                    .flatMap(Optional::stream)
+                    .findFirst());
   }
 
   /** The innermost frame that is in an answer, and not in Spark or in the check. */

@@ -4,370 +4,605 @@ import io.sparkcourse.common.database.JdbcLog;
 import io.sparkcourse.common.database.JdbcLog.Call;
 import io.sparkcourse.common.database.JdbcLog.Kind;
 import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.files.DirectoryTree;
+import io.sparkcourse.section2.Ex11aRequestTableCheck.Event;
+import io.sparkcourse.section2.Ex11aRequestTableCheck.Row;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
-import io.sparkcourse.testing.exercise.WrongAnswer;
-import java.io.IOException;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.ModelCheck;
+import io.sparkcourse.testing.exercise.Observed;
+import io.sparkcourse.testing.exercise.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
 /**
- * The batches come twice: the first time the database refuses a row of the last one, the second
- * time it takes all.
+ * In each run the batches come twice, as after a failure: into an empty table, and, all of them
+ * again, into the table as it is then. In between the table is looked at, unless a row was refused.
  */
 class Ex11aRequestTableCheck
-    extends ExerciseCheck<BiConsumer<JavaPairDStream<String, Integer>, String>> {
+    extends ModelCheck<BiConsumer<JavaPairDStream<String, Integer>, String>, Event, Row> {
   private static final String DATABASE = "shop";
   private static final HashPartitioner PARTITIONS = new HashPartitioner(4);
-
-  /** Two pairs in each of three partitions; none; one in each of two. */
-  private static final List<List<Tuple2<String, Integer>>> BATCHES =
-      List.of(
-          List.of(
-              pair("/", 5),
-              pair("/cart", 2),
-              pair("/help", 1),
-              pair("/item/1", 4),
-              pair("/item/2", 1),
-              pair("/item/6", 2)),
-          List.of(),
-          List.of(pair("/", 6), pair("/help", 1)));
-
-  /** In one partition. */
-  private static final List<Tuple2<String, Integer>> REFUSED =
-      List.of(pair("/cart", 4), pair("/item/4", 2));
 
   /** Two tasks run at a time: a pool has work for two connections, and one more may be changing. */
   private static final int POOLED_AT_MOST = 3;
 
-  Ex11aRequestTableCheck() {
-    super("2.11a", Ex11aRequestTable::write);
-  }
+  /** What happens in a batch. */
+  sealed interface Event {}
 
-  @Override
-  protected void check(BiConsumer<JavaPairDStream<String, Integer>, String> answer)
-      throws Exception {
-    Path directory = Files.createTempDirectory("requests-");
-    Refusal refusal = new Refusal();
-    try (LocalDatabase server = LocalDatabase.start(directory);
-        Connection connection = server.connect(DATABASE);
-        Statement statement = connection.createStatement();
-        JdbcLog log = JdbcLog.of(server.jdbcUrl(DATABASE), refusal)) {
-      statement.execute(Ex11aRequestTable.CREATE_TABLE);
-
-      List<List<Tuple2<String, Integer>>> all = new ArrayList<>(BATCHES);
-      all.add(REFUSED);
-      try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
-        answer.accept(partitioned(tester, all), log.jdbcUrl());
-        for (int batch = 1; batch <= BATCHES.size(); batch++) {
-          int before = log.calls().size();
-          tester.run(1);
-          List<Call> calls = log.calls().subList(before, log.calls().size());
-          judgeWhoWrites(calls);
-          judgeWhoConnects(batch, calls);
-        }
-        judgeWhatIsLeftOpen(log);
-        judgeTransactions(log);
-        comparison(BATCHES).judge(rows(statement));
-
-        refusal.arm();
-        runRefused(tester, statement);
-      }
-      try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
-        answer.accept(partitioned(tester, all), log.jdbcUrl());
-        tester.run(all.size());
-      }
-      comparisonAfterReplay(all).judge(rows(statement));
-      judgeConnectionOf(refusal, log);
-    } finally {
-      delete(directory);
+  /** A pair comes. */
+  record Pair(String path, int requests) implements Event {
+    @Override
+    public String toString() {
+      return "(" + path + "," + requests + ")";
     }
-  }
-
-  @Override
-  protected Optional<String> misconceptionBehind(String failure) {
-    if (failure.contains("No output operations registered")) {
-      return Optional.of("It registers no output operation: nothing is written.");
-    }
-    if (failure.contains("NotSerializableException: io.sparkcourse.common.database.LoggedConn")
-        || failure.contains("NotSerializableException: com.zaxxer.hikari")) {
-      return Optional.of(
-          "It makes a connection, or a pool, in the driver and uses it in tasks, to which it cannot"
-              + " be sent: what stands outside of foreachPartition runs in the driver.");
-    }
-    if (failure.contains("primary key violation")) {
-      return Optional.of(
-          "A batch that comes again meets its own rows: INSERT can write a row only once. Which"
-              + " statement inserts, or writes over what has the same key?");
-    }
-    return Optional.empty();
-  }
-
-  private static void judgeWhoWrites(List<Call> calls) {
-    long byTheDriver =
-        of(Kind.EXECUTE, calls)
-            .filter(Ex11aRequestTableCheck::isInTheDriver)
-            .filter(call -> writesRows(call.sql()))
-            .count();
-    if (byTheDriver > 0) {
-      throw WrongAnswer.because(
-          "The rows are written by the driver ("
-              + byTheDriver
-              + " statements in the thread of foreachRDD's function): collect() brings the whole"
-              + " batch there, and the cluster looks on. Write them in foreachPartition.");
-    }
-  }
-
-  private static void judgeWhoConnects(int batch, List<Call> calls) {
-    Map<Long, Long> opened =
-        of(Kind.CONNECT, calls)
-            .filter(call -> call.task() != null)
-            .collect(Collectors.groupingBy(Call::task, Collectors.counting()));
-    opened.values().stream()
-        .filter(connections -> connections > 1)
-        .findFirst()
-        .ifPresent(
-            connections -> {
-              throw WrongAnswer.because(
-                  "A task opens "
-                      + connections
-                      + " connections: one for each record? One for the partition is enough.");
-            });
-    long withPairs = partitionsWithPairs(BATCHES.get(batch - 1));
-    if (opened.size() > withPairs) {
-      throw WrongAnswer.because(
-          "In batch "
-              + batch
-              + ", connections are opened in "
-              + opened.size()
-              + " partitions, and pairs to write are in "
-              + withPairs
-              + ": a partition may be empty, even of an RDD that is not. Does the iterator have a"
-              + " next pair?");
-    }
-  }
-
-  private static void judgeWhatIsLeftOpen(JdbcLog log) {
-    List<Integer> closed = of(Kind.CLOSE, log.calls()).map(Call::connection).toList();
-    long leftOpen =
-        of(Kind.EXECUTE, log.calls())
-            .map(Call::connection)
-            .distinct()
-            .filter(connection -> !closed.contains(connection))
-            .count();
-    if (leftOpen > POOLED_AT_MOST) {
-      throw WrongAnswer.because(
-          leftOpen
-              + " connections are still open when the batches are through, and there are two tasks"
-              + " at a time: a connection that is opened has to be closed, or given back to one pool"
-              + " for the whole JVM. try (Connection ...) does it, whatever happens.");
-    }
-  }
-
-  private static void judgeTransactions(JdbcLog log) {
-    boolean uncommitted =
-        of(Kind.EXECUTE, log.calls()).anyMatch(call -> !call.autoCommit())
-            && of(Kind.COMMIT, log.calls()).findAny().isEmpty();
-    if (uncommitted) {
-      throw WrongAnswer.because(
-          "It never commits: after setAutoCommit(false) the rows are the database's only with"
-              + " commit(), and a connection that is closed before takes them along.");
-    }
-  }
-
-  /** The batch has to fail, unless the answer has tried again by itself. */
-  private static void runRefused(DStreamTester tester, Statement statement) throws SQLException {
-    boolean failed = false;
-    try {
-      tester.run(1);
-    } catch (Exception refused) {
-      failed = true; // and Spark can give the batch again
-    }
-    int refusedBatch = BATCHES.size() + 1;
-    int written = rows(statement).getOrDefault(refusedBatch, List.of()).size();
-    if (!failed && written < REFUSED.size()) {
-      throw WrongAnswer.because(
-          "The database has refused a row, and the batch counts as done: "
-              + (REFUSED.size() - written)
-              + " of its rows are lost for good. Does a catch block swallow the SQLException? Let it"
-              + " out.");
-    }
-  }
-
-  /** A connection that the task opened itself, and not a pool for it, is closed on failure, too. */
-  private static void judgeConnectionOf(Refusal refusal, JdbcLog log) {
-    Call refused = refusal.refused();
-    boolean openedByTheTask =
-        refused.task() != null
-            && of(Kind.CONNECT, log.calls())
-                .filter(call -> call.connection() == refused.connection())
-                .anyMatch(call -> refused.task().equals(call.task()));
-    boolean closed =
-        of(Kind.CLOSE, log.calls()).anyMatch(call -> call.connection() == refused.connection());
-    if (openedByTheTask && !closed) {
-      throw WrongAnswer.because(
-          "The connection on which the database refused a row is never closed: close() is not"
-              + " reached when a statement throws. try (Connection ...) closes it all the same.");
-    }
-  }
-
-  private static Comparison<Tuple2<String, Integer>> comparison(
-      List<List<Tuple2<String, Integer>>> batches) {
-    Map<Integer, List<Tuple2<String, Integer>>> expected = rowsOf(batches, Function.identity());
-    return Comparison.with(Ex11aRequestTable.BATCH, expected)
-        .input(batches)
-        .mistake(
-            "There is no row in the table: does foreachRDD's function have an action in it?",
-            Map.of())
-        .mistake(
-            "Of each path only the last row is there: the time belongs to the key, or a batch writes"
-                + " over the one before it.",
-            lastOfEachPath(batches));
-  }
-
-  private static Comparison<Tuple2<String, Integer>> comparisonAfterReplay(
-      List<List<Tuple2<String, Integer>>> batches) {
-    Map<Integer, List<Tuple2<String, Integer>>> addedUp =
-        rowsOf(batches.subList(0, BATCHES.size()), pair -> pair(pair._1(), 2 * pair._2()));
-    addedUp.putAll(
-        Map.of(batches.size(), batches.get(batches.size() - 1))); // refused, so written once
-    return comparison(batches)
-        .mistake(
-            "When a batch comes again, its counts are added to those that are there: set them.",
-            addedUp);
-  }
-
-  /** The rows by the number of their batch; a batch without pairs has none. */
-  private static Map<Integer, List<Tuple2<String, Integer>>> rowsOf(
-      List<List<Tuple2<String, Integer>>> batches,
-      Function<Tuple2<String, Integer>, Tuple2<String, Integer>> row) {
-    Map<Integer, List<Tuple2<String, Integer>>> rows = new HashMap<>();
-    for (int batch = 1; batch <= batches.size(); batch++) {
-      if (!batches.get(batch - 1).isEmpty()) {
-        rows.put(batch, batches.get(batch - 1).stream().map(row).toList());
-      }
-    }
-    return rows;
-  }
-
-  private static Map<Integer, List<Tuple2<String, Integer>>> lastOfEachPath(
-      List<List<Tuple2<String, Integer>>> batches) {
-    Map<String, Integer> lastBatch = new HashMap<>();
-    rowsOf(batches, Function.identity())
-        .forEach((batch, pairs) -> pairs.forEach(p -> lastBatch.merge(p._1(), batch, Math::max)));
-    Map<Integer, List<Tuple2<String, Integer>>> rows = new HashMap<>();
-    rowsOf(batches, Function.identity())
-        .forEach(
-            (batch, pairs) ->
-                pairs.stream()
-                    .filter(pair -> lastBatch.get(pair._1()).equals(batch))
-                    .forEach(
-                        pair -> rows.computeIfAbsent(batch, b -> new ArrayList<>()).add(pair)));
-    return rows;
   }
 
   /**
-   * What is in the table, by the number of the batch.
+   * The database refuses what the task of one partition writes, once; the batch comes again.
    *
-   * @throws WrongAnswer if a row has a time that no batch has
+   * @param path of a pair in this partition
+   * @param sqlState that the database gives as the reason
    */
-  private static SortedMap<Integer, List<Tuple2<String, Integer>>> rows(Statement statement)
-      throws SQLException {
-    long interval = Ex11aRequestTable.BATCH.milliseconds();
-    SortedMap<Integer, List<Tuple2<String, Integer>>> rows = new TreeMap<>();
-    try (ResultSet row = statement.executeQuery("SELECT * FROM requests ORDER BY path")) {
-      while (row.next()) {
-        long time = row.getLong(1);
-        if (time % interval != 0 || time > (BATCHES.size() + 1) * interval) {
-          throw WrongAnswer.because(
-              "There is a row with batch_time "
-                  + time
-                  + ", and no batch has this time. If it is the current time, or drawn from somewhere"
-                  + " else, a batch that comes again gets another key: foreachRDD gives its function"
-                  + " the time of the batch, in milliseconds.");
-        }
-        rows.computeIfAbsent((int) (time / interval), batch -> new ArrayList<>())
-            .add(pair(row.getString(2), row.getInt(3)));
-      }
+  record Refusal(String path, String sqlState) implements Event {
+    @Override
+    public String toString() {
+      return path + " is refused, once";
     }
-    return rows;
   }
 
-  private static JavaPairDStream<String, Integer> partitioned(
-      DStreamTester tester, List<List<Tuple2<String, Integer>>> batches) {
-    return tester.stream(batches)
-        .mapToPair(pair -> pair)
-        .transformToPair(rdd -> rdd.partitionBy(new HashPartitioner(PARTITIONS.numPartitions())));
+  /** A row of the table, when the batches came once, or when they came again. */
+  record Row(boolean again, String path, int requests) {
+    @Override
+    public String toString() {
+      return (again ? "again" : "once ") + " (" + path + "," + requests + ")";
+    }
   }
 
-  private static long partitionsWithPairs(List<Tuple2<String, Integer>> batch) {
-    return batch.stream().map(pair -> PARTITIONS.getPartition(pair._1())).distinct().count();
+  Ex11aRequestTableCheck() {
+    super("2.11a", Ex11aRequestTable.BATCH, Ex11aRequestTable::write);
+  }
+
+  @Override
+  protected void cases(Cases<Event, Row> cases) {
+    cases
+        .of("a row for each pair, whether the batch comes once or twice")
+        .batch(pair("/", 5), pair("/cart", 2))
+        .batch()
+        .batch(pair("/cart", 1))
+        .gives(1, once("/", 5), once("/cart", 2), again("/", 5), again("/cart", 2))
+        .gives(3, once("/cart", 1), again("/cart", 1));
+    cases
+        .of("one connection for a partition at most: here two pairs are in each of three")
+        .batch(
+            pair("/", 5),
+            pair("/cart", 2),
+            pair("/help", 1),
+            pair("/item/1", 4),
+            pair("/item/2", 1),
+            pair("/item/6", 2));
+    cases
+        .of("no connection for a partition without pairs: here one of four has one")
+        .batch(pair("/", 6));
+    cases
+        .of("a path may have any characters")
+        .batch(pair("/o'neill", 1), pair("/\"a\";--", 2), pair("/grün", 3), pair("/?", 4));
+    cases
+        .of("after a row is refused the batch comes again, and is complete then")
+        .batch(pair("/", 5), pair("/cart", 4), pair("/item/4", 2))
+        .batch(pair("/", 1), pair("/help", 2), new Refusal("/cart", "22001"), pair("/cart", 3));
+    cases
+        .of("other rows of the batch may be there when it comes again")
+        .batch(pair("/", 3)) // a pool is made here, by whoever has one
+        .batch(pair("/", 1), new Refusal("/help", "22001"), pair("/help", 2))
+        .gives(1, again("/", 3))
+        .gives(2, again("/", 1), again("/help", 2));
+    cases
+        .of("a row that breaks another constraint is not there already")
+        .batch(pair("/", 3))
+        .batch(pair("/", 1), new Refusal("/", "23513"))
+        .gives(1, again("/", 3))
+        .gives(2, again("/", 1));
+  }
+
+  @Override
+  protected Output<Row> expected(Batches<Event> input) {
+    boolean refused = input.all().stream().anyMatch(Refusal.class::isInstance);
+    return Output.inEachBatch(
+        input,
+        batch ->
+            Stream.concat(
+                    pairs(input.batch(batch))
+                        .filter(pair -> !refused)
+                        .map(pair -> row(false, pair)),
+                    pairs(input.batch(batch)).map(pair -> row(true, pair)))
+                .toList());
+  }
+
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    List<String> paths = List.of("/", "/cart", "/help", "/item/1", "/o'neill", "/grün", "/a b");
+    List<List<Event>> batches = new ArrayList<>();
+    for (int batch = 0; batch < 5; batch++) {
+      List<String> some = draws.shuffled(paths).subList(0, draws.between(0, paths.size()));
+      batches.add(
+          some.stream()
+              .<Event>map(path -> pair(path, draws.oneOf(0, 1, 2, Integer.MAX_VALUE)))
+              .toList());
+    }
+    return Batches.of(batches);
+  }
+
+  @Override
+  protected Observed<Row> observe(
+      BiConsumer<JavaPairDStream<String, Integer>, String> answer,
+      Batches<Event> input,
+      int partitions)
+      throws Exception {
+    Path directory = Files.createTempDirectory("requests-");
+    try (LocalDatabase server = LocalDatabase.start(directory);
+        Connection connection = server.connect(DATABASE);
+        Statement statement = connection.createStatement()) {
+      statement.execute(Ex11aRequestTable.CREATE_TABLE);
+      Refuser refuser = new Refuser(statement);
+      try (JdbcLog log = JdbcLog.of(server.jdbcUrl(DATABASE), refuser)) {
+        return new Run(answer, input, partitions, statement, log, refuser).observed();
+      }
+    } finally {
+      DirectoryTree.delete(directory);
+    }
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
+    if (failure.contains("NotSerializableException: io.sparkcourse.common.database.LoggedConn")
+        || failure.contains("NotSerializableException: com.zaxxer.hikari")) {
+      return Optional.of(Mistaken.SENDS_A_CONNECTION);
+    }
+    if (failure.contains("primary key violation")) {
+      return Optional.of(Mistaken.INSERTS_A_ROW_THAT_IS_THERE);
+    }
+    return failure.contains("Syntax error in SQL statement") && failure.contains("o'neill")
+        ? Optional.of(Mistaken.PATH_IN_THE_STATEMENT)
+        : Optional.empty();
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, Row> {
+    SENDS_A_CONNECTION(
+        "It makes a connection, or a pool, in the driver and uses it in tasks, to which it cannot be"
+            + " sent. What stands outside of foreachPartition runs in the driver."),
+    WRITES_IN_THE_DRIVER(
+        "The driver writes the rows, in the thread of foreachRDD's function, and the tasks do not."),
+    A_CONNECTION_FOR_EACH_PAIR("A task opens more than one connection."),
+    CONNECTS_FOR_NOTHING("It opens a connection for a partition without pairs."),
+    LEAVES_CONNECTIONS_OPEN(
+        "It does not close the connections that it opens, and gives them back to no pool."),
+    NEVER_COMMITS(
+        "It never commits: after setAutoCommit(false) rows are in the table only with commit()."),
+    WRITES_NOTHING("It executes no statement that writes."),
+    LOSES_WHAT_IS_REFUSED(
+        "The database has refused a row, and the batch counts as done, so it does not come again."
+            + " Only an exception that leaves the task makes the batch fail."),
+    STAYS_OPEN_AFTER_A_REFUSAL(
+        "The connection on which the database refused a row is never closed."),
+    INSERTS_A_ROW_THAT_IS_THERE("When a batch comes again it inserts rows that are there already."),
+    PATH_IN_THE_STATEMENT(
+        "It puts the path into the text of the statement, where a quote ends it. A"
+            + " PreparedStatement takes values of any characters."),
+    NOT_THE_TIME_OF_THE_BATCH(
+        "It writes a batch_time that no batch has. foreachRDD has a form whose function is given the"
+            + " time of the batch."),
+    DELETES_ROWS_OF_OTHER_PARTITIONS(
+        "A task deletes rows of its batch whatever their path, and with them what the tasks of other"
+            + " partitions have written."),
+    ONE_ROW_FOR_A_PATH(
+        "Of each path only one row is there, that of the last batch: a batch writes over the one"
+            + " before.",
+        Ex11aRequestTableCheck::lastOfEachPath),
+    ADDS_TO_WHAT_IS_THERE(
+        "When a batch comes again, its counts are added to those that are there.",
+        input ->
+            Output.inEachBatch(
+                input,
+                batch ->
+                    pairs(input.batch(batch))
+                        .flatMap(
+                            pair ->
+                                Stream.of(
+                                    row(false, pair),
+                                    new Row(true, pair.path(), 2 * pair.requests())))
+                        .toList())),
+    TAKES_A_PART_FOR_THE_WHOLE(
+        "It takes a batch of which some rows are there for written, and the other rows are lost.",
+        input ->
+            Output.inEachBatch(
+                input,
+                batch ->
+                    pairs(input.batch(batch))
+                        .filter(pair -> !isRefused(pair, input.batch(batch)))
+                        .map(pair -> row(true, pair))
+                        .toList()));
+
+    private final String message;
+    private final Model<Event, Row> model;
+
+    Mistaken(String message) {
+      this(message, null);
+    }
+
+    Mistaken(String message, Model<Event, Row> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, Row>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  private static Output<Row> lastOfEachPath(Batches<Event> input) {
+    Map<String, Integer> lastBatch = new TreeMap<>();
+    for (int batch = 1; batch <= input.size(); batch++) {
+      int number = batch;
+      pairs(input.batch(batch)).forEach(pair -> lastBatch.put(pair.path(), number));
+    }
+    return Output.inEachBatch(
+        input,
+        batch ->
+            pairs(input.batch(batch))
+                .filter(pair -> lastBatch.get(pair.path()) == batch)
+                .flatMap(pair -> Stream.of(row(false, pair), row(true, pair)))
+                .toList());
+  }
+
+  /** Whether the pair is in the partition that is refused. */
+  private static boolean isRefused(Pair pair, List<Event> batch) {
+    return refusal(batch)
+        .map(refusal -> PARTITIONS.getPartition(refusal.path()))
+        .filter(partition -> partition == PARTITIONS.getPartition(pair.path()))
+        .isPresent();
+  }
+
+  private static Optional<Refusal> refusal(List<Event> batch) {
+    return batch.stream().filter(Refusal.class::isInstance).map(Refusal.class::cast).findFirst();
+  }
+
+  private static Stream<Pair> pairs(List<Event> events) {
+    return events.stream().filter(Pair.class::isInstance).map(Pair.class::cast);
+  }
+
+  private static Pair pair(String path, int requests) {
+    return new Pair(path, requests);
+  }
+
+  private static Row row(boolean again, Pair pair) {
+    return new Row(again, pair.path(), pair.requests());
+  }
+
+  private static Row once(String path, int requests) {
+    return new Row(false, path, requests);
+  }
+
+  private static Row again(String path, int requests) {
+    return new Row(true, path, requests);
   }
 
   private static Stream<Call> of(Kind kind, List<Call> calls) {
     return calls.stream().filter(call -> call.kind() == kind);
   }
 
-  private static boolean isInTheDriver(Call call) {
-    return call.task() == null && call.thread().startsWith("streaming-job-executor");
-  }
-
   private static boolean writesRows(String sql) {
     return sql != null && sql.strip().matches("(?is)(insert|merge|update|replace)\\b.*");
   }
 
-  private static Tuple2<String, Integer> pair(String path, int requests) {
-    return new Tuple2<>(path, requests);
+  private static boolean deletesAllOfABatch(String sql) {
+    return sql != null && sql.strip().matches("(?is)delete\\b((?!\\bpath\\b).)*");
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+  /** How many rows a batch has in the table. */
+  private static long number(Statement statement, long batchTime) throws SQLException {
+    try (ResultSet count =
+        statement.executeQuery("SELECT count(*) FROM requests WHERE batch_time = " + batchTime)) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
+  /** The two times that the batches come, and what is seen of them. */
+  private static final class Run {
+    private final BiConsumer<JavaPairDStream<String, Integer>, String> answer;
+    private final Batches<Event> input;
+    private final int partitions;
+    private final Statement statement;
+    private final JdbcLog log;
+    private final Refuser refuser;
+    private final List<Finding> findings = new ArrayList<>();
+    private final SortedMap<Integer, List<Row>> rows = new TreeMap<>();
+
+    Run(
+        BiConsumer<JavaPairDStream<String, Integer>, String> answer,
+        Batches<Event> input,
+        int partitions,
+        Statement statement,
+        JdbcLog log,
+        Refuser refuser) {
+      this.answer = answer;
+      this.input = input;
+      this.partitions = partitions;
+      this.statement = statement;
+      this.log = log;
+      this.refuser = refuser;
+    }
+
+    Observed<Row> observed() throws SQLException {
+      boolean refused = comeOnce();
+      if (!refused) {
+        readRows(false);
+      }
+      comeAgain();
+      readRows(true);
+      findWhatIsLeftOpen();
+      findWhatWasNotWritten();
+      return new Observed<>(Output.of(rows), findings);
+    }
+
+    /** Lets the batches come until one is refused; whether one was. */
+    private boolean comeOnce() throws SQLException {
+      try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
+        answer.accept(stream(tester), log.jdbcUrl());
+        for (int batch = 1; batch <= input.size(); batch++) {
+          Optional<Refusal> refusal = refusal(input.batch(batch));
+          if (refusal.isPresent()) {
+            refuse(tester, batch, refusal.get());
+            return true;
+          }
+          int before = log.calls().size();
+          tester.run(1);
+          List<Call> calls = log.calls().subList(before, log.calls().size());
+          findWhoWrites(calls);
+          findWhoConnects(batch, calls);
+        }
+      }
+      return false;
+    }
+
+    private void refuse(DStreamTester tester, int batch, Refusal refusal) throws SQLException {
+      boolean alone =
+          pairs(input.batch(batch)).allMatch(pair -> isRefused(pair, input.batch(batch)));
+      refuser.arm(refusal, Ex11aRequestTable.BATCH.milliseconds() * batch, alone);
+      boolean failed = false;
+      try {
+        tester.run(1);
+      } catch (Exception refused) {
+        failed = true; // as it should, so that Spark can give the batch again
+      }
+      long pairs = pairs(input.batch(batch)).count();
+      long written = number(statement, Ex11aRequestTable.BATCH.milliseconds() * batch);
+      if (!failed && refuser.refused() != null && written < pairs) {
+        found(
+            Mistaken.LOSES_WHAT_IS_REFUSED,
+            (pairs - written) + " of the " + pairs + " rows of batch " + batch + " are not there.");
+      }
+      findWhetherTheRefusedIsClosed();
+    }
+
+    private void comeAgain() {
+      try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
+        answer.accept(stream(tester), log.jdbcUrl());
+        tester.run(input.size());
+      }
+    }
+
+    private JavaPairDStream<String, Integer> stream(DStreamTester tester) {
+      List<List<Tuple2<String, Integer>>> batches = new ArrayList<>();
+      for (List<Event> batch : input.asLists()) {
+        batches.add(pairs(batch).map(pair -> new Tuple2<>(pair.path(), pair.requests())).toList());
+      }
+      return tester.stream(batches, partitions)
+          .mapToPair(pair -> pair)
+          .transformToPair(rdd -> rdd.partitionBy(new HashPartitioner(PARTITIONS.numPartitions())));
+    }
+
+    private void found(Mistaken mistake, String evidence) {
+      findings.add(new Finding(mistake, evidence));
+    }
+
+    private void findWhoWrites(List<Call> calls) {
+      long byTheDriver =
+          of(Kind.EXECUTE, calls)
+              .filter(call -> call.task() == null)
+              .filter(call -> call.thread().startsWith("streaming-job-executor"))
+              .filter(call -> writesRows(call.sql()))
+              .count();
+      if (byTheDriver > 0) {
+        found(Mistaken.WRITES_IN_THE_DRIVER, "It executes " + byTheDriver + " statements there.");
+      }
+    }
+
+    private void findWhoConnects(int batch, List<Call> calls) {
+      Map<Long, Long> opened =
+          of(Kind.CONNECT, calls)
+              .filter(call -> call.task() != null)
+              .collect(Collectors.groupingBy(Call::task, Collectors.counting()));
+      long most = opened.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      if (most > 1) {
+        found(Mistaken.A_CONNECTION_FOR_EACH_PAIR, "In batch " + batch + " it opens " + most + ".");
+      }
+      long withPairs =
+          pairs(input.batch(batch))
+              .map(pair -> PARTITIONS.getPartition(pair.path()))
+              .distinct()
+              .count();
+      if (opened.size() > withPairs) {
+        found(
+            Mistaken.CONNECTS_FOR_NOTHING,
+            "In batch %d it opens connections in %d partitions, and pairs are in %d."
+                .formatted(batch, opened.size(), withPairs));
+      }
+    }
+
+    private void findWhatIsLeftOpen() {
+      List<Integer> closed = of(Kind.CLOSE, log.calls()).map(Call::connection).toList();
+      long leftOpen =
+          of(Kind.EXECUTE, log.calls())
+              .map(Call::connection)
+              .distinct()
+              .filter(connection -> !closed.contains(connection))
+              .count();
+      if (leftOpen > POOLED_AT_MOST) {
+        found(
+            Mistaken.LEAVES_CONNECTIONS_OPEN,
+            leftOpen + " are open at the end, and there are two tasks at a time.");
+      }
+    }
+
+    /**
+     * A connection that the task opened itself, and not a pool for it, is closed on failure, too.
+     */
+    private void findWhetherTheRefusedIsClosed() {
+      Call refused = refuser.refused();
+      if (refused == null || refused.task() == null) {
+        return;
+      }
+      boolean openedByTheTask =
+          of(Kind.CONNECT, log.calls())
+              .filter(call -> call.connection() == refused.connection())
+              .anyMatch(call -> refused.task().equals(call.task()));
+      boolean closed =
+          of(Kind.CLOSE, log.calls()).anyMatch(call -> call.connection() == refused.connection());
+      if (openedByTheTask && !closed) {
+        found(Mistaken.STAYS_OPEN_AFTER_A_REFUSAL, "");
+      }
+    }
+
+    /** Rows are missing: what was executed tells why, if anything does. */
+    private void findWhatWasNotWritten() {
+      List<Call> executed = of(Kind.EXECUTE, log.calls()).toList();
+      boolean missing =
+          rows.values().stream().mapToInt(List::size).sum() < pairs(input.all()).count();
+      if (!missing) {
+        return;
+      }
+      if (executed.stream().anyMatch(call -> deletesAllOfABatch(call.sql()))) {
+        found(Mistaken.DELETES_ROWS_OF_OTHER_PARTITIONS, "");
+      } else if (executed.stream().noneMatch(call -> writesRows(call.sql()))) {
+        found(Mistaken.WRITES_NOTHING, "");
+      } else if (executed.stream().anyMatch(call -> !call.autoCommit())
+          && of(Kind.COMMIT, log.calls()).findAny().isEmpty()) {
+        found(Mistaken.NEVER_COMMITS, "");
+      }
+    }
+
+    private void readRows(boolean again) throws SQLException {
+      long interval = Ex11aRequestTable.BATCH.milliseconds();
+      try (ResultSet row = statement.executeQuery("SELECT * FROM requests ORDER BY path")) {
+        while (row.next()) {
+          long time = row.getLong(1);
+          if (time % interval != 0 || time > input.size() * interval) {
+            found(
+                Mistaken.NOT_THE_TIME_OF_THE_BATCH, "There is a row with batch_time " + time + ".");
+            return;
+          }
+          rows.computeIfAbsent((int) (time / interval), batch -> new ArrayList<>())
+              .add(new Row(again, row.getString(2), row.getInt(3)));
+        }
       }
     }
   }
 
-  /** Refuses one statement that writes, when it is told to. */
-  private static final class Refusal implements JdbcLog.Listener {
-    private boolean armed;
+  /** Refuses what a task writes, once, when tasks of other partitions have written their rows. */
+  private static final class Refuser implements JdbcLog.Listener {
+    private static final int LOOKS = 200;
+    private static final long LOOK_NANOS = 5_000_000;
+
+    private final Statement statement;
+    private Refusal armed;
+    private long batchTime;
+    private boolean alone;
     private Call refused;
 
-    synchronized void arm() {
-      armed = true;
+    Refuser(Statement statement) {
+      this.statement = statement;
+    }
+
+    /**
+     * @param refusal the next one
+     * @param time of the batch
+     * @param onlyPartition whether no other partition has pairs
+     */
+    synchronized void arm(Refusal refusal, long time, boolean onlyPartition) {
+      armed = refusal;
+      batchTime = time;
+      alone = onlyPartition;
     }
 
     @Override
-    public synchronized void before(Call call) throws SQLException {
-      if (armed && call.kind() == Kind.EXECUTE && !"select".equalsIgnoreCase(firstWord(call))) {
-        armed = false;
-        refused = call;
-        throw new SQLException("The check lets the database refuse this row, once.");
+    public void before(Call call) throws SQLException {
+      Refusal refusal = refusalOf(call);
+      if (refusal == null) {
+        return;
       }
+      for (int look = 0; !alone && look < LOOKS && number(statement, batchTime) == 0; look++) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+      String reason = "The check lets the database refuse this row, once.";
+      throw refusal.sqlState().startsWith("23")
+          ? new SQLIntegrityConstraintViolationException(reason, refusal.sqlState())
+          : new SQLException(reason, refusal.sqlState());
     }
 
-    private static String firstWord(Call call) {
-      return String.valueOf(call.sql()).strip().split("\\W", 2)[0];
+    private synchronized Refusal refusalOf(Call call) {
+      if (armed == null || call.kind() != Kind.EXECUTE || !writesRows(call.sql())) {
+        return null;
+      }
+      TaskContext task = TaskContext.get();
+      boolean otherPartition =
+          task != null
+              && task.numPartitions() == PARTITIONS.numPartitions()
+              && task.partitionId() != PARTITIONS.getPartition(armed.path());
+      if (otherPartition) {
+        return null;
+      }
+      Refusal refusal = armed;
+      armed = null;
+      refused = call;
+      return refusal;
     }
 
     synchronized Call refused() {

@@ -28,10 +28,15 @@ import scala.Tuple2;
  *
  * <ul>
  *   <li>After a failure Spark may give you a batch again, with the same time and the same pairs.
- *       Afterwards the table has to be as if the batch had come once.
- *   <li>A connection is dear. Tasks open it, one for each partition at most, and none for a
- *       partition without pairs; what is opened is closed. (A pool that keeps a few is fine.)
- *   <li>If the database refuses a row, let the batch fail: only then it comes again.
+ *       Afterwards the table has to be as if the batch had come once. When the batch comes again,
+ *       the rows of some of its partitions may be in the table already, and others not.
+ *   <li>A connection is expensive. Tasks open it, one for each partition at most, and none for a
+ *       partition without pairs; it is closed again, also after an exception. A pool for the whole
+ *       JVM that keeps a few open is fine, if it connects by {@code DriverManager}, as HikariCP
+ *       does.
+ *   <li>If the database refuses a row, whatever the reason, let the batch fail: only then it comes
+ *       again.
+ *   <li>A path may have any characters, quotation marks too.
  * </ul>
  *
  * <p>Input:

@@ -2,17 +2,24 @@ package io.sparkcourse.section2;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.sparkcourse.section2.Ex11aRequestTableCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
@@ -25,6 +32,7 @@ class Ex11aRequestTableAnswersTest
   private static final String MERGE = "MERGE INTO requests KEY (batch_time, path) VALUES (?, ?, ?)";
 
   private static final Map<String, HikariDataSource> POOLS = new ConcurrentHashMap<>();
+  private static final Set<String> WRITTEN = ConcurrentHashMap.newKeySet();
 
   /** Writes the pairs of a partition. */
   private interface Writer extends Serializable {
@@ -42,7 +50,7 @@ class Ex11aRequestTableAnswersTest
 
     wrong(
         "a connection of the driver",
-        "It makes a connection, or a pool, in the driver",
+        Mistaken.SENDS_A_CONNECTION,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -52,7 +60,7 @@ class Ex11aRequestTableAnswersTest
                 }));
     wrong(
         "a pool of the driver",
-        "It makes a connection, or a pool, in the driver",
+        Mistaken.SENDS_A_CONNECTION,
         (requests, jdbcUrl) -> {
           HikariDataSource pool = new HikariDataSource(lazyPool(jdbcUrl));
           requests.foreachRDD(
@@ -66,7 +74,7 @@ class Ex11aRequestTableAnswersTest
         });
     wrong(
         "a connection for each record",
-        "A task opens 2 connections",
+        Mistaken.A_CONNECTION_FOR_EACH_PAIR,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) ->
@@ -78,7 +86,7 @@ class Ex11aRequestTableAnswersTest
                         })));
     wrong(
         "collects the batch",
-        "The rows are written by the driver (6 statements",
+        Mistaken.WRITES_IN_THE_DRIVER,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -90,11 +98,11 @@ class Ex11aRequestTableAnswersTest
                 }));
     wrong(
         "a connection for each partition, also for those without pairs",
-        "In batch 1, connections are opened in 4 partitions, and pairs to write are in 3",
+        Mistaken.CONNECTS_FOR_NOTHING,
         foreachPartition(rowByRow(DriverManager::getConnection, MERGE)));
     wrong(
         "asks only the RDD whether it is empty",
-        "In batch 1, connections are opened in 4 partitions, and pairs to write are in 3",
+        Mistaken.CONNECTS_FOR_NOTHING,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -107,7 +115,7 @@ class Ex11aRequestTableAnswersTest
                 }));
     wrong(
         "brings all into one partition, and does not ask whether there is anything",
-        "In batch 2, connections are opened in 1 partitions, and pairs to write are in 0",
+        Mistaken.CONNECTS_FOR_NOTHING,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) ->
@@ -118,7 +126,7 @@ class Ex11aRequestTableAnswersTest
                                     .write(pairs, time, jdbcUrl))));
     wrong(
         "ignores that its asynchronous action has failed",
-        "The database has refused a row, and the batch counts as done",
+        Mistaken.LOSES_WHAT_IS_REFUSED,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) -> {
@@ -138,24 +146,24 @@ class Ex11aRequestTableAnswersTest
                 }));
     wrong(
         "a plain INSERT",
-        "A batch that comes again meets its own rows",
+        Mistaken.INSERTS_A_ROW_THAT_IS_THERE,
         nonEmpty(inOneTransaction(DriverManager::getConnection, INSERT)));
     wrong(
         "keyed by the current time",
-        "There is a row with batch_time ",
+        Mistaken.NOT_THE_TIME_OF_THE_BATCH,
         nonEmpty(
             (pairs, time, jdbcUrl) ->
                 inOneTransaction(DriverManager::getConnection, MERGE)
                     .write(pairs, new Time(System.currentTimeMillis()), jdbcUrl)));
     wrong(
         "keyed by the path alone",
-        "Of each path only the last row is there",
+        Mistaken.ONE_ROW_FOR_A_PATH,
         nonEmpty(
             inOneTransaction(
                 DriverManager::getConnection, "MERGE INTO requests KEY (path) VALUES (?, ?, ?)")));
     wrong(
         "adds to what is there",
-        "When a batch comes again, its counts are added",
+        Mistaken.ADDS_TO_WHAT_IS_THERE,
         nonEmpty(
             inOneTransaction(
                 DriverManager::getConnection,
@@ -165,7 +173,7 @@ class Ex11aRequestTableAnswersTest
                     + " WHEN NOT MATCHED THEN INSERT VALUES (s.t, s.p, s.n)")));
     wrong(
         "leaks its connections",
-        "5 connections are still open",
+        Mistaken.LEAVES_CONNECTIONS_OPEN,
         nonEmpty(
             (pairs, time, jdbcUrl) -> {
               Connection connection = DriverManager.getConnection(jdbcUrl);
@@ -175,7 +183,7 @@ class Ex11aRequestTableAnswersTest
             }));
     wrong(
         "closes its connection only if all goes well",
-        "The connection on which the database refused a row is never closed",
+        Mistaken.STAYS_OPEN_AFTER_A_REFUSAL,
         nonEmpty(
             (pairs, time, jdbcUrl) -> {
               Connection connection = DriverManager.getConnection(jdbcUrl);
@@ -186,7 +194,7 @@ class Ex11aRequestTableAnswersTest
             }));
     wrong(
         "never commits",
-        "It never commits",
+        Mistaken.NEVER_COMMITS,
         nonEmpty(
             (pairs, time, jdbcUrl) -> {
               try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
@@ -198,7 +206,7 @@ class Ex11aRequestTableAnswersTest
             }));
     wrong(
         "swallows what the database says",
-        "The database has refused a row, and the batch counts as done: 1 of its rows",
+        Mistaken.LOSES_WHAT_IS_REFUSED,
         nonEmpty(
             (pairs, time, jdbcUrl) -> {
               try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
@@ -213,7 +221,7 @@ class Ex11aRequestTableAnswersTest
             }));
     wrong(
         "no action in foreachRDD",
-        "There is no row in the table",
+        Mistaken.WRITES_NOTHING,
         (requests, jdbcUrl) ->
             requests.foreachRDD(
                 (rdd, time) ->
@@ -225,8 +233,97 @@ class Ex11aRequestTableAnswersTest
                         })));
     wrong(
         "does nothing",
-        "It registers no output operation",
+        CommonMistake.NO_OUTPUT_OPERATION,
         (requests, jdbcUrl) -> requests.mapValues(count -> count));
+
+    wrong(
+        "values in the text of the statement",
+        Mistaken.PATH_IN_THE_STATEMENT,
+        nonEmpty(
+            (pairs, time, jdbcUrl) -> {
+              try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                  Statement statement = connection.createStatement()) {
+                while (pairs.hasNext()) {
+                  Tuple2<String, Integer> pair = pairs.next();
+                  statement.executeUpdate(
+                      "MERGE INTO requests KEY (batch_time, path) VALUES (%d, '%s', %d)"
+                          .formatted(time.milliseconds(), pair._1(), pair._2()));
+                }
+              }
+            }));
+    wrong(
+        "deletes the batch in each partition, then inserts",
+        Mistaken.DELETES_ROWS_OF_OTHER_PARTITIONS,
+        nonEmpty(
+            (pairs, time, jdbcUrl) -> {
+              try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                  PreparedStatement delete =
+                      connection.prepareStatement("DELETE FROM requests WHERE batch_time = ?")) {
+                connection.setAutoCommit(false);
+                delete.setLong(1, time.milliseconds());
+                delete.executeUpdate();
+                while (pairs.hasNext()) {
+                  execute(connection, INSERT, time, pairs.next());
+                }
+                connection.commit();
+              }
+            }));
+    wrong(
+        "takes a batch that has a row for written",
+        Mistaken.TAKES_A_PART_FOR_THE_WHOLE,
+        (requests, jdbcUrl) ->
+            requests.foreachRDD(
+                (rdd, time) -> {
+                  if (rows(time, jdbcUrl) == 0) {
+                    rdd.foreachPartition(
+                        pairs -> {
+                          if (pairs.hasNext()) {
+                            inOneTransaction(DriverManager::getConnection, INSERT)
+                                .write(pairs, time, jdbcUrl);
+                          }
+                        });
+                  }
+                }));
+    wrong(
+        "takes any violation of a constraint for a row that is there",
+        Mistaken.LOSES_WHAT_IS_REFUSED,
+        nonEmpty(
+            (pairs, time, jdbcUrl) -> {
+              try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
+                while (pairs.hasNext()) {
+                  try {
+                    execute(connection, INSERT, time, pairs.next());
+                  } catch (SQLIntegrityConstraintViolationException there) {
+                    // nothing to do, perhaps
+                  }
+                }
+              }
+            }));
+    wrong(
+        "remembers in a static set which partitions are written",
+        CommonMistake.KEEPS_STATE_BETWEEN_RUNS,
+        nonEmpty(
+            (pairs, time, jdbcUrl) -> {
+              if (WRITTEN.add(time.milliseconds() + "/" + TaskContext.getPartitionId())) {
+                inOneTransaction(DriverManager::getConnection, MERGE).write(pairs, time, jdbcUrl);
+              }
+            }));
+    wrong(
+        "executes full batches of two only",
+        CommonMistake.DIFFERS,
+        nonEmpty(
+            (pairs, time, jdbcUrl) -> {
+              try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                  PreparedStatement statement = connection.prepareStatement(MERGE)) {
+                for (int number = 1; pairs.hasNext(); number++) {
+                  set(statement, time, pairs.next());
+                  statement.addBatch();
+                  if (number % 2 == 0) {
+                    statement.executeBatch();
+                  }
+                }
+              }
+            }));
 
     right(
         "row by row, each its own transaction",
@@ -342,6 +439,18 @@ class Ex11aRequestTableAnswersTest
 
   private static Connection pooledByDefault(String jdbcUrl) throws SQLException {
     return POOLS.computeIfAbsent(jdbcUrl, url -> new HikariDataSource(pool(url))).getConnection();
+  }
+
+  private static long rows(Time time, String jdbcUrl) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        PreparedStatement count =
+            connection.prepareStatement("SELECT count(*) FROM requests WHERE batch_time = ?")) {
+      count.setLong(1, time.milliseconds());
+      try (ResultSet row = count.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   private static HikariConfig lazyPool(String jdbcUrl) {

@@ -1,0 +1,2 @@
+/** An exercise that no section has, for the tests of the engine of checks. */
+package io.sparkcourse.section9;
