@@ -1,25 +1,37 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.data.MalformedRecordException;
 import io.sparkcourse.common.exercise.NotStartedException;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /**
  * Exercise 2.3a: how large is the average answer of each page?
  *
- * <p>Of each batch of a web server's log, tell for each path the average size, in bytes, of the
- * answers with status 200. {@code LogEntry.parse(line)} reads a line; {@code getPath()}, {@code
- * getStatus()} and {@code getBytes()} tell the rest. Of a line that is no log entry it throws a
- * {@code MalformedRecordException}: leave such lines out, and add 1 to {@code malformed} for each.
- * A page may be asked for a million times in a batch: what goes through the shuffle must not grow
- * with that.
+ * <p>For each batch of a web server's log, output for each path the average size of the answers
+ * with status 200, in bytes and not rounded. {@link LogEntry#parse} reads a line. Its {@code
+ * getStatus()}, {@code getBytes()} and {@code getPath()}, the path with its query, decide; who sent
+ * the request, and by what method, does not. An answer of 0 bytes counts like any other. The sizes
+ * of a page can add up to more than an {@code int} holds. For a path without an answer of status
+ * 200, output nothing.
+ *
+ * <p>For a line that is no log entry, an empty one for example, {@code parse} throws a {@link
+ * MalformedRecordException}. Leave such a line out, and add 1 to {@code malformed}: after each
+ * batch, it is the number of these lines since the start.
+ *
+ * <p>A page may be requested a million times in a batch: neither the bytes that go through the
+ * shuffle nor those that come to the driver may grow with the number of its requests.
  *
  * <p>Input, one line a request, here only with path, status and bytes:
  *
@@ -28,7 +40,7 @@ import org.apache.spark.util.LongAccumulator;
  * batch 2:  /tea 200 100, / 200 7, / 200 8
  * }</pre>
  *
- * Output, and {@code malformed} is 1 after these two batches:
+ * Output, and {@code malformed} is 1 after each of these two batches:
  *
  * <pre>{@code
  * batch 1:  (/tea,400.0)
@@ -56,7 +68,9 @@ public final class Ex03aAverageAnswer {
   }
 
   /**
-   * The average size of the answers with status 200, by path.
+   * The average size of the answers with status 200, by path. A pair is a {@link Tuple2}; a
+   * function that gives any number of elements returns an iterator, such as that of a {@link List}
+   * or of {@link Collections}.
    *
    * @param malformed counts the lines that are no log entry; what functions add to it in the tasks,
    *     the driver reads
