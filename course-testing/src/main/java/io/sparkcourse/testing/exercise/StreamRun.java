@@ -16,6 +16,7 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /**
  * One run of an answer in a context of its own: the streams that go in, what happens between the
@@ -54,7 +55,8 @@ public final class StreamRun<E, O> {
     void atEnd() throws Exception;
   }
 
-  private record Collected<O>(BatchCollector collector, Function<Object, O> read) {}
+  private record Collected<O>(
+      BatchCollector collector, Function<List<?>, List<? extends O>> read) {}
 
   StreamRun(DStreamTester tester, Duration batchInterval, Batches<E> input, int partitions) {
     this.tester = tester;
@@ -73,6 +75,17 @@ public final class StreamRun<E, O> {
   public <T> JavaDStream<T> stream(Function<? super E, ? extends T> element) {
     List<List<T>> batches = new ArrayList<>();
     input.asLists().forEach(batch -> batches.add(batch.stream().<T>map(element).toList()));
+    return tester.stream(batches, partitions);
+  }
+
+  /** A stream with an element for each event, made of the event and the time of its batch. */
+  public <T> JavaDStream<T> stream(BiFunction<? super E, Time, ? extends T> element) {
+    List<List<T>> batches = new ArrayList<>();
+    for (int number = 1; number <= input.size(); number++) {
+      Time time = time(number);
+      batches.add(
+          input.batch(number).stream().<T>map(event -> element.apply(event, time)).toList());
+    }
     return tester.stream(batches, partitions);
   }
 
@@ -130,7 +143,7 @@ public final class StreamRun<E, O> {
   /** Output are the elements of this stream, as {@code read} makes them of it. */
   public <T> void collect(JavaDStream<T> stream, Function<? super T, ? extends O> read) {
     requireStream(stream);
-    BatchCollector collector = collector(element -> read.apply(cast(element)));
+    BatchCollector collector = collector(each(element -> read.apply(cast(element))));
     stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
   }
 
@@ -140,14 +153,30 @@ public final class StreamRun<E, O> {
     requireStream(stream);
     BatchCollector collector =
         collector(
-            element -> {
-              scala.Tuple2<K, V> pair = cast(element);
-              return read.apply(pair._1(), pair._2());
-            });
+            each(
+                element -> {
+                  Tuple2<K, V> pair = cast(element);
+                  return read.apply(pair._1(), pair._2());
+                }));
     stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
   }
 
-  private BatchCollector collector(Function<Object, O> read) {
+  /**
+   * Output is what {@code read} makes of the pairs of a batch, all of them in their order; for
+   * answers that are right in several orders.
+   */
+  public <K, V> void collectBatches(
+      JavaPairDStream<K, V> stream, Function<List<Tuple2<K, V>>, List<? extends O>> read) {
+    requireStream(stream);
+    BatchCollector collector = collector(elements -> read.apply(cast(elements)));
+    stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
+  }
+
+  private static <O> Function<List<?>, List<? extends O>> each(Function<Object, O> read) {
+    return elements -> elements.stream().map(element -> read.apply(element)).toList();
+  }
+
+  private BatchCollector collector(Function<List<?>, List<? extends O>> read) {
     BatchCollector collector = new BatchCollector(batchInterval.milliseconds());
     collected.add(new Collected<>(collector, read));
     return collector;
@@ -264,12 +293,11 @@ public final class StreamRun<E, O> {
           .batches()
           .forEach(
               (batch, elements) ->
-                  elements.forEach(
-                      element ->
-                          output
-                              .computeIfAbsent(batch, none -> new ArrayList<>())
-                              .add(each.read().apply(element))));
+                  output
+                      .computeIfAbsent(batch, none -> new ArrayList<>())
+                      .addAll(each.read().apply(elements)));
     }
+    output.values().removeIf(List::isEmpty);
     if (output.isEmpty() && printsToo && !collected.isEmpty() && !input.all().isEmpty()) {
       found(CommonMistake.PRINTS_INSTEAD_OF_RETURNING, "");
     }
