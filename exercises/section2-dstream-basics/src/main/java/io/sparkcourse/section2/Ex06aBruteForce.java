@@ -10,23 +10,33 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /**
  * Exercise 2.6a: who is guessing passwords?
  *
- * <p>Every 10 seconds, tell the clients that failed to log in at least {@link #MANY} times in the
- * last 30 seconds, each with how often it failed. There is a micro-batch every 5 seconds. A login
- * has failed if the request's status is 401. What counts is when a request reaches Spark, even if
- * the request's own time says that it was made long before.
+ * <p>Every 10 seconds, output the clients that in the last 30 seconds failed to log in at least
+ * {@link #MANY} times and got no page, each with how often it failed; if there is none, output
+ * nothing. There is a micro-batch every 5 seconds. People who mistype also get pages; programs that
+ * guess passwords do not.
+ *
+ * <p>A login has failed if a request's status is 401, whatever its path. A client got a page if a
+ * request of it has status 200, be it before or after the failures; other statuses do not matter. A
+ * client is an address, {@code getClientIp()}, whatever it calls itself. What counts is when a
+ * request reaches Spark, even if its own time, {@code getTime()}, says that it was made long
+ * before.
+ *
+ * <p>A client may send a million requests in 30 seconds: count in the tasks. The bytes that come to
+ * the driver must not grow with the number of a client's requests.
  *
  * <p>Input, one {@link LogEntry} a request, here with {@code getClientIp()} and {@code
  * getStatus()}:
  *
  * <pre>{@code
  * batch 1 (5 s):   A 401, B 401
- * batch 2 (10 s):  A 401, C 200
- * batch 3 (15 s):  A 401
- * batch 4 (20 s):  C 200, C 200, C 200
+ * batch 2 (10 s):  A 401, B 401, C 200
+ * batch 3 (15 s):  A 401, B 401
+ * batch 4 (20 s):  B 200, C 404
  * }</pre>
  *
  * Output, in batches 2 and 4:
@@ -53,10 +63,11 @@ public final class Ex06aBruteForce {
     }
   }
 
+  /** The clients that guess, each with its number of failures: pairs, in Java a {@link Tuple2}. */
   static JavaPairDStream<String, Long> bruteForce(JavaDStream<LogEntry> requests) {
     // region answer
     throw new NotStartedException(
-        "2.6a", "keep the requests with status 401, and look at them through a window");
+        "2.6a", "look at the requests through a window, and count the failures in it by client");
     // endregion
   }
 }

@@ -9,23 +9,33 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /**
  * Exercise 2.6a: who is guessing passwords?
  *
- * <p>Every 10 seconds, tell the clients that failed to log in at least {@link #MANY} times in the
- * last 30 seconds, each with how often it failed. There is a micro-batch every 5 seconds. A login
- * has failed if the request's status is 401. What counts is when a request reaches Spark, even if
- * the request's own time says that it was made long before.
+ * <p>Every 10 seconds, output the clients that in the last 30 seconds failed to log in at least
+ * {@link #MANY} times and got no page, each with how often it failed; if there is none, output
+ * nothing. There is a micro-batch every 5 seconds. People who mistype also get pages; programs that
+ * guess passwords do not.
+ *
+ * <p>A login has failed if a request's status is 401, whatever its path. A client got a page if a
+ * request of it has status 200, be it before or after the failures; other statuses do not matter. A
+ * client is an address, {@code getClientIp()}, whatever it calls itself. What counts is when a
+ * request reaches Spark, even if its own time, {@code getTime()}, says that it was made long
+ * before.
+ *
+ * <p>A client may send a million requests in 30 seconds: count in the tasks. The bytes that come to
+ * the driver must not grow with the number of a client's requests.
  *
  * <p>Input, one {@link LogEntry} a request, here with {@code getClientIp()} and {@code
  * getStatus()}:
  *
  * <pre>{@code
  * batch 1 (5 s):   A 401, B 401
- * batch 2 (10 s):  A 401, C 200
- * batch 3 (15 s):  A 401
- * batch 4 (20 s):  C 200, C 200, C 200
+ * batch 2 (10 s):  A 401, B 401, C 200
+ * batch 3 (15 s):  A 401, B 401
+ * batch 4 (20 s):  B 200, C 404
  * }</pre>
  *
  * Output, in batches 2 and 4:
@@ -52,14 +62,27 @@ public final class Ex06aBruteForce {
     }
   }
 
+  /** The clients that guess, each with its number of failures: pairs, in Java a {@link Tuple2}. */
   static JavaPairDStream<String, Long> bruteForce(JavaDStream<LogEntry> requests) {
     // region answer
+    JavaDStream<LogEntry> lastHalfMinute =
+        requests.window(Durations.seconds(30), Durations.seconds(10));
+    JavaPairDStream<String, Long> failures = byClient(lastHalfMinute, 401);
+    JavaPairDStream<String, Long> pages = byClient(lastHalfMinute, 200);
+    return failures
+        .filter(client -> client._2() >= MANY)
+        .leftOuterJoin(pages)
+        .filter(client -> !client._2()._2().isPresent())
+        .mapValues(Tuple2::_1);
+  }
+
+  /** How many requests with this status each client has in each RDD. */
+  private static JavaPairDStream<String, Long> byClient(
+      JavaDStream<LogEntry> requests, int status) {
     return requests
-        .filter(request -> request.getStatus() == 401)
+        .filter(request -> request.getStatus() == status)
         .map(LogEntry::getClientIp)
-        .window(Durations.seconds(30), Durations.seconds(10))
-        .countByValue()
-        .filter(failures -> failures._2() >= MANY);
+        .countByValue();
     // endregion
   }
 }
