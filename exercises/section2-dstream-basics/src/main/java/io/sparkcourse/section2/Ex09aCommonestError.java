@@ -10,14 +10,18 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /**
  * Exercise 2.9a: what goes wrong most often?
  *
- * <p>Every 5 minutes, tell the error that came most often in the last 15 minutes and how often it
- * came; of several that came equally often, the one that is first in the alphabet; if there was no
- * error, nothing. An error is an answer with a status of 400 or above, and {@link #error} is what
- * to call it. There is a micro-batch every 5 minutes.
+ * <p>Every 5 minutes, output the error that came most often in the last 15 minutes, and how often
+ * it came; if there was no error, output nothing. Of several that came equally often, output only
+ * the one whose text is first by {@code compareTo}: {@code 401 /tea} before {@code 404 /cart}.
+ * There is a micro-batch every 5 minutes.
+ *
+ * <p>An error is an answer with a status of 400 or above, whoever sent the request. Its text is
+ * {@link #error}; two errors are the same if their texts are equal, letter by letter.
  *
  * <p>Input, one {@link LogEntry} a request:
  *
@@ -57,11 +61,17 @@ public final class Ex09aCommonestError {
     }
   }
 
-  /** Status and path, such as {@code 503 /cart}. */
+  /** Status and path with its query, such as {@code 503 /cart?id=7}. */
   static String error(LogEntry request) {
     return request.getStatus() + " " + request.getPath();
   }
 
+  /**
+   * The commonest error of each window and how often it came: at most one pair, in Java a {@link
+   * Tuple2}.
+   *
+   * @param checkpointDirectory an empty directory
+   */
   static JavaPairDStream<String, Long> commonestError(
       JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory) {
     // region answer

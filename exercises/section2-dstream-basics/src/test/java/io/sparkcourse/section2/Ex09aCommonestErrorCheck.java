@@ -1,51 +1,36 @@
 package io.sparkcourse.section2;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import io.sparkcourse.common.data.LogEntry;
-import io.sparkcourse.testing.BatchOutput;
-import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.StreamCheck;
+import io.sparkcourse.testing.exercise.StreamRun;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import scala.Tuple2;
 
-class Ex09aCommonestErrorCheck extends ExerciseCheck<Ex09aCommonestErrorCheck.Answer> {
+/** An event is a request. */
+class Ex09aCommonestErrorCheck
+    extends StreamCheck<
+        Ex09aCommonestErrorCheck.Answer,
+        Ex09aCommonestErrorCheck.Request,
+        Ex09aCommonestErrorCheck.Count> {
   private static final int WINDOW = 3;
-
-  /**
-   * Batches of requests, each with its client. One client asks for /mug again and again, many have
-   * trouble with /cart; in the end all is well for longer than a window.
-   */
-  private static final List<List<String>> REQUESTS =
-      List.of(
-          List.of("a 200 /tea", "a 404 /mug", "a 404 /mug", "a 404 /mug"),
-          List.of("b 503 /cart", "c 503 /cart", "a 404 /mug"),
-          List.of("d 503 /cart", "e 503 /cart", "f 503 /cart", "b 200 /tea"),
-          List.of("c 200 /tea", "d 200 /tea"),
-          List.of("e 401 /login", "e 401 /login"),
-          List.of("f 401 /login", "a 400 /search"),
-          List.of("b 500 /pay", "c 500 /pay", "d 500 /pay"),
-          List.of("e 302 /login"),
-          List.of("a 200 /tea", "b 200 /tea", "c 200 /tea", "d 200 /tea"),
-          List.of("a 200 /tea"),
-          List.of("b 404 /mug"));
-
-  private static final Comparator<Tuple2<String, Long>> COMMONEST_FIRST =
-      Comparator.comparing((Tuple2<String, Long> count) -> -count._2()).thenComparing(Tuple2::_1);
+  private static final String CLIENT = "A";
 
   /** The method of the exercise. */
   @FunctionalInterface
@@ -54,151 +39,355 @@ class Ex09aCommonestErrorCheck extends ExerciseCheck<Ex09aCommonestErrorCheck.An
         JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory);
   }
 
+  /** A request and the status of its answer. */
+  record Request(int status, String path, String client) {
+    boolean isError() {
+      return status >= 400;
+    }
+
+    String error() {
+      return status + " " + path;
+    }
+
+    LogEntry entry() {
+      return new LogEntry(client, Instant.EPOCH, "GET", path, status, 100, null, null);
+    }
+
+    @Override
+    public String toString() {
+      return error() + (client.equals(CLIENT) ? "" : " to " + client);
+    }
+  }
+
+  /** An error and how often it came. */
+  record Count(String error, Long times) {
+    @Override
+    public String toString() {
+      return "(" + error + "," + times + ")";
+    }
+  }
+
   Ex09aCommonestErrorCheck() {
-    super("2.9a", Ex09aCommonestError::commonestError);
+    super("2.9a", Ex09aCommonestError.BATCH, Ex09aCommonestError::commonestError);
   }
 
   @Override
-  protected void check(Answer answer) {
-    try (DStreamTester tester = DStreamTester.every(Ex09aCommonestError.BATCH)) {
-      BatchOutput<Tuple2<String, Long>> output =
-          tester.collect(
-              returned(
-                  answer.commonestError(
-                      tester.stream(entries()), tester.context(), tester.checkpointDirectory())));
-      tester.run(REQUESTS.size());
-
-      comparison().judge(output);
-    }
-  }
-
-  private static Comparison<Tuple2<String, Long>> comparison() {
-    SortedMap<Integer, Map<String, Long>> counts = counts(WINDOW, 1, IS_ERROR, ERROR);
-    return Comparison.with(Ex09aCommonestError.BATCH, first(1, counts))
-        .input(REQUESTS)
-        .mistake(
-            "It counts pairs of an error and something else, such as the client: what is counted is"
-                + " the whole element, so map each request to the text of its error alone.",
-            first(1, counts(WINDOW, 1, IS_ERROR, identity())))
-        .mistake(
-            "It counts all requests: which of them are errors?",
-            first(1, counts(WINDOW, 1, request -> true, ERROR)))
-        .mistake(
-            "It tells errors of status 500 and above only: those of 400 and above are asked for.",
-            first(1, counts(WINDOW, 1, request -> status(request) >= 500, ERROR)))
-        .mistake(
-            "It looks at each batch by itself: the window length is how far it looks back.",
-            first(1, counts(1, 1, IS_ERROR, ERROR)))
-        .mistake(
-            "It tells a result every 15 minutes: the sliding interval, the second of the two times,"
-                + " is how often it tells.",
-            first(1, counts(WINDOW, WINDOW, IS_ERROR, ERROR)))
-        .mistake(
-            "It never forgets: what is older than 15 minutes is counted, too.",
-            first(1, counts(REQUESTS.size(), 1, IS_ERROR, ERROR)))
-        .mistake(
-            "It tells an error that came 0 times: an inverse keeps what has left at 0, unless a"
-                + " filterFunc forgets it. countByValueAndWindow has one inside.",
-            first(1, withZeros(counts)))
-        .mistake(
-            "It tells the rarest error, or of those that came equally often not the first in the"
-                + " alphabet.",
-            sorted(1, counts, COMMONEST_FIRST.reversed()))
-        .mistake(
-            "It tells all errors of the window: only the commonest is asked for.",
-            first(Integer.MAX_VALUE, counts));
+  protected void cases(Cases<Request, Count> cases) {
+    cases
+        .of("every 5 minutes, the commonest error of the last 15")
+        .batch(answer(200, "/tea"), answer(404, "/mug"), answer(404, "/mug"))
+        .batch(answer(404, "/mug"), answer(503, "/cart"), answer(503, "/cart"))
+        .batch(answer(503, "/cart"), answer(200, "/tea"))
+        .batch(answer(200, "/tea"))
+        .gives(1, count("404 /mug", 2))
+        .gives(2, count("404 /mug", 3))
+        .gives(3, count("404 /mug", 3))
+        .gives(4, count("503 /cart", 3));
+    cases
+        .of("if there was no error, nothing")
+        .batch(answer(404, "/mug"))
+        .batch(answer(200, "/tea"))
+        .emptyBatches(3)
+        .batch(answer(500, "/pay"))
+        .gives(1, count("404 /mug", 1))
+        .gives(2, count("404 /mug", 1))
+        .gives(3, count("404 /mug", 1))
+        .gives(6, count("500 /pay", 1));
+    cases
+        .of("an error has a status of 400 or above")
+        .batch(answer(399, "/tea"), answer(399, "/tea"), answer(400, "/mug"))
+        .gives(1, count("400 /mug", 1));
+    cases
+        .of("errors of the client and of the server")
+        .batch(answer(499, "/tea"), answer(499, "/tea"), answer(500, "/mug"))
+        .batch(answer(500, "/mug"), answer(500, "/mug"))
+        .gives(1, count("499 /tea", 2))
+        .gives(2, count("500 /mug", 3));
+    cases
+        .of("most often, by number: 10 times are more than 9")
+        .batch(times(9, answer(404, "/mug")))
+        .batch(times(10, answer(503, "/cart")))
+        .gives(1, count("404 /mug", 9))
+        .gives(2, count("503 /cart", 10));
+    cases
+        .of("of several that came equally often, the one whose text is first")
+        .batch(answer(404, "/a"), answer(401, "/tea"), answer(401, "/mug"), answer(503, "/cart"))
+        .gives(1, count("401 /mug", 1));
+    cases
+        .of("the most often in 15 minutes, also if others came more often in each batch")
+        .batch(answer(404, "/a"), answer(404, "/a"), answer(404, "/mug"))
+        .batch(answer(404, "/b"), answer(404, "/b"), answer(404, "/mug"))
+        .batch(answer(404, "/mug"))
+        .gives(1, count("404 /a", 2))
+        .gives(2, count("404 /a", 2))
+        .gives(3, count("404 /mug", 3));
+    cases
+        .of("the text is that of error: the path with its query, letter by letter")
+        .batch(
+            answer(404, "/find?q=a"),
+            answer(404, "/find?q=b"),
+            answer(404, "/Mug"),
+            answer(404, "/mug"),
+            answer(404, "/cup"),
+            answer(404, "/cup"))
+        .gives(1, count("404 /cup", 2));
+    cases
+        .of("an error counts each time, whoever sent the request")
+        .batch(
+            answer(404, "/mug"),
+            answer(404, "/mug"),
+            answer(404, "/mug"),
+            answer(503, "/cart"),
+            answer(503, "/cart"),
+            new Request(503, "/cart", "B"),
+            new Request(503, "/cart", "C"))
+        .gives(1, count("503 /cart", 4));
   }
 
   @Override
-  protected Optional<String> misconceptionBehind(String failure) {
-    if (failure.contains("checkpoint directory has not been set")) {
-      return Optional.of(
-          "Each count builds on the one before, and Spark wants to save that to a checkpoint"
-              + " directory: which method of the context sets it?");
+  protected Output<Count> expected(Batches<Request> requests) {
+    return Way.RIGHT.output(requests);
+  }
+
+  @Override
+  protected Batches<Request> generated(Draws draws) {
+    return draws.batches(
+        12,
+        9,
+        () ->
+            new Request(
+                draws.oneOf(399, 400, 404, 404, 503),
+                draws.oneOf("/mug", "/Mug", "/find?q=a", "/find?q=b"),
+                draws.oneOf(CLIENT, "B")));
+  }
+
+  @Override
+  protected void connect(Answer answer, StreamRun<Request, Count> run) {
+    run.collect(
+        answer.commonestError(run.stream(Request::entry), run.context(), run.checkpointDirectory()),
+        Count::new);
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Request, Count> {
+    COUNTS_ALL_REQUESTS(
+        "It counts all requests, not only errors.", Way.RIGHT.where(request -> true)),
+    COUNTS_FROM_500(
+        "It counts errors with a status of 500 and above only, not of 400 and above.",
+        Way.RIGHT.where(request -> request.status() >= 500)),
+    COUNTS_BELOW_500(
+        "It leaves out errors with a status of 500 and above.",
+        Way.RIGHT.where(request -> request.status() / 100 == 4)),
+    COUNTS_ABOVE_400(
+        "It leaves out errors with status 400: 400 or above is asked for.",
+        Way.RIGHT.where(request -> request.status() > 400)),
+    EACH_BATCH_BY_ITSELF(
+        "It looks back 5 minutes, not 15: the window length is how far a window looks back.",
+        Way.RIGHT.window(1, 1)),
+    EVERY_15_MINUTES(
+        "It gives a result every 15 minutes, not every 5. How often a window gives a result is its"
+            + " sliding interval.",
+        Way.RIGHT.window(WINDOW, WINDOW)),
+    NEVER_FORGETS(
+        "It counts all errors since the start, not those of the last 15 minutes.",
+        Way.RIGHT.window(1000, 1)),
+    GIVES_AN_ERROR_THAT_CAME_0_TIMES(
+        "It gives an error that came 0 times. An inverse function keeps what has left at 0, unless"
+            + " a filterFunc takes it out; countByValueAndWindow has one inside.",
+        Ex09aCommonestErrorCheck::withZeros),
+    GIVES_THE_RAREST(
+        "It gives the error that came least often.",
+        Way.RIGHT.first(Comparator.comparing(Count::times).thenComparing(Count::error))),
+    TIES_THE_OTHER_WAY_ROUND(
+        "Of errors that came equally often, it gives the one whose text is last, not first.",
+        Way.RIGHT.first(Comparator.comparing(Count::times).thenComparing(Count::error).reversed())),
+    TIES_BY_PATH(
+        "Of errors that came equally often, it gives the one whose path is first. It is the whole"
+            + " text that decides, and the text begins with the status.",
+        Way.RIGHT.first(
+            Comparator.comparing(Count::times)
+                .reversed()
+                .thenComparing(count -> count.error().substring(4))
+                .thenComparing(Count::error))),
+    COUNTS_COMPARED_AS_TEXT(
+        "It compares the counts as text, and there 9 comes after 10.",
+        Way.RIGHT.first(
+            Comparator.comparing((Count count) -> count.times().toString())
+                .reversed()
+                .thenComparing(Count::error))),
+    GIVES_ALL_ERRORS(
+        "It gives all errors of the window, not only the commonest.",
+        Way.RIGHT.select(counts -> counts)),
+    GIVES_ALL_OF_A_TIE(
+        "It gives all errors that came equally often, not only the one whose text is first.",
+        Way.RIGHT.select(
+            counts ->
+                counts.stream()
+                    .filter(count -> count.times().equals(counts.get(0).times()))
+                    .toList())),
+    CUT_OFF_TOO_EARLY(
+        "It counts only the commonest error of each batch: one that is second in each batch can be"
+            + " the commonest of 15 minutes.",
+        requests -> Way.RIGHT.output(onlyTheCommonestOfEachBatch(requests))),
+    COUNTS_FOR_EACH_CLIENT(
+        "It counts the errors of each client by themselves. What is counted is the whole element,"
+            + " so make each element the text of the error alone.",
+        Way.RIGHT.by(request -> request.error() + " " + request.client())),
+    COUNTS_EQUAL_REQUESTS_ONCE(
+        "It counts equal requests of a batch only once.",
+        requests ->
+            Way.RIGHT.output(
+                Batches.of(
+                    requests.asLists().stream()
+                        .map(batch -> batch.stream().distinct().toList())
+                        .toList()))),
+    CUTS_THE_QUERY_OFF(
+        "It cuts the query off the path: the text of an error has it.",
+        Way.RIGHT.by(request -> request.error().replaceFirst("\\?.*", ""))),
+    ANY_CASE(
+        "It takes texts for the same that differ in upper and lower case.",
+        Way.RIGHT.by(request -> request.error().toLowerCase(Locale.ROOT))),
+    ONLY_THE_STATUS(
+        "It counts how often each status came, not each error: status and path.",
+        Way.RIGHT.by(request -> Integer.toString(request.status())));
+
+    private final String message;
+    private final Model<Request, Count> model;
+
+    Mistaken(String message, Model<Request, Count> model) {
+      this.message = message;
+      this.model = model;
     }
-    if (failure.contains("DStreams with their functions are not serializable")) {
-      return Optional.of(
-          "With a checkpoint directory Spark saves the functions, too, with all that they capture."
-              + " Which variable does a lambda of yours use, a Comparator perhaps? Make it inside"
-              + " the lambda, or compare there.");
+
+    Mistaken(String message, Way way) {
+      this(message, (Model<Request, Count>) way::output);
     }
-    return Optional.empty();
-  }
 
-  private static final Predicate<String> IS_ERROR = request -> status(request) >= 400;
-  private static final Function<String, String> ERROR = request -> request.substring(2);
-
-  private static int status(String request) {
-    return Integer.parseInt(request.substring(2, 5));
-  }
-
-  private static List<List<LogEntry>> entries() {
-    return REQUESTS.stream()
-        .map(batch -> batch.stream().map(Ex09aCommonestErrorCheck::entry).toList())
-        .toList();
-  }
-
-  private static LogEntry entry(String request) {
-    LogEntry entry = new LogEntry();
-    entry.setClientIp(request.substring(0, 1));
-    entry.setStatus(status(request));
-    entry.setPath(request.substring(6));
-    return entry;
-  }
-
-  /** What is counted in each window of so many batches, every so many batches, by plain Java. */
-  private static SortedMap<Integer, Map<String, Long>> counts(
-      int length, int slide, Predicate<String> filter, Function<String, String> counted) {
-    SortedMap<Integer, Map<String, Long>> windows = new TreeMap<>();
-    for (int end = slide; end <= REQUESTS.size(); end += slide) {
-      windows.put(
-          end,
-          REQUESTS.subList(Math.max(0, end - length), end).stream()
-              .flatMap(List::stream)
-              .filter(filter)
-              .collect(groupingBy(counted, counting())));
+    @Override
+    public String message() {
+      return message;
     }
-    return windows;
+
+    @Override
+    public Optional<Model<Request, Count>> model() {
+      return Optional.of(model);
+    }
   }
 
-  private static SortedMap<Integer, Map<String, Long>> withZeros(
-      SortedMap<Integer, Map<String, Long>> windows) {
-    SortedMap<Integer, Map<String, Long>> padded = new TreeMap<>();
-    Map<String, Long> zeros = new HashMap<>();
-    windows.forEach(
-        (end, counts) -> {
-          counts.keySet().forEach(error -> zeros.put(error, 0L));
-          Map<String, Long> all = new HashMap<>(zeros);
-          all.putAll(counts);
-          padded.put(end, all);
-        });
-    return padded;
+  /**
+   * A way to find the commonest error, right or wrong.
+   *
+   * @param length of the window, in batches
+   * @param slide its sliding interval, in batches
+   * @param counted the requests that count
+   * @param text what they are counted by; the first two words come out
+   * @param order of the counts
+   * @param selection which of the counts in their order come out
+   */
+  private record Way(
+      int length,
+      int slide,
+      Predicate<Request> counted,
+      Function<Request, String> text,
+      Comparator<Count> order,
+      UnaryOperator<List<Count>> selection) {
+    static final Way RIGHT =
+        new Way(
+            WINDOW,
+            1,
+            Request::isError,
+            Request::error,
+            Comparator.comparing(Count::times).reversed().thenComparing(Count::error),
+            counts -> counts.subList(0, Math.min(1, counts.size())));
+
+    Way window(int otherLength, int otherSlide) {
+      return new Way(otherLength, otherSlide, counted, text, order, selection);
+    }
+
+    Way where(Predicate<Request> other) {
+      return new Way(length, slide, other, text, order, selection);
+    }
+
+    Way by(Function<Request, String> other) {
+      return new Way(length, slide, counted, other, order, selection);
+    }
+
+    Way first(Comparator<Count> other) {
+      return new Way(length, slide, counted, text, other, selection);
+    }
+
+    Way select(UnaryOperator<List<Count>> other) {
+      return new Way(length, slide, counted, text, order, other);
+    }
+
+    Output<Count> output(Batches<Request> requests) {
+      return Output.every(slide, requests, last -> result(requests.window(last, length)));
+    }
+
+    List<Count> result(List<Request> requests) {
+      List<String> texts = requests.stream().filter(counted).map(text).toList();
+      return selected(texts.stream().distinct(), texts);
+    }
+
+    /** Of these texts, also if some of them did not come. */
+    List<Count> selected(Stream<String> texts, List<String> all) {
+      return selection
+          .apply(
+              texts
+                  .map(each -> count(each, Collections.frequency(all, each)))
+                  .sorted(order)
+                  .toList())
+          .stream()
+          .map(count -> count(withoutClient(count.error()), count.times()))
+          .toList();
+    }
   }
 
-  /** The commonest so many of each window; the client, if it was counted, is not told. */
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> first(
-      int n, SortedMap<Integer, Map<String, Long>> windows) {
-    return sorted(n, windows, COMMONEST_FIRST);
+  private static String withoutClient(String text) {
+    return text.replaceFirst("^(\\S+ \\S+) .*", "$1");
   }
 
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> sorted(
-      int n,
-      SortedMap<Integer, Map<String, Long>> windows,
-      Comparator<Tuple2<String, Long>> order) {
-    SortedMap<Integer, List<Tuple2<String, Long>>> first = new TreeMap<>();
-    windows.forEach(
-        (end, counts) ->
-            first.put(
-                end,
-                counts.entrySet().stream()
-                    .map(count -> new Tuple2<>(withoutClient(count.getKey()), count.getValue()))
-                    .sorted(order)
-                    .limit(n)
-                    .toList()));
-    return first;
+  private static Output<Count> withZeros(Batches<Request> requests) {
+    return Output.inEachBatch(
+        requests,
+        last ->
+            Way.RIGHT.selected(
+                errors(requests.upTo(last)).stream().distinct(),
+                errors(requests.window(last, WINDOW))));
   }
 
-  private static String withoutClient(String counted) {
-    return Character.isLetter(counted.charAt(0)) ? counted.substring(2) : counted;
+  private static List<String> errors(List<Request> requests) {
+    return requests.stream().filter(Request::isError).map(Request::error).toList();
+  }
+
+  private static Batches<Request> onlyTheCommonestOfEachBatch(Batches<Request> requests) {
+    return Batches.of(
+        requests.asLists().stream()
+            .map(
+                batch -> {
+                  List<String> commonest =
+                      Way.RIGHT.result(batch).stream().map(Count::error).toList();
+                  return batch.stream()
+                      .filter(request -> commonest.contains(request.error()))
+                      .toList();
+                })
+            .toList());
+  }
+
+  private static Request answer(int status, String path) {
+    return new Request(status, path, CLIENT);
+  }
+
+  private static List<Request> times(int number, Request request) {
+    return Collections.nCopies(number, request);
+  }
+
+  private static Count count(String error, long times) {
+    return new Count(error, times);
   }
 }
