@@ -1,27 +1,31 @@
 package io.sparkcourse.section2;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import io.sparkcourse.common.data.LogEntry;
-import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
-import io.sparkcourse.testing.exercise.WrongAnswer;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.Rule;
+import io.sparkcourse.testing.exercise.StreamCheck;
+import io.sparkcourse.testing.exercise.StreamRun;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.StageInfo;
@@ -30,32 +34,12 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 
-class Ex04aBlockedClientsCheck extends ExerciseCheck<Ex04aBlockedClientsCheck.Answer> {
-  /** Batches of clients; the bot is busiest at first, then bob. */
-  private static final List<List<String>> CLIENTS =
-      List.of(
-          List.of("bot", "ann", "bot", "bob", "bot", "bot", "cat", "bob", "bob", "cat"),
-          List.of("bot", "ann", "bot", "bob", "bot", "ann", "ann", "ann", "cat", "bob"),
-          List.of("bob", "bob", "bob", "ann", "bot", "cat", "cat", "bot", "bot", "bot"),
-          List.of("bot", "bot", "bob", "bob", "bob", "bob", "ann", "cat", "cat", "cat"),
-          List.of(),
-          List.of("ann", "bot", "bob"),
-          List.of("bob", "bob", "ann"));
-
-  /** Who is blocked in each of them. */
-  private static final List<Set<String>> BLOCKED =
-      List.of(
-          Set.of(),
-          Set.of("bot"),
-          Set.of("bot", "bob"),
-          Set.of("bob"),
-          Set.of("bob"),
-          Set.of("ann", "bob", "bot"),
-          Set.of());
-
-  private static final Comparator<Tuple2<Integer, String>> BUSIEST_FIRST =
-      Comparator.comparing((Tuple2<Integer, String> count) -> -count._1())
-          .thenComparing(Tuple2::_2);
+/** An event is a request, or that the list changes, which it does before the batch is made. */
+class Ex04aBlockedClientsCheck
+    extends StreamCheck<
+        Ex04aBlockedClientsCheck.Answer,
+        Ex04aBlockedClientsCheck.Event,
+        Ex04aBlockedClientsCheck.Count> {
 
   /** The method of the exercise. */
   @FunctionalInterface
@@ -64,114 +48,392 @@ class Ex04aBlockedClientsCheck extends ExerciseCheck<Ex04aBlockedClientsCheck.An
         JavaDStream<LogEntry> requests, Ex04aBlockedClients.Blocklist blocklist);
   }
 
+  /** What happens in a batch. */
+  sealed interface Event {}
+
+  /** A client asks for something. */
+  record Request(String client) implements Event {
+    LogEntry entry() {
+      LogEntry entry = new LogEntry();
+      entry.setClientIp(client);
+      return entry;
+    }
+
+    @Override
+    public String toString() {
+      return client;
+    }
+  }
+
+  /** From now on the list has these clients, and no other. */
+  record Listed(Set<String> clients) implements Event {
+    @Override
+    public String toString() {
+      return "blocked: "
+          + (clients.isEmpty() ? "nobody" : String.join(", ", new TreeSet<>(clients)));
+    }
+  }
+
+  /** A number of requests and the client that made them. */
+  record Count(int requests, String client) {
+    @Override
+    public String toString() {
+      return "(" + requests + "," + client + ")";
+    }
+  }
+
   Ex04aBlockedClientsCheck() {
-    super("2.4a", Ex04aBlockedClients::busiest);
+    super("2.4a", Ex04aBlockedClients.BATCH, Ex04aBlockedClients::busiest);
   }
 
   @Override
-  protected void check(Answer answer) throws TimeoutException {
+  protected void cases(Cases<Event, Count> cases) {
+    cases
+        .of("the busiest clients of each batch that are not blocked")
+        .batch(from("bot"), from("bot"), from("bot"), from("ann"))
+        .batch(blocked("bot"), from("bot"), from("bot"), from("bot"), from("ann"))
+        .batch(blocked("ann"), from("bot"), from("bot"), from("ann"))
+        .gives(1, count(3, "bot"), count(1, "ann"))
+        .gives(2, count(1, "ann"))
+        .gives(3, count(2, "bot"));
+    cases
+        .of("the busiest first")
+        .batch(requests(new TreeMap<>(Map.of("ann", 1, "bob", 3, "cat", 2, "dan", 5, "eve", 4))))
+        .gives(
+            1, count(5, "dan"), count(4, "eve"), count(3, "bob"), count(2, "cat"), count(1, "ann"));
+    cases
+        .of("who was blocked is let in again")
+        .batch(blocked("bot"), from("bot"), from("bot"), from("ann"))
+        .batch(blocked(), from("bot"), from("bot"), from("ann"))
+        .batch(blocked("bot", "ann"), from("bot"), from("bot"), from("ann"), from("cat"))
+        .gives(1, count(1, "ann"))
+        .gives(2, count(2, "bot"), count(1, "ann"))
+        .gives(3, count(1, "cat"));
+    cases
+        .of("if nobody is left, nothing")
+        .batch(blocked("bot", "ann"), from("bot"), from("bot"), from("ann"))
+        .emptyBatches(1)
+        .batch(blocked("cat"), from("cat"))
+        .givesNothing();
+    cases
+        .of("a list that changes while there are no requests")
+        .batch(blocked("bot"), from("bot"))
+        .batch(blocked())
+        .batch(from("bot"))
+        .gives(3, count(1, "bot"));
+    cases
+        .of("the whole address is in the list")
+        .batch(
+            blocked("192.0.2.7"),
+            from("192.0.2.7"),
+            from("192.0.2.78"),
+            from("1.192.0.2.7"),
+            from("192.0.2.7"),
+            from("192.0.2"),
+            from("192.0.2.78"))
+        .batch(blocked("ann", "bob"), from("nobody"), from("bobann"), from("bobann"))
+        .gives(1, count(2, "192.0.2.78"), count(1, "1.192.0.2.7"), count(1, "192.0.2"))
+        .gives(2, count(2, "bobann"), count(1, "nobody"));
+    cases
+        .of("busiest first, by number: 10 are more than 9")
+        .batch(requests(new TreeMap<>(Map.of("ann", 9, "bot", 10, "cat", 2))))
+        .gives(1, count(10, "bot"), count(9, "ann"), count(2, "cat"));
+    cases
+        .of("of each batch, not since the start")
+        .batch(from("ann"), from("ann"), from("ann"))
+        .batch(from("ann"), from("bot"), from("bot"))
+        .gives(1, count(3, "ann"))
+        .gives(2, count(2, "bot"), count(1, "ann"));
+  }
+
+  @Override
+  protected Output<Count> expected(Batches<Event> events) {
+    return counts(events, Ex04aBlockedClientsCheck::isAllowed);
+  }
+
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    List<String> clients = List.of("bot", "bot2", "bo", "ann", "robot");
+    return draws.batches(
+        10,
+        12,
+        () ->
+            draws.percent(15)
+                ? new Listed(
+                    Set.copyOf(draws.list(draws.between(0, 3), () -> draws.oneOf(clients))))
+                : from(draws.percent(30) ? "bot" : draws.oneOf(clients)));
+  }
+
+  @Override
+  protected void connect(Answer answer, StreamRun<Event, Count> run) {
     Operator operator = new Operator();
-    JobsBeforeTheBatch jobs = new JobsBeforeTheBatch();
-    TestSpark.context().sc().addSparkListener(jobs);
-    try (DStreamTester tester = DStreamTester.every(Ex04aBlockedClients.BATCH)) {
-      BatchOutput<Tuple2<Integer, String>> output =
-          tester.collect(returned(answer.busiest(tester.stream(requests()), operator)));
-      for (int batch = 1; batch <= CLIENTS.size(); batch++) {
-        operator.blocked = BLOCKED.get(batch - 1);
-        tester.run(1);
-      }
-      TestSpark.context().sc().listenerBus().waitUntilEmpty();
-      comparison().judge(tiesInAlphabeticalOrder(output));
-    } finally {
-      TestSpark.context().sc().removeSparkListener(jobs);
-    }
-    if (operator.asked > CLIENTS.size()) {
-      throw WrongAnswer.because(
-          "What it tells is right, but it asks the list "
-              + operator.asked
-              + " times for "
-              + CLIENTS.size()
-              + " batches: ask once for each batch, and keep the answer in a variable of the"
-              + " function.");
-    }
-    if (!jobs.names.isEmpty()) {
-      throw WrongAnswer.because(
-          "What it tells is right, but it runs jobs while the jobs of the batch are still being made: "
-              + String.join(", ", jobs.names)
-              + ". That is an action in transform's function, and everything waits for it: do it with"
-              + " transformations.");
-    }
-  }
-
-  private static Comparison<Tuple2<Integer, String>> comparison() {
-    return Comparison.with(
-            Ex04aBlockedClients.BATCH,
-            counts((client, batch) -> !blocked(batch).contains(client), BUSIEST_FIRST))
-        .input(CLIENTS)
-        .input(BLOCKED.stream().map(List::of).toList())
-        .ordered()
-        .mistake(
-            "It goes by the list of the first batch for ever: is the list asked where the streams are"
-                + " defined? That happens once. The function of transform is called for each batch.",
-            counts((client, batch) -> !blocked(1).contains(client), BUSIEST_FIRST))
-        .mistake(
-            "It goes by the list of the batch before: ask it in the function of transform, which is"
-                + " called before the batch is computed.",
-            counts(
-                (client, batch) -> !blocked(Math.max(1, batch - 1)).contains(client),
-                BUSIEST_FIRST))
-        .mistake(
-            "Who was blocked once stays blocked, also when the list does not say so any more.",
-            counts((client, batch) -> !blockedUpTo(batch).contains(client), BUSIEST_FIRST))
-        .mistake(
-            "It tells the clients that are blocked, and leaves out the others.",
-            counts((client, batch) -> blocked(batch).contains(client), BUSIEST_FIRST))
-        .mistake(
-            "It tells the least busy clients first: sort descending.",
-            counts(
-                (client, batch) -> !blocked(batch).contains(client),
-                Comparator.comparing((Tuple2<Integer, String> count) -> count._1())
-                    .thenComparing(Tuple2::_2)))
-        .mistake(
-            "It sorts by client: make the number of requests the key, and sort after that.",
-            counts(
-                (client, batch) -> !blocked(batch).contains(client),
-                Comparator.comparing(Tuple2::_2)));
+    operator.goTo(1, run.input());
+    run.collectBatches(
+        answer.busiest(run.stream(Request.class, Request::entry), operator),
+        Ex04aBlockedClientsCheck::tiesInAlphabeticalOrder);
+    run.beforeEachBatch(
+        batch -> {
+          operator.reportIfAskedTwice(batch - 1, run);
+          operator.goTo(batch, run.input());
+        });
+    run.atEnd(() -> operator.reportIfAskedTwice(run.input().size(), run));
   }
 
   @Override
-  protected Optional<String> misconceptionBehind(String failure) {
+  protected boolean ordered() {
+    return true;
+  }
+
+  @Override
+  protected List<Rule<Answer>> rules() {
+    return List.of(
+        new Rule<>(
+            "keep the list in no static field", Ex04aBlockedClientsCheck::keptInAStaticField),
+        new Rule<>("start no job for each batch", Ex04aBlockedClientsCheck::startedJobs));
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
     return failure.contains("NotSerializableException: " + Operator.class.getName())
-        ? Optional.of(
-            "It asks the list in a function that runs in the tasks, for each request. Ask it in the"
-                + " driver: in the function of transform, and outside that of filter.")
+        ? Optional.of(Mistaken.ASKS_IN_THE_TASKS)
         : Optional.empty();
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, Count> {
+    GOES_BY_THE_FIRST_LIST(
+        "It goes by the list as it was at the start, whatever the operator does. The method of the"
+            + " exercise is called once; the function of transform is called for each batch.",
+        counting((events, batch, client) -> !listIn(events, 1).contains(client))),
+    GOES_BY_THE_LIST_OF_THE_BATCH_BEFORE(
+        "It goes by the list of the batch before.",
+        counting((events, batch, client) -> !listIn(events, batch - 1).contains(client))),
+    BLOCKS_FOR_EVER(
+        "It leaves out clients that were blocked once and have been let in again.",
+        counting(
+            (events, batch, client) ->
+                events.upTo(batch).stream()
+                    .noneMatch(
+                        event -> event instanceof Listed list && list.clients().contains(client)))),
+    LEAVES_OUT_NOBODY(
+        "It does not leave out the clients that are blocked.",
+        counting((events, batch, client) -> true)),
+    GIVES_THE_BLOCKED(
+        "It gives the clients that are blocked, and leaves out the others.",
+        counting((events, batch, client) -> listIn(events, batch).contains(client))),
+    BLOCKS_WHO_BEGINS_LIKE_A_BLOCKED_ONE(
+        "It leaves out clients whose address begins like a blocked one: the whole address counts.",
+        counting(
+            (events, batch, client) ->
+                listIn(events, batch).stream().noneMatch(client::startsWith))),
+    BLOCKS_WHO_CONTAINS_A_BLOCKED_ONE(
+        "It leaves out clients whose address has a blocked one in it: the whole address counts.",
+        counting(
+            (events, batch, client) -> listIn(events, batch).stream().noneMatch(client::contains))),
+    BLOCKS_A_PART_OF_A_BLOCKED_ONE(
+        "It leaves out clients whose address is a part of a blocked one: the whole address counts.",
+        counting(
+            (events, batch, client) ->
+                listIn(events, batch).stream().noneMatch(blocked -> blocked.contains(client)))),
+    LEAST_BUSY_FIRST(
+        "It gives the least busy clients first.", sorting(Comparator.comparing(Count::requests))),
+    SORTS_BY_CLIENT(
+        "It gives the clients in alphabetical order, not the busiest first.",
+        sorting(Comparator.comparing(Count::client))),
+    NUMBERS_COMPARED_AS_TEXT(
+        "It compares the numbers as text, and there 9 comes after 10.",
+        sorting(
+            Comparator.comparing((Count count) -> Integer.toString(count.requests())).reversed())),
+    COUNTS_SINCE_THE_START(
+        "It counts all requests since the start, not those of each batch.",
+        events -> counts(events, events::upTo, Ex04aBlockedClientsCheck::isAllowed, BUSIEST_FIRST)),
+    ASKS_IN_THE_TASKS(
+        "It asks the list in a function that goes to the tasks, and the list cannot be sent there."
+            + " The function of transform is called in the driver, and that of filter in the"
+            + " tasks.",
+        null),
+    ASKS_MORE_THAN_ONCE(
+        "What it gives is right, but it asks the list more than once for a batch.", null),
+    KEEPS_THE_LIST_IN_A_STATIC_FIELD(
+        "What it gives is right here, in one JVM, but it keeps the list in a static field. On a"
+            + " cluster the tasks would not see it.",
+        null),
+    STARTS_JOBS(
+        "What it gives is right, but it starts jobs while Spark makes the jobs of a batch, and the"
+            + " next batch waits for that. With transformations alone it starts none;"
+            + " sortByKey(false, 1), into one partition, needs none either.",
+        null);
+
+    private final String message;
+    private final Model<Event, Count> model;
+
+    Mistaken(String message, Model<Event, Count> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, Count>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  /** Whether a client is given. */
+  @FunctionalInterface
+  private interface Allowed {
+    boolean isAllowed(Batches<Event> events, int batch, String client);
+  }
+
+  private static final Comparator<Count> BUSIEST_FIRST =
+      Comparator.comparing(Count::requests).reversed();
+
+  private static boolean isAllowed(Batches<Event> events, int batch, String client) {
+    return !listIn(events, batch).contains(client);
+  }
+
+  private static Set<String> listIn(Batches<Event> events, int batch) {
+    return events.upTo(batch).stream()
+        .filter(Listed.class::isInstance)
+        .map(event -> ((Listed) event).clients())
+        .reduce(Set.of(), (before, after) -> after);
+  }
+
+  private static Model<Event, Count> counting(Allowed allowed) {
+    return events -> counts(events, allowed);
+  }
+
+  private static Model<Event, Count> sorting(Comparator<Count> order) {
+    return events -> counts(events, events::batch, Ex04aBlockedClientsCheck::isAllowed, order);
+  }
+
+  private static Output<Count> counts(Batches<Event> events, Allowed allowed) {
+    return counts(events, events::batch, allowed, BUSIEST_FIRST);
+  }
+
+  private static Output<Count> counts(
+      Batches<Event> events,
+      IntFunction<List<Event>> counted,
+      Allowed allowed,
+      Comparator<Count> order) {
+    return Output.inEachBatch(
+        events,
+        batch -> {
+          List<String> clients =
+              counted.apply(batch).stream()
+                  .filter(Request.class::isInstance)
+                  .map(Object::toString)
+                  .filter(client -> allowed.isAllowed(events, batch, client))
+                  .toList();
+          return clients.stream()
+              .distinct()
+              .map(client -> count(Collections.frequency(clients, client), client))
+              .sorted(order.thenComparing(Count::client))
+              .toList();
+        });
+  }
+
+  /** The output, but where neighbours have the same number they are in the alphabet's order. */
+  private static List<Count> tiesInAlphabeticalOrder(List<Tuple2<Integer, String>> pairs) {
+    List<Count> counts = new ArrayList<>();
+    pairs.forEach(pair -> counts.add(count(pair._1(), pair._2())));
+    int from = 0;
+    for (int to = 1; to <= counts.size(); to++) {
+      if (to == counts.size() || counts.get(to).requests() != counts.get(from).requests()) {
+        counts.subList(from, to).sort(Comparator.comparing(Count::client));
+        from = to;
+      }
+    }
+    return counts;
   }
 
   /** The list. It is not serializable, as no connection to a database is. */
   private static final class Operator implements Ex04aBlockedClients.Blocklist {
-    private volatile Set<String> blocked = Set.of();
-    private volatile int asked;
+    private Set<String> blocked = Set.of();
+    private int asked;
 
     @Override
     public synchronized Set<String> now() {
       asked++;
       return blocked;
     }
+
+    private synchronized void block(Set<String> clients) {
+      blocked = clients;
+    }
+
+    private synchronized void goTo(int batch, Batches<Event> events) {
+      blocked = listIn(events, batch);
+      asked = 0;
+    }
+
+    private synchronized void reportIfAskedTwice(int batch, StreamRun<Event, Count> run) {
+      if (batch > 0 && asked > 1) {
+        run.found(
+            Mistaken.ASKS_MORE_THAN_ONCE, "It asks " + asked + " times for batch " + batch + ".");
+      }
+    }
   }
 
-  /** Notes the jobs that no output operation has started, but for the samples of a sort. */
+  private static Optional<Finding> keptInAStaticField(Answer answer) throws ClassNotFoundException {
+    String blocked = "client-" + UUID.randomUUID();
+    runOfOneBatch(answer, Set.of(blocked));
+    return StaticFields.with(blocked, Ex04aBlockedClients.class, answer)
+        .map(
+            field ->
+                new Finding(
+                    Mistaken.KEEPS_THE_LIST_IN_A_STATIC_FIELD, "The field is " + field + "."));
+  }
+
+  private static Optional<Finding> startedJobs(Answer answer) throws Exception {
+    JobsBeforeTheBatch jobs = new JobsBeforeTheBatch();
+    TestSpark.context().sc().addSparkListener(jobs);
+    try {
+      runOfOneBatch(answer, Set.of("bot"));
+      TestSpark.context().sc().listenerBus().waitUntilEmpty();
+      Collection<String> calls = jobs.calls();
+      return calls.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Finding(Mistaken.STARTS_JOBS, "Started by " + String.join(", ", calls) + "."));
+    } finally {
+      TestSpark.context().sc().removeSparkListener(jobs);
+    }
+  }
+
+  private static void runOfOneBatch(Answer answer, Set<String> blocked) {
+    Operator operator = new Operator();
+    operator.block(blocked);
+    try (DStreamTester tester = DStreamTester.every(Ex04aBlockedClients.BATCH)) {
+      List<LogEntry> requests =
+          Stream.of("bot", "ann", "bob", "ann").map(client -> new Request(client).entry()).toList();
+      tester.collect(answer.busiest(tester.stream(List.of(requests)), operator));
+      tester.run(1);
+    }
+  }
+
+  /** Notes the jobs that no output operation has started. */
   private static final class JobsBeforeTheBatch extends SparkListener {
-    private final List<String> names = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> calls = new TreeSet<>();
 
     @Override
-    public void onJobStart(SparkListenerJobStart start) {
+    public synchronized void onJobStart(SparkListenerJobStart start) {
       if (start.properties().getProperty("spark.streaming.internal.outputOpId") == null) {
-        String name = nameOfLastStage(start);
-        if (!name.startsWith("sort")) {
-          names.add(name);
-        }
+        calls.add(nameOfLastStage(start));
       }
+    }
+
+    private synchronized Collection<String> calls() {
+      return List.copyOf(calls);
     }
   }
 
@@ -183,63 +445,22 @@ class Ex04aBlockedClientsCheck extends ExerciseCheck<Ex04aBlockedClientsCheck.An
         .name();
   }
 
-  private static Set<String> blocked(int batch) {
-    return BLOCKED.get(batch - 1);
+  private static Event from(String client) {
+    return new Request(client);
   }
 
-  private static Set<String> blockedUpTo(int batch) {
-    Set<String> blocked = new HashSet<>();
-    BLOCKED.subList(0, batch).forEach(blocked::addAll);
-    return blocked;
+  private static Event blocked(String... clients) {
+    return new Listed(Set.of(clients));
   }
 
-  private static List<List<LogEntry>> requests() {
-    return CLIENTS.stream()
-        .map(batch -> batch.stream().map(Ex04aBlockedClientsCheck::request).toList())
-        .toList();
+  private static Count count(int requests, String client) {
+    return new Count(requests, client);
   }
 
-  private static LogEntry request(String client) {
-    LogEntry request = new LogEntry();
-    request.setClientIp(client);
-    return request;
-  }
-
-  private static SortedMap<Integer, List<Tuple2<Integer, String>>> counts(
-      BiPredicate<String, Integer> told, Comparator<Tuple2<Integer, String>> order) {
-    SortedMap<Integer, List<Tuple2<Integer, String>>> counts = new TreeMap<>();
-    for (int number = 1; number <= CLIENTS.size(); number++) {
-      int batch = number;
-      Map<String, Long> ofBatch =
-          CLIENTS.get(batch - 1).stream()
-              .filter(client -> told.test(client, batch))
-              .collect(groupingBy(client -> client, counting()));
-      counts.put(
-          batch,
-          ofBatch.entrySet().stream()
-              .map(count -> new Tuple2<>(count.getValue().intValue(), count.getKey()))
-              .sorted(order)
-              .toList());
-    }
-    return counts;
-  }
-
-  /** The output, but where neighbours have the same number they are in the alphabet's order. */
-  private static SortedMap<Integer, List<Tuple2<Integer, String>>> tiesInAlphabeticalOrder(
-      BatchOutput<Tuple2<Integer, String>> output) {
-    SortedMap<Integer, List<Tuple2<Integer, String>>> batches = output.batches();
-    batches.replaceAll(
-        (batch, counts) -> {
-          List<Tuple2<Integer, String>> sorted = new ArrayList<>(counts);
-          int from = 0;
-          for (int to = 1; to <= sorted.size(); to++) {
-            if (to == sorted.size() || !sorted.get(to)._1().equals(sorted.get(from)._1())) {
-              sorted.subList(from, to).sort(Comparator.comparing(Tuple2::_2));
-              from = to;
-            }
-          }
-          return sorted;
-        });
-    return batches;
+  /** Numbers of requests of some clients. */
+  private static List<Event> requests(Map<String, Integer> numbers) {
+    List<Event> requests = new ArrayList<>();
+    numbers.forEach((client, number) -> requests.addAll(Collections.nCopies(number, from(client))));
+    return requests;
   }
 }

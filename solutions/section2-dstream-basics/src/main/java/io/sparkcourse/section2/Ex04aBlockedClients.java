@@ -16,10 +16,19 @@ import scala.Tuple2;
 /**
  * Exercise 2.4a: who are the busiest clients that are not blocked?
  *
- * <p>Tell for each batch how many requests each client made, the busiest first; of two with the
- * same number either may come first. Leave out the clients that are blocked. While the stream is
- * running, an operator blocks clients and lets them in again: ask the {@link Blocklist} once for
- * each batch, in the driver, since the question goes to a database.
+ * <p>For each batch, output how many requests each client made, the busiest first; of two with the
+ * same number, either may come first. Leave out the clients that are blocked: those whose whole
+ * address is in the list. If nobody is left, output nothing.
+ *
+ * <p>While the stream is running, an operator blocks clients and lets them in again. Ask the {@link
+ * Blocklist} for each batch, in the driver, and only once, since the question goes to a database; a
+ * batch without requests may do without it. The answer is for all requests of this batch, and for
+ * no other batch.
+ *
+ * <p>Keep the list in no static field: on a cluster, tasks run in other JVMs than the driver, with
+ * static fields of their own. And start no job in a function that Spark calls for each batch, be it
+ * by an action such as {@code collect()} or by a sort into more than one partition: until that job
+ * is done, Spark makes no other batch.
  *
  * <p>Input, one {@link LogEntry} a request, of which only {@code getClientIp()} matters here, and
  * what the list says at that time:
@@ -65,6 +74,7 @@ public final class Ex04aBlockedClients {
     }
   }
 
+  /** Pairs, in Java {@link Tuple2}, of a number of requests and the client. */
   static JavaPairDStream<Integer, String> busiest(
       JavaDStream<LogEntry> requests, Blocklist blocklist) {
     // region answer

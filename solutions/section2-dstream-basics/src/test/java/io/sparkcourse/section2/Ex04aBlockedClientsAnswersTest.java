@@ -1,25 +1,36 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.section2.Ex04aBlockedClientsCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
 class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsCheck.Answer> {
+  private static final Set<String> BLOCKED = ConcurrentHashMap.newKeySet();
+  private static final AtomicReference<Broadcast<Set<String>>> BROADCAST = new AtomicReference<>();
+
   Ex04aBlockedClientsAnswersTest() {
     super(new Ex04aBlockedClientsCheck());
 
     wrong(
         "asks where the streams are defined",
-        "It goes by the list of the first batch for ever",
+        Mistaken.GOES_BY_THE_FIRST_LIST,
         (requests, blocklist) -> {
           Set<String> blocked = blocklist.now();
           return sorted(
@@ -27,7 +38,7 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
         });
     wrong(
         "asks when an output operation runs",
-        "It goes by the list of the batch before",
+        Mistaken.GOES_BY_THE_LIST_OF_THE_BATCH_BEFORE,
         (requests, blocklist) -> {
           Set<String> blocked = Collections.synchronizedSet(new HashSet<>());
           JavaPairDStream<Integer, String> busiest =
@@ -47,7 +58,7 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
         });
     wrong(
         "collects who is blocked",
-        "Who was blocked once stays blocked",
+        Mistaken.BLOCKS_FOR_EVER,
         (requests, blocklist) -> {
           Set<String> blocked = Collections.synchronizedSet(new HashSet<>());
           return sorted(
@@ -61,7 +72,7 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
         });
     wrong(
         "the other way round",
-        "It tells the clients that are blocked",
+        Mistaken.GIVES_THE_BLOCKED,
         (requests, blocklist) ->
             sorted(
                 counts(
@@ -72,14 +83,14 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                         }))));
     wrong(
         "asks for each request",
-        "It asks the list in a function that runs in the tasks",
+        Mistaken.ASKS_IN_THE_TASKS,
         (requests, blocklist) ->
             sorted(
                 counts(
                     requests.filter(request -> !blocklist.now().contains(request.getClientIp())))));
     wrong(
         "asks for each request of an RDD",
-        "It asks the list in a function that runs in the tasks",
+        Mistaken.ASKS_IN_THE_TASKS,
         (requests, blocklist) ->
             sorted(
                 counts(
@@ -89,7 +100,7 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                                 request -> !blocklist.now().contains(request.getClientIp()))))));
     wrong(
         "asks twice",
-        "What it tells is right, but it asks the list 14 times for 7 batches",
+        Mistaken.ASKS_MORE_THAN_ONCE,
         (requests, blocklist) ->
             sorted(
                 counts(
@@ -104,12 +115,12 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                         }))));
     wrong(
         "sorts upwards",
-        "It tells the least busy clients first",
+        Mistaken.LEAST_BUSY_FIRST,
         (requests, blocklist) ->
             counts(allowed(requests, blocklist)).transformToPair(rdd -> rdd.sortByKey()));
     wrong(
         "sorts by client",
-        "It sorts by client",
+        Mistaken.SORTS_BY_CLIENT,
         (requests, blocklist) ->
             counts(allowed(requests, blocklist))
                 .mapToPair(Tuple2::swap)
@@ -117,19 +128,18 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                 .mapToPair(Tuple2::swap));
     wrong(
         "does not sort",
-        "Batch 1 (5000 ms) has the right elements in the wrong order",
+        CommonMistake.DIFFERS,
         (requests, blocklist) -> counts(allowed(requests, blocklist)));
     wrong(
         "sorts, and then reduces",
-        "Batch 1 (5000 ms) has the right elements in the wrong order",
+        CommonMistake.DIFFERS,
         (requests, blocklist) ->
             counts(
                 allowed(requests, blocklist)
                     .transform(rdd -> rdd.sortBy(LogEntry::getClientIp, true, 1))));
     wrong(
         "collects in transform",
-        "What it tells is right, but it runs jobs while the jobs of the batch are still being made:"
-            + " collect at",
+        Mistaken.STARTS_JOBS,
         (requests, blocklist) ->
             counts(allowed(requests, blocklist))
                 .transformToPair(
@@ -139,8 +149,82 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                       return JavaSparkContext.fromSparkContext(rdd.context())
                           .parallelizePairs(counts, 1);
                     }));
-    wrong("returns nothing", "It returns null", (requests, blocklist) -> null);
+    wrong("returns nothing", CommonMistake.RETURNS_NULL, (requests, blocklist) -> null);
 
+    wrong(
+        "sorts in several partitions",
+        Mistaken.STARTS_JOBS,
+        (requests, blocklist) ->
+            counts(allowed(requests, blocklist)).transformToPair(rdd -> rdd.sortByKey(false, 2)));
+    wrong(
+        "with SQL, which starts jobs",
+        Mistaken.STARTS_JOBS,
+        (requests, blocklist) -> bySql(allowed(requests, blocklist)));
+    wrong(
+        "a static field that the tasks read",
+        Mistaken.KEEPS_THE_LIST_IN_A_STATIC_FIELD,
+        (requests, blocklist) -> {
+          requests.foreachRDD(
+              rdd -> {
+                BLOCKED.clear();
+                BLOCKED.addAll(blocklist.now());
+              });
+          return sorted(
+              counts(requests.filter(request -> !BLOCKED.contains(request.getClientIp()))));
+        });
+    wrong(
+        "a broadcast of each batch in a static field",
+        Mistaken.KEEPS_THE_LIST_IN_A_STATIC_FIELD,
+        (requests, blocklist) ->
+            sorted(
+                counts(
+                    requests.transform(
+                        rdd -> {
+                          JavaSparkContext sc = JavaSparkContext.fromSparkContext(rdd.context());
+                          BROADCAST.set(sc.broadcast(blocklist.now()));
+                          return rdd.filter(
+                              request -> !BROADCAST.get().value().contains(request.getClientIp()));
+                        }))));
+    wrong(
+        "startsWith",
+        Mistaken.BLOCKS_WHO_BEGINS_LIKE_A_BLOCKED_ONE,
+        filtering((blocked, client) -> blocked.stream().noneMatch(client::startsWith)));
+    wrong(
+        "contains",
+        Mistaken.BLOCKS_WHO_CONTAINS_A_BLOCKED_ONE,
+        filtering((blocked, client) -> blocked.stream().noneMatch(client::contains)));
+    wrong(
+        "contains, in the text of each blocked one",
+        Mistaken.BLOCKS_A_PART_OF_A_BLOCKED_ONE,
+        filtering((blocked, client) -> blocked.stream().noneMatch(each -> each.contains(client))));
+    wrong(
+        "contains, in the text of the list",
+        Mistaken.BLOCKS_A_PART_OF_A_BLOCKED_ONE,
+        filtering((blocked, client) -> !String.join("", new TreeSet<>(blocked)).contains(client)));
+    wrong(
+        "does not look at the list",
+        Mistaken.LEAVES_OUT_NOBODY,
+        (requests, blocklist) -> sorted(counts(requests)));
+    wrong(
+        "sorts numbers as text",
+        Mistaken.NUMBERS_COMPARED_AS_TEXT,
+        (requests, blocklist) ->
+            counts(allowed(requests, blocklist))
+                .transformToPair(
+                    rdd ->
+                        rdd.mapToPair(count -> new Tuple2<>(count._1().toString(), count))
+                            .sortByKey(false, 1)
+                            .mapToPair(Tuple2::_2)));
+    wrong(
+        "a window over the whole stream",
+        CommonMistake.DIFFERS,
+        (requests, blocklist) ->
+            sorted(counts(allowed(requests, blocklist).window(Durations.minutes(10)))));
+    wrong(
+        "a window over the whole stream, and the list after it",
+        Mistaken.COUNTS_SINCE_THE_START,
+        (requests, blocklist) ->
+            sorted(counts(allowed(requests.window(Durations.minutes(10)), blocklist))));
     right(
         "subtracts the list as an RDD",
         (requests, blocklist) ->
@@ -168,14 +252,41 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                               request -> !blocked.value().contains(request.getClientIp()));
                         }))));
     right(
-        "leaves the blocked out at the end, and sorts in two partitions",
+        "leaves the blocked out at the end",
         (requests, blocklist) ->
             counts(requests)
                 .transformToPair(
                     rdd -> {
                       Set<String> blocked = blocklist.now();
-                      return rdd.filter(count -> !blocked.contains(count._2())).sortByKey(false);
+                      return rdd.filter(count -> !blocked.contains(count._2())).sortByKey(false, 1);
                     }));
+    right(
+        "does not ask for a batch without requests",
+        (requests, blocklist) ->
+            sorted(
+                counts(
+                    requests.transform(
+                        rdd -> {
+                          if (rdd.getNumPartitions() == 0) {
+                            return rdd;
+                          }
+                          Set<String> blocked = blocklist.now();
+                          return rdd.filter(request -> !blocked.contains(request.getClientIp()));
+                        }))));
+    right(
+        "a sort key of number and client",
+        (requests, blocklist) ->
+            counts(allowed(requests, blocklist))
+                .transformToPair(
+                    rdd ->
+                        rdd.mapToPair(
+                                count ->
+                                    new Tuple2<>(
+                                        String.format(
+                                            "%09d %s", 1_000_000 - count._1(), count._2()),
+                                        count))
+                            .sortByKey(true, 1)
+                            .mapToPair(Tuple2::_2)));
     right(
         "sorts within one partition",
         (requests, blocklist) ->
@@ -188,6 +299,32 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
                       sorted.sort((one, other) -> other._1() - one._1());
                       return sorted.iterator();
                     }));
+  }
+
+  /** Whether a client is not blocked by these. */
+  private interface Allowed extends Function2<Set<String>, String, Boolean> {}
+
+  private static Ex04aBlockedClientsCheck.Answer filtering(Allowed allowed) {
+    return (requests, blocklist) ->
+        sorted(
+            counts(
+                requests.transform(
+                    rdd -> {
+                      Set<String> blocked = blocklist.now();
+                      return rdd.filter(request -> allowed.call(blocked, request.getClientIp()));
+                    })));
+  }
+
+  private static JavaPairDStream<Integer, String> bySql(JavaDStream<LogEntry> requests) {
+    return requests.transformToPair(
+        rdd -> {
+          SparkSession spark = SparkSession.builder().config(rdd.context().getConf()).getOrCreate();
+          spark.createDataFrame(rdd, LogEntry.class).createOrReplaceTempView("requests");
+          return spark
+              .sql("SELECT count(*), clientIp FROM requests GROUP BY clientIp ORDER BY 1 DESC")
+              .toJavaRDD()
+              .mapToPair(row -> new Tuple2<>((int) row.getLong(0), row.getString(1)));
+        });
   }
 
   private static JavaDStream<LogEntry> allowed(
