@@ -1,49 +1,30 @@
 package io.sparkcourse.section2;
 
-import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.Rule;
+import io.sparkcourse.testing.exercise.StreamCheck;
+import io.sparkcourse.testing.exercise.StreamRun;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiPredicate;
-import java.util.function.IntFunction;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.spark.streaming.api.java.JavaDStream;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
-class Ex03bBlindLoginsCheck extends ExerciseCheck<Ex03bBlindLoginsCheck.Answer> {
-  /** Pages by computer: client and path. */
-  private static final List<List<String>> COMPUTER =
-      List.of(
-          List.of("ann /", "ann /tea"),
-          List.of("cat /", "fay /"),
-          List.of("dan /", "dan /cups"),
-          List.of("ann /"),
-          List.of());
-
-  /** Pages by phone. Fay looks by either. */
-  private static final List<List<String>> PHONE =
-      List.of(
-          List.of("bob /", "fay /"), List.of("fay /tea"), List.of("gus /"), List.of(), List.of());
-
-  /** Logins: client and status. Eve never looks at anything. */
-  private static final List<List<String>> LOGINS =
-      List.of(
-          List.of("ann 302", "bob 302", "eve 401", "eve 401"),
-          List.of("bob 302", "cat 302", "fay 302", "eve 401"),
-          List.of("eve 401", "eve 302", "dan 401", "ann 302"),
-          List.of(),
-          List.of("gus 401"));
+/** An event is a page that is looked at, or a login. */
+class Ex03bBlindLoginsCheck
+    extends StreamCheck<
+        Ex03bBlindLoginsCheck.Answer, Ex03bBlindLoginsCheck.Event, Ex03bBlindLoginsCheck.Tries> {
 
   /** The method of the exercise. */
   @FunctionalInterface
@@ -54,183 +35,357 @@ class Ex03bBlindLoginsCheck extends ExerciseCheck<Ex03bBlindLoginsCheck.Answer> 
         JavaPairDStream<String, Integer> logins);
   }
 
-  Ex03bBlindLoginsCheck() {
-    super("2.3b", Ex03bBlindLogins::blindLogins);
+  /** What a client does. */
+  sealed interface Event {
+    String client();
   }
 
-  @Override
-  protected void check(Answer answer) {
-    try (DStreamTester tester = DStreamTester.every(Ex03bBlindLogins.BATCH)) {
-      BatchOutput<Tuple2<String, Integer>> output =
-          tester.collect(
-              returned(
-                  answer.blindLogins(
-                      pairs(tester.stream(COMPUTER)),
-                      pairs(tester.stream(PHONE)),
-                      pairs(tester.stream(LOGINS)).mapValues(Integer::valueOf))));
-      tester.run(LOGINS.size());
-
-      comparison().judge(output);
+  /** Looks at a page by a computer. */
+  record ByComputer(String client, String page) implements Event {
+    @Override
+    public String toString() {
+      return "computer (" + client + "," + page + ")";
     }
   }
 
-  private static Comparison<Tuple2<String, Integer>> comparison() {
-    return Comparison.with(Ex03bBlindLogins.BATCH, tries((client, batch) -> !looked(client, batch)))
-        .input(labelled("computer: ", COMPUTER))
-        .input(labelled("phone: ", PHONE))
-        .input(labelled("logins: ", LOGINS))
-        .mistake(
-            "It takes no notice of the pages looked at by phone: put both streams of pages into one"
-                + " by union.",
-            tries((client, batch) -> !in(COMPUTER, client, batch)))
-        .mistake(
-            "It takes no notice of the pages looked at by computer: put both streams of pages into"
-                + " one by union.",
-            tries((client, batch) -> !in(PHONE, client, batch)))
-        .mistake(
-            "It also tells clients that looked at pages by one of the two, computer or phone: only"
-                + " who looked by neither is to be told. Put both streams of pages into one by union"
-                + " first.",
-            tries((client, batch) -> !(in(COMPUTER, client, batch) && in(PHONE, client, batch))))
-        .mistake(
-            "It tells who looked and logged in, and those are the others: a join keeps the keys that"
-                + " are in both streams. Which operation keeps what has no partner?",
-            tries(Ex03bBlindLoginsCheck::looked))
-        .mistake(
-            "It tells who looked and logged in, and each login as often as there were pages: a join"
-                + " gives every combination. Which operation keeps what has no partner?",
-            results(
-                batch ->
-                    counted(
-                        batch,
-                        client ->
-                            times(LOGINS, client, batch)
-                                * (times(COMPUTER, client, batch) + times(PHONE, client, batch)))))
-        .mistake(
-            "It tells all who logged in, whatever they looked at: which of them have no page beside"
-                + " their logins?",
-            tries((client, batch) -> true))
-        .mistake(
-            "It forgives clients that looked in an earlier batch: the same batch is asked for, and"
-                + " streams are put together batch by batch, without a window.",
-            tries(
-                (client, batch) ->
-                    IntStream.rangeClosed(1, batch).noneMatch(before -> looked(client, before))))
-        .mistake(
-            "It tells each try by itself: one pair a client is asked for, with the number of its"
-                + " tries.",
-            results(
-                batch ->
-                    LOGINS.get(batch - 1).stream()
-                        .map(Ex03bBlindLoginsCheck::client)
-                        .filter(client -> !looked(client, batch))
-                        .map(client -> new Tuple2<>(client, 1))
-                        .toList()))
-        .mistake(
-            "It adds the statuses up: to count, make a 1 of each login first.",
-            results(
-                batch ->
-                    counted(
-                        batch,
-                        client ->
-                            looked(client, batch)
-                                ? 0
-                                : LOGINS.get(batch - 1).stream()
-                                    .filter(login -> client(login).equals(client))
-                                    .mapToInt(login -> Integer.parseInt(login.substring(4)))
-                                    .sum())))
-        .mistake(
-            "It counts the logins that failed: every try counts, whatever its status.",
-            results(
-                batch ->
-                    counted(
-                        batch,
-                        client ->
-                            looked(client, batch)
-                                ? 0
-                                : Collections.frequency(LOGINS.get(batch - 1), client + " 401"))))
-        .mistake(
-            "It tells who looked and did not log in, with 0 tries: the other side has to be empty."
-                + " In a cogroup the first of the two is that of the stream whose method you call.",
-            results(
-                batch ->
-                    clients(batch).stream()
-                        .filter(client -> times(LOGINS, client, batch) == 0)
-                        .map(client -> new Tuple2<>(client, 0))
-                        .toList()))
-        .mistake(
-            "It tells every client of either side: a cogroup has them all, and you want those whose"
-                + " pages are empty.",
-            results(
-                batch ->
-                    clients(batch).stream()
-                        .map(client -> new Tuple2<>(client, times(LOGINS, client, batch)))
-                        .toList()));
+  /** Looks at a page by a phone. */
+  record ByPhone(String client, String page) implements Event {
+    @Override
+    public String toString() {
+      return "phone (" + client + "," + page + ")";
+    }
+  }
+
+  /** Tries to log in, and gets this status. */
+  record Login(String client, int status) implements Event {
+    @Override
+    public String toString() {
+      return "login (" + client + "," + status + ")";
+    }
+  }
+
+  /** A client and how often it tried to log in. */
+  record Tries(String client, Integer number) {
+    @Override
+    public String toString() {
+      return "(" + client + "," + number + ")";
+    }
+  }
+
+  Ex03bBlindLoginsCheck() {
+    super("2.3b", Ex03bBlindLogins.BATCH, Ex03bBlindLogins::blindLogins);
   }
 
   @Override
-  protected Optional<String> misconceptionBehind(String failure) {
+  protected void cases(Cases<Event, Tries> cases) {
+    cases
+        .of("who tried to log in and looked at no page in the same batch, with how often it tried")
+        .batch(
+            computer("ann"),
+            new ByComputer("ann", "/tea"),
+            phone("bob"),
+            login("ann", 302),
+            login("eve", 401),
+            login("eve", 401))
+        .batch(computer("cat"), login("bob", 302), login("cat", 302))
+        .gives(1, tries("eve", 2))
+        .gives(2, tries("bob", 1));
+    cases
+        .of("a page by a phone is a page")
+        .batch(phone("bob"), login("bob", 302), login("eve", 401))
+        .gives(1, tries("eve", 1));
+    cases
+        .of("a page by a computer is a page")
+        .batch(computer("ann"), login("ann", 302), login("eve", 401))
+        .gives(1, tries("eve", 1));
+    cases
+        .of("pages by both")
+        .batch(computer("ann"), phone("ann"), login("ann", 401), login("ann", 302))
+        .givesNothing();
+    cases
+        .of("in the same batch: before and after it does not count")
+        .batch(login("bob", 401), login("ann", 401))
+        .batch(phone("bob"), computer("ann"))
+        .batch(login("bob", 302), login("ann", 302))
+        .gives(1, tries("bob", 1), tries("ann", 1))
+        .gives(3, tries("bob", 1), tries("ann", 1));
+    cases
+        .of("in the same batch: after the login, too")
+        .batch(
+            login("bob", 302), phone("bob"), login("ann", 302), login("eve", 302), computer("ann"))
+        .gives(1, tries("eve", 1));
+    cases
+        .of("each try counts, whatever the status")
+        .batch(login("eve", 401), login("eve", 302), login("eve", 500), login("bob", 302))
+        .gives(1, tries("eve", 3), tries("bob", 1));
+    cases
+        .of("each try counts, also if the same status comes again")
+        .batch(login("eve", 401), login("eve", 401), login("eve", 302), login("eve", 302))
+        .gives(1, tries("eve", 4));
+    cases
+        .of("for a client that did not try, nothing")
+        .batch(computer("ann"), phone("bob"))
+        .emptyBatches(1)
+        .batch(computer("ann"), login("eve", 302))
+        .gives(3, tries("eve", 1));
+    cases
+        .of("how often it tried in this batch")
+        .batch(login("eve", 401), login("eve", 401))
+        .batch(login("eve", 401))
+        .gives(1, tries("eve", 2))
+        .gives(2, tries("eve", 1));
+  }
+
+  @Override
+  protected Output<Tries> expected(Batches<Event> events) {
+    return RIGHT.output(events);
+  }
+
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    List<String> clients = List.of("ann", "bob", "cat", "eve", "fay");
+    return draws.batches(
+        9,
+        9,
+        () ->
+            draws.percent(60)
+                ? login(draws.oneOf(clients), draws.oneOf(302, 401, 401))
+                : draws.percent(50)
+                    ? new ByComputer(draws.oneOf(clients), draws.oneOf("/", "/tea"))
+                    : new ByPhone(draws.oneOf(clients), draws.oneOf("/", "/tea")));
+  }
+
+  @Override
+  protected void connect(Answer answer, StreamRun<Event, Tries> run) {
+    run.collect(
+        answer.blindLogins(
+            pairs(run, ByComputer.class, ByComputer::page),
+            pairs(run, ByPhone.class, ByPhone::page),
+            pairs(run, Login.class, Login::status)),
+        Tries::new);
+  }
+
+  private static <X extends Event, V> JavaPairDStream<String, V> pairs(
+      StreamRun<Event, Tries> run, Class<X> kind, Function<X, V> value) {
+    return run.stream(kind, event -> new Tuple2<>(event.client(), value.apply(event)))
+        .mapToPair(pair -> pair);
+  }
+
+  @Override
+  protected List<Rule<Answer>> rules() {
+    return List.of(
+        new Rule<>("keep nothing in a static field", Ex03bBlindLoginsCheck::keptInAStaticField));
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
     return failure.contains("different slide durations")
-        ? Optional.of(
-            "It puts a window on one of the streams, and not on the others: what is asked for is in"
-                + " the same batch, so no window is needed.")
+        ? Optional.of(Mistaken.A_WINDOW_ON_ONE_STREAM)
         : Optional.empty();
   }
 
-  /** Each batch in one line. */
-  private static List<List<String>> labelled(String stream, List<List<String>> batches) {
-    return batches.stream().map(batch -> List.of(stream + String.join(", ", batch))).toList();
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, Tries> {
+    DOES_NOT_LOOK_AT_PHONES(
+        "It takes no notice of the pages looked at by phone.",
+        blind((events, batch, client) -> times(events.batch(batch), ByComputer.class, client))),
+    DOES_NOT_LOOK_AT_COMPUTERS(
+        "It takes no notice of the pages looked at by computer.",
+        blind((events, batch, client) -> times(events.batch(batch), ByPhone.class, client))),
+    LEAVES_OUT_WHO_LOOKED_BY_BOTH(
+        "It leaves out only clients that looked at pages by both, computer and phone. One of them"
+            + " is enough.",
+        blind(
+            (events, batch, client) ->
+                Math.min(
+                    times(events.batch(batch), ByComputer.class, client),
+                    times(events.batch(batch), ByPhone.class, client)))),
+    DOES_NOT_LOOK_AT_PAGES(
+        "It gives all clients that tried to log in, whatever they looked at.",
+        blind((events, batch, client) -> 0)),
+    PAGES_OF_EARLIER_BATCHES(
+        "It leaves out clients that looked at a page in an earlier batch. Streams are put together"
+            + " batch by batch; the same batch is asked for.",
+        blind((events, batch, client) -> pages(events.upTo(batch), client))),
+    GIVES_WHO_LOOKED(
+        "It gives the clients that looked at a page and tried to log in, and those are the others."
+            + " A join keeps the keys that are in both streams.",
+        each(
+            (events, client) ->
+                pages(events, client) > 0 ? positive(logins(events, client)) : List.of())),
+    GIVES_WHO_LOOKED_AND_COUNTS_COMBINATIONS(
+        "It gives the clients that looked at a page and tried to log in, and counts each login once"
+            + " for each page. A join gives every combination of the keys that are in both"
+            + " streams.",
+        each((events, client) -> positive(logins(events, client) * pages(events, client)))),
+    EACH_TRY_BY_ITSELF(
+        "It gives each try by itself, and not one pair for each client with the number of tries.",
+        each(
+            (events, client) ->
+                pages(events, client) > 0
+                    ? List.of()
+                    : Collections.nCopies(logins(events, client), 1))),
+    ADDS_STATUSES_UP(
+        "It adds the statuses up, and does not count the tries.",
+        each(
+            (events, client) ->
+                positive(
+                    pages(events, client) > 0
+                        ? 0
+                        : statuses(events, client).stream().mapToInt(status -> status).sum()))),
+    COUNTS_FAILED_LOGINS(
+        "It counts only logins with status 401: each try counts, whatever its status.",
+        each(
+            (events, client) ->
+                positive(
+                    pages(events, client) > 0
+                        ? 0
+                        : Collections.frequency(statuses(events, client), 401)))),
+    COUNTS_EQUAL_STATUSES_ONCE(
+        "It counts tries of a client with the same status only once.",
+        each(
+            (events, client) ->
+                positive(
+                    pages(events, client) > 0 ? 0 : Set.copyOf(statuses(events, client)).size()))),
+    GIVES_WHO_DID_NOT_TRY(
+        "It gives clients that looked at a page and did not try to log in. In a cogroup the first"
+            + " of the two is that of the stream whose method is called.",
+        each((events, client) -> logins(events, client) == 0 ? List.of(0) : List.of())),
+    GIVES_EVERY_CLIENT(
+        "It gives every client, also those that looked at a page: a cogroup has them all.",
+        each((events, client) -> List.of(logins(events, client)))),
+    A_WINDOW_ON_ONE_STREAM(
+        "It puts a window on one of the streams, with another sliding interval than the others"
+            + " have. The same batch is asked for: no window is needed.",
+        null),
+    KEEPS_SOMETHING_IN_A_STATIC_FIELD(
+        "What it gives is right here, in one JVM, but it keeps clients in a static field. On a"
+            + " cluster the tasks would not see it.",
+        null);
+
+    private final String message;
+    private final Model<Event, Tries> model;
+
+    Mistaken(String message, Model<Event, Tries> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, Tries>> model() {
+      return Optional.ofNullable(model);
+    }
   }
 
-  private static JavaPairDStream<String, String> pairs(JavaDStream<String> texts) {
-    return texts.mapToPair(text -> new Tuple2<>(client(text), text.substring(4)));
+  /** How many pages a client is taken to have looked at. */
+  @FunctionalInterface
+  private interface Looked {
+    int pages(Batches<Event> events, int batch, String client);
   }
 
-  private static String client(String text) {
-    return text.substring(0, 3);
+  private static final Model<Event, Tries> RIGHT =
+      blind((events, batch, client) -> pages(events.batch(batch), client));
+
+  /** The clients of each batch that looked at no pages, with their logins. */
+  private static Model<Event, Tries> blind(Looked looked) {
+    return events ->
+        ofClients(
+            events,
+            (batch, client) ->
+                looked.pages(events, batch, client) > 0
+                    ? List.of()
+                    : positive(logins(events.batch(batch), client)));
   }
 
-  private static int times(List<List<String>> stream, String client, int batch) {
-    return (int) stream.get(batch - 1).stream().filter(text -> client(text).equals(client)).count();
+  /** What is made of each client and the events of a batch. */
+  private static Model<Event, Tries> each(BiFunction<List<Event>, String, List<Integer>> numbers) {
+    return events ->
+        ofClients(events, (batch, client) -> numbers.apply(events.batch(batch), client));
   }
 
-  private static boolean in(List<List<String>> stream, String client, int batch) {
-    return times(stream, client, batch) > 0;
-  }
-
-  private static boolean looked(String client, int batch) {
-    return in(COMPUTER, client, batch) || in(PHONE, client, batch);
-  }
-
-  /** All clients of a batch, in any of the streams. */
-  private static Set<String> clients(int batch) {
-    return Stream.of(COMPUTER, PHONE, LOGINS)
-        .flatMap(stream -> stream.get(batch - 1).stream())
-        .map(Ex03bBlindLoginsCheck::client)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static SortedMap<Integer, List<Tuple2<String, Integer>>> tries(
-      BiPredicate<String, Integer> told) {
-    return results(
+  private static Output<Tries> ofClients(
+      Batches<Event> events, BiFunction<Integer, String, List<Integer>> numbers) {
+    return Output.inEachBatch(
+        events,
         batch ->
-            counted(batch, client -> told.test(client, batch) ? times(LOGINS, client, batch) : 0));
+            events.batch(batch).stream()
+                .map(Event::client)
+                .distinct()
+                .flatMap(
+                    client ->
+                        numbers.apply(batch, client).stream().map(number -> tries(client, number)))
+                .toList());
   }
 
-  /** The clients of a batch with a number, but for those whose number is 0. */
-  private static List<Tuple2<String, Integer>> counted(int batch, ToIntFunction<String> number) {
-    return clients(batch).stream()
-        .map(client -> new Tuple2<>(client, number.applyAsInt(client)))
-        .filter(pair -> pair._2() > 0)
+  private static List<Integer> positive(int number) {
+    return number > 0 ? List.of(number) : List.of();
+  }
+
+  private static int pages(List<Event> events, String client) {
+    return times(events, ByComputer.class, client) + times(events, ByPhone.class, client);
+  }
+
+  private static int logins(List<Event> events, String client) {
+    return times(events, Login.class, client);
+  }
+
+  private static int times(List<Event> events, Class<? extends Event> kind, String client) {
+    return (int)
+        events.stream()
+            .filter(event -> kind.isInstance(event) && event.client().equals(client))
+            .count();
+  }
+
+  private static List<Integer> statuses(List<Event> events, String client) {
+    return events.stream()
+        .filter(event -> event instanceof Login && event.client().equals(client))
+        .map(event -> ((Login) event).status())
         .toList();
   }
 
-  private static SortedMap<Integer, List<Tuple2<String, Integer>>> results(
-      IntFunction<List<Tuple2<String, Integer>>> ofBatch) {
-    SortedMap<Integer, List<Tuple2<String, Integer>>> results = new TreeMap<>();
-    for (int batch = 1; batch <= LOGINS.size(); batch++) {
-      results.put(batch, ofBatch.apply(batch));
+  private static Optional<Finding> keptInAStaticField(Answer answer) throws ClassNotFoundException {
+    String client = "client-" + UUID.randomUUID();
+    try (DStreamTester tester = DStreamTester.every(Ex03bBlindLogins.BATCH)) {
+      tester.collect(
+          answer.blindLogins(
+              pairs(tester, client, "/"), pairs(tester, client, "/"), pairs(tester, client, 302)));
+      tester.run(1);
     }
-    return results;
+    return StaticFields.with(client, Ex03bBlindLogins.class, answer)
+        .map(
+            field ->
+                new Finding(
+                    Mistaken.KEEPS_SOMETHING_IN_A_STATIC_FIELD, "The field is " + field + "."));
+  }
+
+  private static <V> JavaPairDStream<String, V> pairs(
+      DStreamTester tester, String client, V value) {
+    return tester.stream(List.of(List.of(new Tuple2<>(client, value)))).mapToPair(pair -> pair);
+  }
+
+  private static Event computer(String client) {
+    return new ByComputer(client, "/");
+  }
+
+  private static Event phone(String client) {
+    return new ByPhone(client, "/");
+  }
+
+  private static Event login(String client, int status) {
+    return new Login(client, status);
+  }
+
+  private static Tries tries(String client, int number) {
+    return new Tries(client, number);
   }
 }

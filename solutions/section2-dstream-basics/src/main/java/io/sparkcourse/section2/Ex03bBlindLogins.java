@@ -14,9 +14,14 @@ import scala.Tuple2;
 /**
  * Exercise 2.3b: who logs in without looking at anything?
  *
- * <p>People open a page, and then they log in. A program that guesses passwords only logs in. Tell
- * for each batch the clients that tried to log in, but looked at no page in the same batch, neither
- * by a computer nor by a phone, each with how often it tried.
+ * <p>People open a page, and then they log in. A program that guesses passwords only logs in. For
+ * each batch, output the clients that tried to log in and in the same batch looked at no page, be
+ * it by a computer or by a phone, each with how often it tried. Each try counts, whatever status it
+ * was answered with, also if the same status comes again. For a client that did not try to log in,
+ * output nothing.
+ *
+ * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, with
+ * static fields of their own.
  *
  * <p>Input, three streams of pairs whose key is the client; the values are the page looked at, and
  * the status that the login was answered with:
@@ -66,6 +71,13 @@ public final class Ex03bBlindLogins {
     return request.getUserAgent() != null && request.getUserAgent().contains("iPhone");
   }
 
+  /**
+   * The clients that only log in, each with its number of tries.
+   *
+   * @param computerPages clients and the pages that they looked at, in pairs ({@link Tuple2})
+   * @param phonePages the same of phones; a client may be in both streams
+   * @param logins clients and the statuses of their logins
+   */
   static JavaPairDStream<String, Integer> blindLogins(
       JavaPairDStream<String, String> computerPages,
       JavaPairDStream<String, String> phonePages,

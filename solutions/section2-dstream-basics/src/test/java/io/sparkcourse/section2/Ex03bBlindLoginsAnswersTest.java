@@ -1,11 +1,18 @@
 package io.sparkcourse.section2;
 
+import io.sparkcourse.section2.Ex03bBlindLoginsCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
 class Ex03bBlindLoginsAnswersTest extends AnswersTest<Ex03bBlindLoginsCheck.Answer> {
+  private static final Set<String> LOOKED = ConcurrentHashMap.newKeySet();
   private static final Duration LONG = Ex03bBlindLogins.BATCH.times(10);
 
   Ex03bBlindLoginsAnswersTest() {
@@ -13,58 +20,58 @@ class Ex03bBlindLoginsAnswersTest extends AnswersTest<Ex03bBlindLoginsCheck.Answ
 
     wrong(
         "leaves the phones out",
-        "It takes no notice of the pages looked at by phone",
+        Mistaken.DOES_NOT_LOOK_AT_PHONES,
         (computer, phone, logins) -> tries(without(logins, computer)));
     wrong(
         "leaves the computers out",
-        "It takes no notice of the pages looked at by computer",
+        Mistaken.DOES_NOT_LOOK_AT_COMPUTERS,
         (computer, phone, logins) -> tries(without(logins, phone)));
     wrong(
         "one of the two is enough",
-        "It also tells clients that looked at pages by one of the two",
+        Mistaken.LEAVES_OUT_WHO_LOOKED_BY_BOTH,
         (computer, phone, logins) ->
             tries(without(logins, computer))
                 .union(tries(without(logins, phone)))
                 .reduceByKey(Math::max));
     wrong(
         "joins",
-        "It tells who looked and logged in, and each login as often as there were pages",
+        Mistaken.GIVES_WHO_LOOKED_AND_COUNTS_COMBINATIONS,
         (computer, phone, logins) -> tries(computer.union(phone).join(logins)));
     wrong(
         "joins with each client once",
-        "It tells who looked and logged in, and those are the others",
+        Mistaken.GIVES_WHO_LOOKED,
         (computer, phone, logins) ->
             tries(logins.join(computer.union(phone).reduceByKey((one, other) -> one))));
     wrong(
         "counts logins only",
-        "It tells all who logged in",
+        Mistaken.DOES_NOT_LOOK_AT_PAGES,
         (computer, phone, logins) -> tries(logins));
     wrong(
         "pages of earlier batches",
-        "It forgives clients that looked in an earlier batch",
+        Mistaken.PAGES_OF_EARLIER_BATCHES,
         (computer, phone, logins) -> tries(without(logins, computer.union(phone).window(LONG))));
     wrong(
         "a window that slides differently",
-        "It puts a window on one of the streams",
+        Mistaken.A_WINDOW_ON_ONE_STREAM,
         (computer, phone, logins) ->
             tries(without(logins, computer.union(phone).window(LONG, LONG))));
     wrong(
         "does not count",
-        "It tells each try by itself",
+        Mistaken.EACH_TRY_BY_ITSELF,
         (computer, phone, logins) -> without(logins, computer.union(phone)).mapValues(status -> 1));
     wrong(
         "adds up statuses",
-        "It adds the statuses up",
+        Mistaken.ADDS_STATUSES_UP,
         (computer, phone, logins) ->
             without(logins, computer.union(phone)).reduceByKey(Integer::sum));
     wrong(
         "counts failures",
-        "It counts the logins that failed",
+        Mistaken.COUNTS_FAILED_LOGINS,
         (computer, phone, logins) ->
             tries(without(logins.filter(login -> login._2() == 401), computer.union(phone))));
     wrong(
         "the sides of a cogroup changed",
-        "It tells who looked and did not log in",
+        Mistaken.GIVES_WHO_DID_NOT_TRY,
         (computer, phone, logins) ->
             computer
                 .union(phone)
@@ -73,11 +80,64 @@ class Ex03bBlindLoginsAnswersTest extends AnswersTest<Ex03bBlindLoginsCheck.Answ
                 .mapValues(sides -> size(sides._2())));
     wrong(
         "a cogroup without a filter",
-        "It tells every client of either side",
+        Mistaken.GIVES_EVERY_CLIENT,
         (computer, phone, logins) ->
             computer.union(phone).cogroup(logins).mapValues(sides -> size(sides._2())));
-    wrong("returns nothing", "It returns null", (computer, phone, logins) -> null);
+    wrong("returns nothing", CommonMistake.RETURNS_NULL, (computer, phone, logins) -> null);
 
+    wrong(
+        "distinct statuses",
+        Mistaken.COUNTS_EQUAL_STATUSES_ONCE,
+        (computer, phone, logins) ->
+            tries(without(logins.transformToPair(rdd -> rdd.distinct()), computer.union(phone))));
+    wrong(
+        "an outer join with the pages, not with each client once",
+        CommonMistake.DIFFERS,
+        (computer, phone, logins) ->
+            tries(logins.leftOuterJoin(computer.union(phone)).mapValues(both -> 1)));
+    wrong(
+        "takes both away from all logins, and adds up what is left",
+        CommonMistake.DIFFERS,
+        (computer, phone, logins) ->
+            tries(without(logins, computer))
+                .union(tries(without(logins, phone)))
+                .reduceByKey(Integer::sum));
+    wrong(
+        "a window on all three streams",
+        CommonMistake.DIFFERS,
+        (computer, phone, logins) ->
+            tries(without(logins.window(LONG), computer.union(phone).window(LONG))));
+    wrong(
+        "a static set of those who ever looked",
+        Mistaken.PAGES_OF_EARLIER_BATCHES,
+        (computer, phone, logins) -> {
+          computer.union(phone).foreachRDD(rdd -> LOOKED.addAll(rdd.keys().collect()));
+          return tries(logins.filter(login -> !LOOKED.contains(login._1())));
+        });
+    wrong(
+        "a static set of those who look in the batch",
+        Mistaken.KEEPS_SOMETHING_IN_A_STATIC_FIELD,
+        (computer, phone, logins) -> {
+          computer
+              .union(phone)
+              .foreachRDD(
+                  rdd -> {
+                    LOOKED.clear();
+                    LOOKED.addAll(rdd.keys().collect());
+                  });
+          return tries(logins.filter(login -> !LOOKED.contains(login._1())));
+        });
+
+    right("with SQL", Ex03bBlindLoginsAnswersTest::bySql);
+    right(
+        "a value for each event, reduced by key",
+        (computer, phone, logins) ->
+            computer
+                .union(phone)
+                .mapValues(page -> Integer.MIN_VALUE / 2)
+                .union(logins.mapValues(status -> 1))
+                .reduceByKey((one, other) -> Math.max(Integer.MIN_VALUE / 2, one + other))
+                .filter(client -> client._2() > 0));
     right(
         "an outer join, whose Optional is empty where there is no page",
         (computer, phone, logins) ->
@@ -98,6 +158,30 @@ class Ex03bBlindLoginsAnswersTest extends AnswersTest<Ex03bBlindLoginsCheck.Answ
                 .fullOuterJoin(phone.union(computer))
                 .filter(both -> !both._2()._2().isPresent())
                 .mapValues(both -> both._1().get()));
+  }
+
+  private static JavaPairDStream<String, Integer> bySql(
+      JavaPairDStream<String, String> computer,
+      JavaPairDStream<String, String> phone,
+      JavaPairDStream<String, Integer> logins) {
+    return logins.transformWithToPair(
+        computer.union(phone),
+        (ofLogins, ofPages, time) -> {
+          SparkSession spark =
+              SparkSession.builder().config(ofLogins.context().getConf()).getOrCreate();
+          spark
+              .createDataset(ofLogins.keys().rdd(), Encoders.STRING())
+              .createOrReplaceTempView("logins");
+          spark
+              .createDataset(ofPages.keys().rdd(), Encoders.STRING())
+              .createOrReplaceTempView("pages");
+          return spark
+              .sql(
+                  "SELECT value, CAST(count(*) AS INT) FROM logins LEFT ANTI JOIN pages USING"
+                      + " (value) GROUP BY value")
+              .toJavaRDD()
+              .mapToPair(row -> new Tuple2<>(row.getString(0), row.getInt(1)));
+        });
   }
 
   private static <V> JavaPairDStream<String, V> without(
