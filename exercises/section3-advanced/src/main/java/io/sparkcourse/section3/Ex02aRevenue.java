@@ -16,10 +16,21 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 3.2a: what has each customer spent?
  *
- * <p>In every micro-batch, tell for each customer the sum of its purchases so far, in cents, also
- * for those who bought nothing in this micro-batch. Forget who has bought nothing for more than 30
- * minutes of the stream's time: who comes back after that begins at 0. How long a micro-batch is
- * ({@code batch}) is up to the caller, and every length has to be right.
+ * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents, also
+ * for those who bought nothing in this micro-batch. A purchase may be for 0 cents and is a purchase
+ * all the same; a sum may be too large for an {@code int}.
+ *
+ * <p>Forget who has bought nothing for more than 30 minutes of the stream's time: who comes back
+ * after that begins at 0. What counts is how long the micro-batches since the last one with a
+ * purchase of the customer are together. As soon as this is more than 30 minutes, the customer is
+ * not output any more; at exactly 30 minutes it still is. Who buys something in the very
+ * micro-batch in which it would be forgotten is not forgotten: the sum goes on.
+ *
+ * <p>How long a micro-batch is ({@code batch}) is up to the caller, and every length has to be
+ * right, also one that does not divide 30 minutes.
+ *
+ * <p>The sums are to survive a failure of the driver: a program that is recovered from {@code
+ * checkpointDirectory} goes on with them.
  *
  * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:
  *
@@ -38,7 +49,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 1 (10 min):  (Ann,600) (Bob,200)
  * batch 2 (20 min):  (Ann,600) (Bob,500)
  * batch 3 (30 min):  (Ann,600) (Bob,500)
- * batch 4 (40 min):  (Ann,600) (Bob,500)    Ann has bought nothing for 30 minutes: not more
+ * batch 4 (40 min):  (Ann,600) (Bob,500)    Ann has bought nothing for exactly 30 minutes
  * batch 5 (50 min):  (Bob,500)
  * batch 6 (60 min):  (Ann,50)
  * }</pre>
@@ -53,7 +64,7 @@ public final class Ex02aRevenue {
    * What a customer bought.
    *
    * @param customer who
-   * @param cents for how much
+   * @param cents for how much, 0 or more
    */
   record Purchase(String customer, long cents) implements Serializable {}
 
@@ -72,7 +83,9 @@ public final class Ex02aRevenue {
 
   /**
    * @param batch how long a micro-batch is
-   * @param checkpointDirectory an empty one, for what needs it
+   * @param ssc has no checkpoint directory yet
+   * @param checkpointDirectory an empty one
+   * @return customers and their sums in cents, a pair for each customer
    */
   static JavaPairDStream<String, Long> revenue(
       JavaDStream<Purchase> purchases,

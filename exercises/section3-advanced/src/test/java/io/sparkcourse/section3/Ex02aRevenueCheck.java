@@ -1,45 +1,37 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.section3.Ex02aRevenue.Purchase;
-import io.sparkcourse.testing.BatchOutput;
-import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
-import io.sparkcourse.testing.exercise.WrongAnswer;
+import io.sparkcourse.section3.Ex02aRevenueCheck.Answer;
+import io.sparkcourse.section3.Ex02aRevenueCheck.Event;
+import io.sparkcourse.section3.Ex02aRevenueCheck.Sum;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.StreamCheck;
+import io.sparkcourse.testing.exercise.StreamRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import scala.Tuple2;
 
-class Ex02aRevenueCheck extends ExerciseCheck<Ex02aRevenueCheck.Answer> {
+/** An event is a purchase, or a failure of the driver at the end of a batch. */
+class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
   private static final Duration TEN_MINUTES = Durations.minutes(10);
-  private static final Duration QUARTER_OF_AN_HOUR = Durations.minutes(15);
-  private static final int NEVER = Integer.MAX_VALUE;
-
-  /** Ann and Bob each come back after they were forgotten, Ann also before. */
-  private static final List<List<Purchase>> PURCHASES =
-      List.of(
-          List.of(bought("Ann", 500), bought("Bob", 200), bought("Ann", 100)),
-          List.of(bought("Bob", 300), bought("Cleo", 900)),
-          List.of(bought("Cleo", 50)),
-          List.of(bought("Ann", 70)),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(bought("Bob", 10)),
-          List.of(bought("Ann", 5), bought("Ann", 5)),
-          List.of());
+  private static final long IDLE = Ex02aRevenue.IDLE.milliseconds();
 
   /** The method of the exercise. */
   @FunctionalInterface
@@ -51,272 +43,530 @@ class Ex02aRevenueCheck extends ExerciseCheck<Ex02aRevenueCheck.Answer> {
         String checkpointDirectory);
   }
 
+  /** What happens. */
+  sealed interface Event {}
+
+  /** A purchase. */
+  record Bought(String customer, long cents) implements Event {
+    @Override
+    public String toString() {
+      return customer + " " + cents;
+    }
+  }
+
+  /** When the batch is through, the driver fails. What comes then, comes to the recovered one. */
+  record DriverFails() implements Event {
+    @Override
+    public String toString() {
+      return "(the driver fails)";
+    }
+  }
+
+  /** A customer and its sum, as they come out. */
+  record Sum(String customer, long cents) {
+    @Override
+    public String toString() {
+      return "(" + customer + "," + cents + ")";
+    }
+  }
+
   Ex02aRevenueCheck() {
-    super("3.2a", Ex02aRevenue::revenue);
+    super("3.2a", TEN_MINUTES, Ex02aRevenue::revenue);
   }
 
   @Override
-  protected void check(Answer answer) {
-    run(
-        answer,
-        TEN_MINUTES,
-        comparison(TEN_MINUTES, 3)
-            .mistake(
-                "It forgets after 20 minutes already: with micro-batches of 10 minutes it keeps a"
-                    + " customer through two quiet ones, and 30 minutes are three.",
-                told(new Customers(2)))
-            .mistake(
-                "It forgets a customer that has bought nothing for 40 minutes one micro-batch too"
-                    + " late: does it add the quiet batch of now before it compares?",
-                told(new Customers(4))));
-    run(
-        answer,
-        QUARTER_OF_AN_HOUR,
-        comparison(QUARTER_OF_AN_HOUR, 2)
-            .mistake(
-                "It is right with micro-batches of 10 minutes, and wrong with 15: does it count quiet"
-                    + " batches, in place of quiet minutes? batch says how long each is.",
-                told(new Customers(3))));
+  protected void cases(Cases<Event, Sum> cases) {
+    cases
+        .of("in every micro-batch, for each customer the sum of its purchases so far")
+        .batch(bought("Ann", 500), bought("Bob", 200), bought("Ann", 100))
+        .batch(bought("Bob", 300))
+        .emptyBatches(3)
+        .batch(bought("Ann", 50))
+        .gives(1, sum("Ann", 600), sum("Bob", 200))
+        .gives(2, sum("Ann", 600), sum("Bob", 500))
+        .gives(3, sum("Ann", 600), sum("Bob", 500))
+        .gives(4, sum("Ann", 600), sum("Bob", 500))
+        .gives(5, sum("Bob", 500))
+        .gives(6, sum("Ann", 50));
+    cases
+        .of("forget who has bought nothing for more than 30 minutes")
+        .batch(bought("Ann", 500))
+        .emptyBatches(6)
+        .batch(bought("Bob", 10))
+        .gives(1, sum("Ann", 500))
+        .gives(2, sum("Ann", 500))
+        .gives(3, sum("Ann", 500))
+        .gives(4, sum("Ann", 500))
+        .gives(8, sum("Bob", 10));
+    cases
+        .of("a purchase ends the silence")
+        .batch(bought("Ann", 500))
+        .emptyBatches(2)
+        .batch(bought("Ann", 70))
+        .emptyBatches(4)
+        .gives(1, sum("Ann", 500))
+        .gives(2, sum("Ann", 500))
+        .gives(3, sum("Ann", 500))
+        .gives(4, sum("Ann", 570))
+        .gives(5, sum("Ann", 570))
+        .gives(6, sum("Ann", 570))
+        .gives(7, sum("Ann", 570));
+    cases
+        .of("who buys in the very micro-batch in which it would be forgotten is not forgotten")
+        .batch(bought("Ann", 500))
+        .emptyBatches(3)
+        .batch(bought("Ann", 50))
+        .gives(1, sum("Ann", 500))
+        .gives(2, sum("Ann", 500))
+        .gives(3, sum("Ann", 500))
+        .gives(4, sum("Ann", 500))
+        .gives(5, sum("Ann", 550));
+    cases
+        .of("two equal purchases are two")
+        .batch(bought("Ann", 50), bought("Ann", 50))
+        .batch(bought("Ann", 50))
+        .gives(1, sum("Ann", 100))
+        .gives(2, sum("Ann", 150));
+    cases
+        .of("a sum may be too large for an int")
+        .batch(bought("Ann", 2_000_000_000), bought("Bob", 3_000_000_000L))
+        .batch(bought("Ann", 2_000_000_000))
+        .gives(1, sum("Ann", 2_000_000_000), sum("Bob", 3_000_000_000L))
+        .gives(2, sum("Ann", 4_000_000_000L), sum("Bob", 3_000_000_000L));
+    cases
+        .of("a purchase for 0 cents ends the silence, too")
+        .batch(bought("Ann", 500))
+        .emptyBatches(2)
+        .batch(bought("Ann", 0))
+        .emptyBatches(2)
+        .gives(1, sum("Ann", 500))
+        .gives(2, sum("Ann", 500))
+        .gives(3, sum("Ann", 500))
+        .gives(4, sum("Ann", 500))
+        .gives(5, sum("Ann", 500))
+        .gives(6, sum("Ann", 500));
+    cases
+        .of("who has bought for 0 cents only, is a customer with the sum 0")
+        .batch(bought("Ann", 0))
+        .batch()
+        .gives(1, sum("Ann", 0))
+        .gives(2, sum("Ann", 0));
+    annIn(cases, "micro-batches of 15 minutes: three are more than 30", Durations.minutes(15), 3);
+    annIn(cases, "micro-batches of 7 minutes: five are more than 30", Durations.minutes(7), 5);
+    annIn(cases, "a micro-batch of 45 minutes is more than 30", Durations.minutes(45), 1);
+    annIn(
+        cases,
+        "micro-batches of 10 minutes and 10 seconds: three are more than 30 minutes",
+        Durations.seconds(610),
+        3);
+    annIn(
+        cases,
+        "micro-batches of 7 minutes and 30 seconds: four are 30 minutes",
+        Durations.seconds(450),
+        5);
+    annIn(
+        cases,
+        "micro-batches of 450.4 seconds: four are more than 30 minutes",
+        new Duration(450_400),
+        4);
+    cases
+        .of("the sums survive a failure of the driver")
+        .batch(bought("Ann", 500), bought("Bob", 200))
+        .batch(bought("Bob", 300), new DriverFails())
+        .batch(bought("Cleo", 30))
+        .emptyBatches(3)
+        .gives(1, sum("Ann", 500), sum("Bob", 200))
+        .gives(2, sum("Ann", 500), sum("Bob", 500))
+        .gives(3, sum("Ann", 500), sum("Bob", 500), sum("Cleo", 30))
+        .gives(4, sum("Ann", 500), sum("Bob", 500), sum("Cleo", 30))
+        .gives(5, sum("Bob", 500), sum("Cleo", 30))
+        .gives(6, sum("Cleo", 30));
   }
 
-  private static void run(
-      Answer answer, Duration batch, Comparison<Tuple2<String, Long>> comparison) {
-    try (DStreamTester tester = DStreamTester.every(batch)) {
-      BatchOutput<Tuple2<String, Long>> output =
-          tester.collect(
-              returned(
-                  answer.revenue(
-                      tester.stream(PURCHASES),
-                      batch,
-                      tester.context(),
-                      tester.checkpointDirectory())));
-      tester.run(PURCHASES.size());
-
-      output.batches().forEach(Ex02aRevenueCheck::requireEachOnce);
-      comparison.judge(output);
-      CheckpointedState.require(tester);
+  /** Ann is forgotten in the batch that is so many after her purchase. */
+  private static void annIn(
+      Cases<Event, Sum> cases, String sentence, Duration interval, int forgottenAfter) {
+    Cases.CaseBuilder<Event, Sum> builder =
+        cases
+            .of(sentence)
+            .every(interval)
+            .batch(bought("Ann", 500))
+            .emptyBatches(forgottenAfter)
+            .batch(bought("Ann", 50))
+            .gives(forgottenAfter + 2, sum("Ann", 50));
+    for (int batch = 1; batch <= forgottenAfter; batch++) {
+      builder.gives(batch, sum("Ann", 500));
     }
-  }
-
-  private static void requireEachOnce(int batch, List<Tuple2<String, Long>> sums) {
-    if (sums.stream().map(Tuple2::_1).distinct().count() < sums.size()) {
-      throw WrongAnswer.because(
-          "It tells a customer more than once in batch "
-              + batch
-              + ": "
-              + sums
-              + ". Does it give a result for each purchase? One sum for each customer is asked for.");
-    }
-  }
-
-  private static Comparison<Tuple2<String, Long>> comparison(Duration batch, int quietBatches) {
-    return Comparison.with(batch, told(new Customers(quietBatches)))
-        .input(shown())
-        .mistake(
-            "It never forgets a customer, not in all these "
-                + PURCHASES.size()
-                + " micro-batches. Does its function ever return Optional.empty()? And if it does:"
-                + " does it measure the 30 minutes in the stream's time? The computer's clock has"
-                + " nothing to do with it, and 30 batches are not 30 minutes.",
-            told(new Customers(NEVER)))
-        .mistake(
-            "It no longer tells of a customer that is quiet, but it still keeps the sum: when Bob came"
-                + " back, the old one was there. A filter behind the operation hides a state; only"
-                + " Optional.empty() from the function removes it.",
-            filtered(quietBatches))
-        .mistake(
-            "It forgets a customer in the first micro-batch in which it buys nothing: how long has it"
-                + " been quiet by then?",
-            told(new Customers(0)))
-        .mistake(
-            "It adds up all quiet batches of a customer: when Ann bought something in batch 4, her"
-                + " silence was over, and the next one begins at 0.",
-            told(new Customers(quietBatches).neverResetting()))
-        .mistake(
-            "It tells what was bought in this micro-batch alone: the state before, the second argument"
-                + " of the function, is lost.",
-            told(new Customers(quietBatches).losingTheSum()))
-        .mistake(
-            "It tells what was bought in this micro-batch alone, and 0 of who bought nothing: the"
-                + " state before, the second argument of the function, is lost.",
-            told(new Customers(NEVER).startingAnew()))
-        .mistake(
-            "It tells what was bought in this micro-batch alone: is there any state? reduceByKey"
-                + " begins anew in each batch.",
-            boughtInEachBatch())
-        .mistake(
-            "It tells only customers that bought something in this micro-batch: the others are asked"
-                + " for, too.",
-            onlyActive(told(new Customers(quietBatches))))
-        .mistake(
-            "It tells only customers that bought something in this micro-batch, and never forgets one:"
-                + " the others are asked for, too, until they have been quiet for too long.",
-            onlyActive(told(new Customers(NEVER))))
-        .mistake(
-            "It tells only customers that bought something in this micro-batch, and those that it"
-                + " forgets: mapWithState has a result for what comes and what times out. What it"
-                + " keeps is in its stateSnapshots().",
-            activeAndForgotten(told(new Customers(quietBatches))))
-        .mistake(
-            "It counts purchases: the sum of their cents is asked for.",
-            told(new Customers(quietBatches).counting()));
   }
 
   @Override
-  protected Optional<String> misconceptionBehind(String failure) {
-    if (failure.contains("checkpoint directory has not been set")) {
-      return Optional.of(
-          "Each state is made from the one before, and Spark wants to save one now and then: which"
-              + " method of the context sets the directory?");
+  protected Output<Sum> expected(Batches<Event> input) {
+    return sums(input, Bought::cents, MORE_THAN_IDLE, MORE_THAN_IDLE);
+  }
+
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    List<String> customers = draws.shuffled(List.of("Ann", "Bob", "Cleo"));
+    return draws
+        .<Event>batches(
+            12,
+            3,
+            () ->
+                bought(
+                    draws.percent(60) ? customers.get(0) : draws.oneOf(customers),
+                    draws.oneOf(0L, 1L, 250L, 2_000_000_000L)))
+        .every(
+            draws.oneOf(
+                TEN_MINUTES, Durations.minutes(7), new Duration(IDLE / 4 + draws.around(0))));
+  }
+
+  @Override
+  protected void connect(Answer answer, StreamRun<Event, Sum> run) {
+    for (int batch = 1; batch < run.input().size(); batch++) {
+      if (run.input().batch(batch).contains(new DriverFails())) {
+        run.recoverAfter(batch, false);
+      }
     }
-    return Optional.empty();
+    run.collect(
+        answer.revenue(
+            run.stream(Bought.class, each -> new Purchase(each.customer(), each.cents())),
+            run.batchInterval(),
+            run.context(),
+            run.checkpointDirectory()),
+        Sum::new);
   }
 
-  private static Purchase bought(String customer, long cents) {
-    return new Purchase(customer, cents);
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
   }
 
-  private static List<List<String>> shown() {
-    return PURCHASES.stream()
-        .map(batch -> batch.stream().map(one -> one.customer() + " " + one.cents()).toList())
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
+    return failure.contains("There is no checkpoint to recover from")
+        ? Optional.of(Mistaken.LEAVES_NO_CHECKPOINT)
+        : Optional.empty();
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, Sum> {
+    NEVER_FORGETS(
+        "It goes on with the sum of a customer that has bought nothing for more than 30 minutes of"
+            + " the stream's time.",
+        input -> sums(input, Bought::cents, NEVER, NEVER)),
+    ONLY_STOPS_SHOWING(
+        "It no longer outputs a customer that has bought nothing for more than 30 minutes, but it"
+            + " still keeps the sum: who comes back gets the old one.",
+        input -> sums(input, Bought::cents, NEVER, MORE_THAN_IDLE)),
+    FORGETS_AT_30_MINUTES(
+        "It forgets a customer that has bought nothing for exactly 30 minutes. More than 30 are"
+            + " asked for.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> quiet * millis >= IDLE)),
+    FORGETS_A_BATCH_TOO_LATE(
+        "It forgets a customer one micro-batch too late: the quiet micro-batch of now counts, too.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> (quiet - 1) * millis > IDLE)),
+    FORGETS_WHO_BUYS_NOTHING(
+        "It forgets a customer in the first micro-batch in which it buys nothing.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> quiet > 0)),
+    FORGETS_THE_RETURNING(
+        "It begins at 0 for a customer that buys something in the very micro-batch in which it would"
+            + " be forgotten: that one is to keep its sum.",
+        input ->
+            sums(
+                input,
+                Bought::cents,
+                (quiet, millis) -> (quiet + 1) * millis > IDLE,
+                MORE_THAN_IDLE)),
+    ADDS_UP_SILENCES(
+        "It forgets a customer whose silences are longer than 30 minutes together. A purchase ends"
+            + " a silence, and the next one begins at 0.",
+        Ex02aRevenueCheck::silencesAddedUp),
+    COUNTS_THREE_BATCHES(
+        "It forgets a customer after three quiet micro-batches, however long they are.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> quiet > 3)),
+    COUNTS_30_MINUTES_IN_WHOLE_BATCHES_UP(
+        "It rounds 30 minutes up to whole micro-batches: it forgets a customer too late when the"
+            + " batch interval does not divide 30 minutes.",
+        input ->
+            sums(input, Bought::cents, (quiet, millis) -> quiet > (IDLE + millis - 1) / millis)),
+    LEAVES_OUT_PARTS_OF_A_SECOND(
+        "It goes on with a customer that has bought nothing for 30 minutes and a part of a second:"
+            + " it takes the batch interval in whole seconds.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> quiet * (millis / 1000) > 1800)),
+    LEAVES_OUT_PARTS_OF_A_MINUTE(
+        "It goes on with a customer that has bought nothing for 30 minutes and a part of a minute:"
+            + " it counts whole minutes.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> quiet * millis / 60_000 > 30)),
+    ROUNDS_THE_BATCH_INTERVAL_UP_TO_MINUTES(
+        "It takes the batch interval in whole minutes, rounded up.",
+        input ->
+            sums(
+                input,
+                Bought::cents,
+                (quiet, millis) -> quiet * ((millis + 59_999) / 60_000) > 30)),
+    SUMS_OF_30_MINUTES(
+        "It gives what was bought in the last 30 minutes, and not the sum of all purchases so far.",
+        Ex02aRevenueCheck::sumsOf30Minutes),
+    ONLY_THIS_BATCH(
+        "It gives what was bought in this micro-batch alone.",
+        input ->
+            mapped(
+                input,
+                (batch, sums) ->
+                    sums(Batches.of(List.of(input.batch(batch))), Bought::cents, NEVER).batch(1))),
+    LOSES_THE_SUM(
+        "It loses the sum of a customer that buys again: what was bought in this micro-batch takes"
+            + " the place of the sum.",
+        input -> sums(input, Bought::cents, (quiet, millis) -> true, MORE_THAN_IDLE)),
+    GIVES_0_FOR_THE_QUIET(
+        "It gives what was bought in this micro-batch alone, and 0 for who has bought nothing.",
+        Ex02aRevenueCheck::zeroForTheQuiet),
+    ONLY_WHO_BUYS(
+        "It gives only customers that bought something in this micro-batch.",
+        input -> mapped(input, (batch, sums) -> sums.stream().filter(buys(input, batch)).toList())),
+    ONLY_WHO_BUYS_AND_NEVER_FORGETS(
+        "It gives only customers that bought something in this micro-batch, and it goes on with a"
+            + " sum after more than 30 minutes without a purchase.",
+        input -> {
+          Output<Sum> all = sums(input, Bought::cents, NEVER);
+          return Output.inEachBatch(
+              input, batch -> all.batch(batch).stream().filter(buys(input, batch)).toList());
+        }),
+    ONLY_WHO_BUYS_OR_IS_FORGOTTEN(
+        "It gives only customers that bought something in this micro-batch, and those that it"
+            + " forgets. That is what mapWithState returns; all that it keeps is in its"
+            + " stateSnapshots().",
+        Ex02aRevenueCheck::activeAndForgotten),
+    ONE_FOR_EACH_PURCHASE(
+        "It gives a result for each purchase. One sum for each customer is asked for.",
+        Ex02aRevenueCheck::afterEachPurchase),
+    COUNTS_PURCHASES(
+        "It counts purchases, in place of adding up their cents.",
+        input -> sums(input, purchase -> 1, MORE_THAN_IDLE)),
+    EQUAL_PURCHASES_COUNT_ONCE(
+        "It counts equal purchases of a micro-batch once.",
+        input ->
+            sums(
+                Batches.of(
+                        input.asLists().stream()
+                            .map(batch -> batch.stream().distinct().toList())
+                            .toList())
+                    .every(new Duration(millis(input))),
+                Bought::cents,
+                MORE_THAN_IDLE)),
+    OVERFLOWS(
+        "Its sum is wrong when it is too large for an int.",
+        input ->
+            mapped(
+                input,
+                (batch, sums) ->
+                    sums.stream().map(each -> sum(each.customer(), (int) each.cents())).toList())),
+    TAKES_0_CENTS_FOR_SILENCE(
+        "It takes a purchase for 0 cents for no purchase.",
+        input ->
+            sums(
+                input.only(event -> !(event instanceof Bought bought && bought.cents() == 0)),
+                Bought::cents,
+                MORE_THAN_IDLE)),
+    COUNTS_A_BATCH_AGAIN(
+        "After a failure it counts the last micro-batch before the failure twice: a program that is"
+            + " recovered computes it again.",
+        Ex02aRevenueCheck::batchOfTheFailureTwice),
+    LEAVES_NO_CHECKPOINT("There is no checkpoint from which the program could be recovered.", null);
+
+    private final String message;
+    private final Model<Event, Sum> model;
+
+    Mistaken(String message, Model<Event, Sum> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, Sum>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  /** Whether a customer is forgotten that has bought nothing in so many batches. */
+  @FunctionalInterface
+  private interface Limit {
+    boolean isPassed(long quietBatches, long batchMillis);
+  }
+
+  private static final Limit MORE_THAN_IDLE = (quiet, millis) -> quiet * millis > IDLE;
+  private static final Limit NEVER = (quiet, millis) -> false;
+
+  private static Output<Sum> sums(
+      Batches<Event> input, ToLongFunction<Bought> amount, Limit limit) {
+    return sums(input, amount, limit, limit);
+  }
+
+  /**
+   * The sums in each batch.
+   *
+   * @param beginsAt0 when a customer that buys again begins at 0
+   * @param isHidden when a customer that does not buy is not output
+   */
+  private static Output<Sum> sums(
+      Batches<Event> input, ToLongFunction<Bought> amount, Limit beginsAt0, Limit isHidden) {
+    long millis = millis(input);
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          List<Sum> sums = new ArrayList<>();
+          for (String customer : customers(input.upTo(batch))) {
+            List<Integer> bought = batchesWith(input, customer, batch);
+            int last = bought.size() - 1;
+            if (!isHidden.isPassed(batch - bought.get(last), millis)) {
+              int first = last;
+              while (first > 0
+                  && !beginsAt0.isPassed(bought.get(first) - bought.get(first - 1) - 1, millis)) {
+                first--;
+              }
+              int batches = batch - bought.get(first) + 1;
+              sums.add(
+                  sum(
+                      customer,
+                      purchases(input.window(batch, batches))
+                          .filter(each -> each.customer().equals(customer))
+                          .mapToLong(amount)
+                          .sum()));
+            }
+          }
+          return sums;
+        });
+  }
+
+  private static List<Integer> batchesWith(Batches<Event> input, String customer, int last) {
+    return IntStream.rangeClosed(1, last)
+        .filter(batch -> customers(input.batch(batch)).contains(customer))
+        .boxed()
         .toList();
   }
 
-  /** What is told of customers in each batch, worked out by plain Java. */
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> told(Customers customers) {
-    SortedMap<Integer, List<Tuple2<String, Long>>> told = new TreeMap<>();
-    for (List<Purchase> batch : PURCHASES) {
-      customers.next(batch);
-      told.put(told.size() + 1, customers.pairs());
-    }
-    return told;
+  private static Output<Sum> mapped(
+      Batches<Event> input, BiFunction<Integer, List<Sum>, List<Sum>> change) {
+    Output<Sum> right = sums(input, Bought::cents, MORE_THAN_IDLE);
+    return Output.inEachBatch(input, batch -> change.apply(batch, right.batch(batch)));
   }
 
-  /** Nobody is forgotten, but who would be is not told. */
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> filtered(int quietBatches) {
-    SortedMap<Integer, List<Tuple2<String, Long>>> all = told(new Customers(NEVER));
-    SortedMap<Integer, List<Tuple2<String, Long>>> right = told(new Customers(quietBatches));
-    all.replaceAll(
-        (batch, pairs) ->
-            pairs.stream()
-                .filter(pair -> right.get(batch).stream().anyMatch(is -> is._1().equals(pair._1())))
-                .toList());
-    return all;
+  private static Predicate<Sum> buys(Batches<Event> input, int batch) {
+    return sum -> customers(input.batch(batch)).contains(sum.customer());
   }
 
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> boughtInEachBatch() {
-    SortedMap<Integer, List<Tuple2<String, Long>>> sums = new TreeMap<>();
-    for (List<Purchase> batch : PURCHASES) {
-      Customers customers = new Customers(NEVER);
-      customers.next(batch);
-      sums.put(sums.size() + 1, customers.pairs());
-    }
-    return sums;
-  }
-
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> onlyActive(
-      SortedMap<Integer, List<Tuple2<String, Long>>> told) {
-    told.replaceAll((batch, sums) -> sums.stream().filter(sum -> isActive(sum, batch)).toList());
-    return told;
-  }
-
-  private static SortedMap<Integer, List<Tuple2<String, Long>>> activeAndForgotten(
-      SortedMap<Integer, List<Tuple2<String, Long>>> told) {
-    SortedMap<Integer, List<Tuple2<String, Long>>> results = new TreeMap<>();
-    told.forEach(
-        (batch, sums) -> {
-          Set<String> kept = sums.stream().map(Tuple2::_1).collect(Collectors.toSet());
-          Stream<Tuple2<String, Long>> forgotten =
-              told.getOrDefault(batch - 1, List.of()).stream()
-                  .filter(sum -> !kept.contains(sum._1()));
-          results.put(
-              batch,
-              Stream.concat(sums.stream().filter(sum -> isActive(sum, batch)), forgotten).toList());
-        });
-    return results;
-  }
-
-  private static boolean isActive(Tuple2<String, Long> sum, int batch) {
-    return PURCHASES.get(batch - 1).stream().anyMatch(one -> one.customer().equals(sum._1()));
-  }
-
-  /** The customers that are known, and the mistakes that can be made with them. */
-  private static final class Customers {
-    private final int quietBatches;
-    private final Map<String, Long> sums = new TreeMap<>();
-    private final Map<String, Integer> quiet = new TreeMap<>();
-    private boolean neverResetting;
-    private boolean losingTheSum;
-    private boolean startingAnew;
-    private boolean counting;
-
-    /** Customers that are kept through so many quiet batches, and forgotten in the next. */
-    Customers(int quietBatches) {
-      this.quietBatches = quietBatches;
-    }
-
-    Customers neverResetting() {
-      neverResetting = true;
-      return this;
-    }
-
-    /** A purchase makes the sums of the batches before vanish. */
-    Customers losingTheSum() {
-      losingTheSum = true;
-      return this;
-    }
-
-    /** So does a batch without a purchase. */
-    Customers startingAnew() {
-      startingAnew = true;
-      return this;
-    }
-
-    Customers counting() {
-      counting = true;
-      return this;
-    }
-
-    void next(List<Purchase> batch) {
-      Map<String, Long> came =
-          batch.stream()
-              .collect(
-                  Collectors.groupingBy(
-                      Purchase::customer,
-                      TreeMap::new,
-                      Collectors.summingLong(one -> counting ? 1 : one.cents())));
-      for (String customer : new ArrayList<>(sums.keySet())) {
-        if (!came.containsKey(customer)) {
-          beQuiet(customer);
-        }
-      }
-      came.forEach(
-          (customer, cents) -> {
-            if (losingTheSum || startingAnew) {
-              sums.put(customer, cents);
-            } else {
-              sums.merge(customer, cents, Long::sum);
-            }
-            if (!neverResetting) {
+  private static Output<Sum> silencesAddedUp(Batches<Event> input) {
+    long millis = millis(input);
+    Map<String, Long> cents = new TreeMap<>();
+    Map<String, Long> quiet = new TreeMap<>();
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          List<String> buying = customers(input.batch(batch));
+          for (String customer : List.copyOf(cents.keySet())) {
+            if (!buying.contains(customer) && quiet.merge(customer, millis, Long::sum) > IDLE) {
+              cents.remove(customer);
               quiet.remove(customer);
             }
-          });
-    }
+          }
+          purchases(input.batch(batch))
+              .forEach(each -> cents.merge(each.customer(), each.cents(), Long::sum));
+          return pairs(cents);
+        });
+  }
 
-    private void beQuiet(String customer) {
-      if (startingAnew) {
-        sums.put(customer, 0L);
-      }
-      if (quiet.merge(customer, 1, Integer::sum) > quietBatches) {
-        sums.remove(customer);
-        quiet.remove(customer);
-      }
-    }
+  private static Output<Sum> sumsOf30Minutes(Batches<Event> input) {
+    int batches = (int) (IDLE / millis(input));
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          Map<String, Long> cents = new TreeMap<>();
+          purchases(input.window(batch, batches))
+              .forEach(each -> cents.merge(each.customer(), each.cents(), Long::sum));
+          return pairs(cents);
+        });
+  }
 
-    List<Tuple2<String, Long>> pairs() {
-      return sums.entrySet().stream()
-          .map(sum -> new Tuple2<>(sum.getKey(), sum.getValue()))
-          .toList();
+  private static Output<Sum> zeroForTheQuiet(Batches<Event> input) {
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          Map<String, Long> cents = new TreeMap<>();
+          customers(input.upTo(batch)).forEach(customer -> cents.put(customer, 0L));
+          purchases(input.batch(batch))
+              .forEach(each -> cents.merge(each.customer(), each.cents(), Long::sum));
+          return pairs(cents);
+        });
+  }
+
+  private static Output<Sum> activeAndForgotten(Batches<Event> input) {
+    Output<Sum> right = sums(input, Bought::cents, MORE_THAN_IDLE);
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          List<Sum> kept = right.batch(batch);
+          List<String> customers = kept.stream().map(Sum::customer).toList();
+          return Stream.concat(
+                  kept.stream().filter(buys(input, batch)),
+                  right.batch(batch - 1).stream()
+                      .filter(sum -> !customers.contains(sum.customer())))
+              .toList();
+        });
+  }
+
+  private static Output<Sum> afterEachPurchase(Batches<Event> input) {
+    Map<String, Long> cents = new TreeMap<>();
+    return Output.inEachBatch(
+        input,
+        batch ->
+            purchases(input.batch(batch))
+                .map(
+                    each ->
+                        sum(each.customer(), cents.merge(each.customer(), each.cents(), Long::sum)))
+                .toList());
+  }
+
+  private static Output<Sum> batchOfTheFailureTwice(Batches<Event> input) {
+    List<List<Event>> batches = new ArrayList<>();
+    List<Integer> sources = new ArrayList<>();
+    for (int batch = 1; batch <= input.size(); batch++) {
+      batches.add(input.batch(batch));
+      if (input.batch(batch).contains(new DriverFails())) {
+        batches.add(input.batch(batch));
+      }
+      sources.add(batches.size());
     }
+    Output<Sum> sums =
+        sums(Batches.of(batches).every(new Duration(millis(input))), Bought::cents, MORE_THAN_IDLE);
+    return Output.inEachBatch(input, batch -> sums.batch(sources.get(batch - 1)));
+  }
+
+  private static long millis(Batches<Event> input) {
+    return input.interval().orElse(TEN_MINUTES).milliseconds();
+  }
+
+  private static Stream<Bought> purchases(List<Event> events) {
+    return events.stream().filter(Bought.class::isInstance).map(Bought.class::cast);
+  }
+
+  private static List<String> customers(List<Event> events) {
+    return purchases(events).map(Bought::customer).distinct().toList();
+  }
+
+  private static List<Sum> pairs(Map<String, Long> cents) {
+    return cents.entrySet().stream().map(each -> sum(each.getKey(), each.getValue())).toList();
+  }
+
+  private static Event bought(String customer, long cents) {
+    return new Bought(customer, cents);
+  }
+
+  private static Sum sum(String customer, long cents) {
+    return new Sum(customer, cents);
   }
 }

@@ -2,19 +2,25 @@ package io.sparkcourse.section3;
 
 import io.sparkcourse.section3.Ex02aRevenue.Purchase;
 import io.sparkcourse.section3.Ex02aRevenueCheck.Answer;
+import io.sparkcourse.section3.Ex02aRevenueCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.Function4;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.State;
 import org.apache.spark.streaming.StateSpec;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaMapWithStateDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
@@ -22,6 +28,9 @@ import scala.Tuple2;
 
 class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static final long IDLE = Ex02aRevenue.IDLE.milliseconds();
+
+  private static final AtomicLong CLOCK = new AtomicLong();
+  private static final Map<String, Customer> CUSTOMERS = new ConcurrentHashMap<>();
 
   /** The sum of a customer, and how long it has been quiet, in milliseconds or in batches. */
   private record Customer(long cents, long quiet) implements Serializable {}
@@ -31,12 +40,12 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
 
     wrong(
         "forgets the checkpoint directory",
-        "Each state is made from the one before",
+        CommonMistake.NO_CHECKPOINT_DIRECTORY,
         (purchases, batch, ssc, directory) ->
             cents(pairs(purchases).updateStateByKey(untilIdle(batch))));
     wrong(
         "never returns an empty Optional",
-        "It never forgets a customer",
+        Mistaken.NEVER_FORGETS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 pairs(purchases)
@@ -45,7 +54,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                             Optional.of(sum.orElse(0L) + sum(cents)))));
     wrong(
         "measures the silence by the computer's clock",
-        "It never forgets a customer",
+        Mistaken.NEVER_FORGETS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -63,19 +72,19 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                             }))));
     wrong(
         "takes 30 batches for 30 minutes",
-        "It never forgets a customer",
+        Mistaken.NEVER_FORGETS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(pairs(purchases).updateStateByKey(untilQuietFor(30)))));
     wrong(
         "takes three batches for 30 minutes",
-        "It is right with micro-batches of 10 minutes, and wrong with 15",
+        Mistaken.COUNTS_THREE_BATCHES,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(pairs(purchases).updateStateByKey(untilQuietFor(3)))));
     wrong(
         "forgets who was idle for 30 minutes, not for more",
-        "It forgets after 20 minutes already",
+        Mistaken.FORGETS_AT_30_MINUTES,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -83,7 +92,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         .updateStateByKey(untilIdle(batch, IDLE - batch.milliseconds())))));
     wrong(
         "compares before it adds",
-        "It forgets a customer that has bought nothing for 40 minutes one micro-batch too late",
+        Mistaken.FORGETS_A_BATCH_TOO_LATE,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -91,7 +100,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         .updateStateByKey(untilIdle(batch, IDLE + batch.milliseconds())))));
     wrong(
         "filters behind the operation",
-        "It no longer tells of a customer that is quiet, but it still keeps the sum",
+        Mistaken.ONLY_STOPS_SHOWING,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -100,7 +109,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         .filter(customer -> customer._2().quiet <= IDLE))));
     wrong(
         "forgets whoever buys nothing",
-        "It forgets a customer in the first micro-batch in which it buys nothing",
+        Mistaken.FORGETS_WHO_BUYS_NOTHING,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 pairs(purchases)
@@ -111,7 +120,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                                 : Optional.of(sum.orElse(0L) + sum(cents)))));
     wrong(
         "never ends a silence",
-        "It adds up all quiet batches of a customer",
+        Mistaken.ADDS_UP_SILENCES,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -127,7 +136,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                             }))));
     wrong(
         "loses the sum before",
-        "It tells what was bought in this micro-batch alone: the state before",
+        Mistaken.LOSES_THE_SUM,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
@@ -139,7 +148,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                                     : Optional.of(new Customer(sum(cents), 0))))));
     wrong(
         "has no use for the state before",
-        "It tells what was bought in this micro-batch alone, and 0",
+        Mistaken.GIVES_0_FOR_THE_QUIET,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 pairs(purchases)
@@ -147,23 +156,23 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         (List<Long> cents, Optional<Long> sum) -> Optional.of(sum(cents)))));
     wrong(
         "reduces by key",
-        "It tells what was bought in this micro-batch alone: is there any state?",
+        Mistaken.ONLY_THIS_BATCH,
         (purchases, batch, ssc, directory) -> pairs(purchases).reduceByKey(Long::sum));
     wrong(
         "counts",
-        "It counts purchases",
+        Mistaken.COUNTS_PURCHASES,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(pairs(purchases).mapValues(cents -> 1L).updateStateByKey(untilIdle(batch)))));
     wrong(
         "tells what mapWithState maps",
-        "It tells only customers that bought something in this micro-batch, and those that",
+        Mistaken.ONLY_WHO_BUYS_OR_IS_FORGOTTEN,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 withTimeout(purchases, batch).mapToPair(sum -> sum)));
     wrong(
         "tells what mapWithState maps, and has no time-out",
-        "It tells only customers that bought something in this micro-batch, and never forgets",
+        Mistaken.ONLY_WHO_BUYS_AND_NEVER_FORGETS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 pairs(purchases)
@@ -172,7 +181,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                     .mapToPair(sum -> sum)));
     wrong(
         "a result for each purchase",
-        "It tells a customer more than once in batch 1",
+        Mistaken.ONE_FOR_EACH_PURCHASE,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 pairs(purchases)
@@ -180,32 +189,151 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                     .mapToPair(sum -> sum)));
     wrong(
         "keeps a map in the driver",
-        "What it tells is right, but Spark has no state to save",
-        (purchases, batch, ssc, directory) -> {
-          Map<String, Customer> customers = new TreeMap<>();
-          return pairs(purchases)
-              .groupByKey()
-              .transformToPair(
-                  rdd -> {
-                    Map<String, Iterable<Long>> came = rdd.collectAsMap();
-                    came.keySet().forEach(name -> customers.putIfAbsent(name, new Customer(0, 0)));
-                    for (String name : List.copyOf(customers.keySet())) {
-                      List<Long> cents = new ArrayList<>();
-                      came.getOrDefault(name, List.of()).forEach(cents::add);
-                      Optional<Customer> customer =
-                          untilIdle(batch).call(cents, Optional.of(customers.get(name)));
-                      if (customer.isPresent()) {
-                        customers.put(name, customer.get());
-                      } else {
-                        customers.remove(name);
-                      }
-                    }
-                    List<Tuple2<String, Long>> sums = new ArrayList<>();
-                    customers.forEach((name, one) -> sums.add(new Tuple2<>(name, one.cents)));
-                    return JavaSparkContext.fromSparkContext(rdd.context()).parallelizePairs(sums);
-                  });
-        });
-    wrong("returns nothing", "It returns null", (purchases, batch, ssc, directory) -> null);
+        Mistaken.LEAVES_NO_CHECKPOINT,
+        (purchases, batch, ssc, directory) -> inTheDriver(purchases, batch, new TreeMap<>()));
+    wrong(
+        "keeps a map in the driver, and has a checkpoint directory",
+        Mistaken.COUNTS_A_BATCH_AGAIN,
+        checkpointed(
+            (purchases, batch, ssc, directory) -> inTheDriver(purchases, batch, new TreeMap<>())));
+    wrong(
+        "keeps a static map",
+        CommonMistake.KEEPS_STATE_BETWEEN_RUNS,
+        checkpointed((purchases, batch, ssc, directory) -> inTheDriver(purchases, batch, null)));
+    wrong(
+        "adds in an int",
+        Mistaken.OVERFLOWS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(pairs(purchases).updateStateByKey(untilIdle(batch)))
+                    .mapValues(sum -> (long) sum.intValue())));
+    wrong(
+        "takes a sum of 0 for nothing bought",
+        Mistaken.TAKES_0_CENTS_FOR_SILENCE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(
+                            (List<Long> cents, Optional<Customer> before) ->
+                                untilIdle(batch)
+                                    .call(sum(cents) == 0 ? List.of() : cents, before)))));
+    wrong(
+        "leaves out purchases for 0 cents",
+        Mistaken.TAKES_0_CENTS_FOR_SILENCE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases.filter(purchase -> purchase.cents() > 0))
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
+        "the silence in whole minutes",
+        Mistaken.LEAVES_OUT_PARTS_OF_A_MINUTE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(pairs(purchases).updateStateByKey(untilIdle(batch, IDLE + 59_999)))));
+    wrong(
+        "the batch interval in whole minutes",
+        Mistaken.LEAVES_OUT_PARTS_OF_A_MINUTE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(untilQuietFor(30, batch.milliseconds() / 60_000)))));
+    wrong(
+        "the batch interval in minutes, rounded up",
+        Mistaken.ROUNDS_THE_BATCH_INTERVAL_UP_TO_MINUTES,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(
+                            untilQuietFor(
+                                30, (long) Math.ceil(batch.milliseconds() / 60_000.0))))));
+    wrong(
+        "the batch interval in whole seconds",
+        Mistaken.LEAVES_OUT_PARTS_OF_A_SECOND,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(untilQuietFor(1800, batch.milliseconds() / 1000)))));
+    wrong(
+        "as many batches as 30 minutes have, rounded up",
+        Mistaken.COUNTS_30_MINUTES_IN_WHOLE_BATCHES_UP,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(
+                            untilQuietFor(
+                                (long) Math.ceil((double) IDLE / batch.milliseconds()))))));
+    wrong(
+        "the clock in a static field",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .transformToPair(
+                            rdd -> {
+                              CLOCK.addAndGet(batch.milliseconds());
+                              return rdd;
+                            })
+                        .updateStateByKey(
+                            (List<Long> cents, Optional<Customer> before) -> {
+                              long now = CLOCK.get();
+                              Customer customer = before.orElse(new Customer(0, now));
+                              if (!cents.isEmpty()) {
+                                return Optional.of(new Customer(customer.cents + sum(cents), now));
+                              }
+                              return now - customer.quiet > IDLE
+                                  ? Optional.<Customer>empty()
+                                  : Optional.of(customer);
+                            }))));
+    wrong(
+        "a window of 30 minutes",
+        Mistaken.SUMS_OF_30_MINUTES,
+        (purchases, batch, ssc, directory) ->
+            pairs(purchases).reduceByKeyAndWindow(Long::sum, Ex02aRevenue.IDLE));
+    wrong(
+        "makes the purchases of a batch distinct",
+        Mistaken.EQUAL_PURCHASES_COUNT_ONCE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases.transform(rdd -> rdd.distinct()))
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
+        "compares the times of two purchases",
+        Mistaken.FORGETS_THE_RETURNING,
+        checkpointed((purchases, batch, ssc, directory) -> byTimes(purchases, 0)));
+    wrong(
+        "a snapshot of those who buy",
+        Mistaken.ONLY_WHO_BUYS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                byTimes(purchases, batch.milliseconds())
+                    .join(pairs(purchases).reduceByKey(Long::sum))
+                    .mapValues(both -> both._1())));
+    wrong(
+        "30 minutes from the first purchase on",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(
+                            (List<Long> cents, Optional<Customer> before) -> {
+                              Customer customer =
+                                  before.orElse(new Customer(0, -batch.milliseconds()));
+                              long age = customer.quiet + batch.milliseconds();
+                              return age > IDLE
+                                  ? Optional.<Customer>empty()
+                                  : Optional.of(new Customer(customer.cents + sum(cents), age));
+                            }))));
+    wrong(
+        "returns nothing", CommonMistake.RETURNS_NULL, (purchases, batch, ssc, directory) -> null);
 
     right(
         "takes the batch interval from the stream, a partitioner, and the directory last",
@@ -228,6 +356,84 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
         "the snapshots of mapWithState with a time-out",
         checkpointed(
             (purchases, batch, ssc, directory) -> withTimeout(purchases, batch).stateSnapshots()));
+    right(
+        "mapWithState without a time-out, and the times of the batches",
+        checkpointed(
+            (purchases, batch, ssc, directory) -> byTimes(purchases, batch.milliseconds())));
+    right(
+        "all purchases as the state, in a list",
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                pairs(purchases)
+                    .updateStateByKey(
+                        (List<Long> cents, Optional<List<List<Long>>> before) -> {
+                          List<List<Long>> batches = new ArrayList<>(before.orElse(List.of()));
+                          batches.add(new ArrayList<>(cents));
+                          int quiet = 0;
+                          while (quiet < batches.size()
+                              && batches.get(batches.size() - 1 - quiet).isEmpty()) {
+                            quiet++;
+                          }
+                          return quiet * batch.milliseconds() > IDLE
+                              ? Optional.<List<List<Long>>>empty()
+                              : Optional.of(batches);
+                        })
+                    .mapValues(
+                        batches ->
+                            batches.stream().mapToLong(Ex02aRevenueAnswersTest::sum).sum())));
+  }
+
+  /**
+   * @param ownMap or null for the static one
+   */
+  private static JavaPairDStream<String, Long> inTheDriver(
+      JavaDStream<Purchase> purchases, Duration batch, Map<String, Customer> ownMap) {
+    return pairs(purchases)
+        .groupByKey()
+        .transformToPair(
+            rdd -> {
+              Map<String, Customer> customers = ownMap == null ? CUSTOMERS : ownMap;
+              Map<String, Iterable<Long>> came = rdd.collectAsMap();
+              came.keySet().forEach(name -> customers.putIfAbsent(name, new Customer(0, 0)));
+              for (String name : List.copyOf(customers.keySet())) {
+                List<Long> cents = new ArrayList<>();
+                came.getOrDefault(name, List.of()).forEach(cents::add);
+                Optional<Customer> customer =
+                    untilIdle(batch).call(cents, Optional.of(customers.get(name)));
+                if (customer.isPresent()) {
+                  customers.put(name, customer.get());
+                } else {
+                  customers.remove(name);
+                }
+              }
+              List<Tuple2<String, Long>> sums = new ArrayList<>();
+              customers.forEach((name, one) -> sums.add(new Tuple2<>(name, one.cents)));
+              return JavaSparkContext.fromSparkContext(rdd.context()).parallelizePairs(sums);
+            });
+  }
+
+  /**
+   * The state has the time of the last batch with a purchase.
+   *
+   * @param grace how much longer than 30 minutes ago that may be for who buys again
+   */
+  private static JavaPairDStream<String, Long> byTimes(
+      JavaDStream<Purchase> purchases, long grace) {
+    Function4<Time, String, Optional<Long>, State<Customer>, Optional<Long>> update =
+        (time, customer, cents, state) -> {
+          boolean goesOn =
+              state.exists() && time.milliseconds() - state.get().quiet <= IDLE + grace;
+          long sum = (goesOn ? state.get().cents : 0) + cents.get();
+          state.update(new Customer(sum, time.milliseconds()));
+          return Optional.of(sum);
+        };
+    return cents(
+        pairs(purchases)
+            .reduceByKey(Long::sum)
+            .mapWithState(StateSpec.function(update))
+            .stateSnapshots()
+            .transformToPair(
+                (rdd, time) -> rdd.filter(each -> time.milliseconds() - each._2().quiet <= IDLE)));
   }
 
   private static Answer checkpointed(Answer answer) {
