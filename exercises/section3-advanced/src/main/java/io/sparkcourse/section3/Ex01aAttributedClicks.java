@@ -14,13 +14,18 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 3.1a: which campaign pays for which click?
  *
- * <p>Tell each click once, in the micro-batch in which it is received, with the campaign of its
- * impression. A campaign pays for a click that was made at most one minute after the impression, by
- * what their {@code getTime()} says. For a click of which no such impression has been received up
- * to now, say "unpaid". There is a micro-batch every 10 seconds.
+ * <p>Output each click once, in the micro-batch in which it is received, with the campaign of its
+ * impression, or with "unpaid". There is a micro-batch every 10 seconds.
  *
- * <p>An impression may be sent twice, with the same id: its click is paid once. A click that is
- * sent twice may be told twice. Impressions need not be kept for longer than 70 seconds.
+ * <p>A campaign pays for a click that was made at most one minute after the impression, by what
+ * their {@code getTime()} says: exactly one minute is still paid. A click whose time is before that
+ * of its impression is paid, too, since the clocks of two servers differ. A click is unpaid if no
+ * such impression has been received up to now, this micro-batch included. An impression that is
+ * received later changes nothing.
+ *
+ * <p>An impression may be clicked several times: each of these clicks is paid. An impression may be
+ * received twice, with the same id, campaign and time: it is one impression. Impressions need not
+ * be kept for longer than 70 seconds. A click that is received twice may be output twice.
  *
  * <p>Input, {@link AdImpression} and {@link AdClick}, here with the second of {@code getTime()}:
  *
