@@ -16,18 +16,25 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 3.2b: how long was each visit to the shop, and how many pages did it have?
  *
- * <p>Tell each visit of a client once, in the micro-batch in which it ends. There is a micro-batch
- * every 10 minutes. A visit ends
+ * <p>Output each visit of a client once, in the micro-batch in which it ends, and no visit that is
+ * still open. There is a micro-batch every 10 minutes. A visit ends
  *
  * <ul>
- *   <li>with a request for {@code /logout}, which is its last page;
+ *   <li>with a request whose path is exactly {@code /logout}: it is the last page of the visit, and
+ *       the client's next request begins another one;
  *   <li>when the client's next request was made more than 30 minutes after the one before, by the
- *       requests' own time: the next one begins another visit;
- *   <li>when no request of the client has come for more than 30 minutes: four micro-batches after
- *       the last one that had a request of it.
+ *       requests' own time, be they of different days: the next one begins another visit;
+ *   <li>when no request of the client has come for more than 30 minutes: in the fourth micro-batch
+ *       after the last one that had a request of it. If a request comes in this very micro-batch,
+ *       it decides by its own time whether the visit goes on.
  * </ul>
  *
- * The requests of a client come in the order in which they were made, but sometimes hours later.
+ * <p>The requests of a client may come hours after they were made. They come in the micro-batches
+ * in the order in which they were made, but within a micro-batch in any order: the requests' own
+ * time says which is first. Of requests that were made at the same time, {@code /logout} is the
+ * last.
+ *
+ * <p>Open visits are to survive a failure of the driver. The context has a checkpoint directory.
  *
  * <p>Input, one {@link LogEntry} a request, here with client, time and path:
  *
@@ -97,8 +104,8 @@ public final class Ex02bVisits {
     // region answer
     throw new NotStartedException(
         "3.2b",
-        "make a pair (client, request) of each request, and keep the open visit of each client as"
-            + " a state");
+        "make a pair (client, request) of each request, group them by client, and keep the open"
+            + " visit of each client as a state");
     // endregion
   }
 }

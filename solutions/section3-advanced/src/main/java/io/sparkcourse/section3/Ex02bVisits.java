@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.Function3;
@@ -23,18 +24,25 @@ import scala.Tuple2;
 /**
  * Exercise 3.2b: how long was each visit to the shop, and how many pages did it have?
  *
- * <p>Tell each visit of a client once, in the micro-batch in which it ends. There is a micro-batch
- * every 10 minutes. A visit ends
+ * <p>Output each visit of a client once, in the micro-batch in which it ends, and no visit that is
+ * still open. There is a micro-batch every 10 minutes. A visit ends
  *
  * <ul>
- *   <li>with a request for {@code /logout}, which is its last page;
+ *   <li>with a request whose path is exactly {@code /logout}: it is the last page of the visit, and
+ *       the client's next request begins another one;
  *   <li>when the client's next request was made more than 30 minutes after the one before, by the
- *       requests' own time: the next one begins another visit;
- *   <li>when no request of the client has come for more than 30 minutes: four micro-batches after
- *       the last one that had a request of it.
+ *       requests' own time, be they of different days: the next one begins another visit;
+ *   <li>when no request of the client has come for more than 30 minutes: in the fourth micro-batch
+ *       after the last one that had a request of it. If a request comes in this very micro-batch,
+ *       it decides by its own time whether the visit goes on.
  * </ul>
  *
- * The requests of a client come in the order in which they were made, but sometimes hours later.
+ * <p>The requests of a client may come hours after they were made. They come in the micro-batches
+ * in the order in which they were made, but within a micro-batch in any order: the requests' own
+ * time says which is first. Of requests that were made at the same time, {@code /logout} is the
+ * last.
+ *
+ * <p>Open visits are to survive a failure of the driver. The context has a checkpoint directory.
  *
  * <p>Input, one {@link LogEntry} a request, here with client, time and path:
  *
@@ -102,33 +110,44 @@ public final class Ex02bVisits {
 
   static JavaDStream<Visit> visits(JavaDStream<LogEntry> requests) {
     // region answer
-    Function3<String, Optional<LogEntry>, State<Visit>, List<Visit>> ended =
-        (client, request, state) -> {
+    Function3<String, Optional<Iterable<LogEntry>>, State<Visit>, List<Visit>> ended =
+        (client, came, state) -> {
           if (state.isTimingOut()) {
             return List.of(state.get()); // no update, no remove: Spark removes it
           }
-          List<Visit> told = new ArrayList<>();
-          Instant time = request.get().getTime();
+          List<LogEntry> inOrder = new ArrayList<>();
+          came.get().forEach(inOrder::add);
+          inOrder.sort(
+              Comparator.comparing(LogEntry::getTime)
+                  .thenComparing(request -> request.getPath().equals(LOGOUT)));
+          List<Visit> visits = new ArrayList<>();
           Visit visit = state.exists() ? state.get() : null;
-          if (visit != null && time.isAfter(visit.end().plusMillis(GAP.milliseconds()))) {
-            told.add(visit);
-            visit = null;
+          for (LogEntry request : inOrder) {
+            Instant time = request.getTime();
+            if (visit != null && time.isAfter(visit.end().plusMillis(GAP.milliseconds()))) {
+              visits.add(visit);
+              visit = null;
+            }
+            visit =
+                visit == null
+                    ? new Visit(client, time, time, 1)
+                    : new Visit(client, visit.start(), time, visit.pages() + 1);
+            if (request.getPath().equals(LOGOUT)) {
+              visits.add(visit);
+              visit = null;
+            }
           }
-          visit =
-              visit == null
-                  ? new Visit(client, time, time, 1)
-                  : new Visit(client, visit.start(), time, visit.pages() + 1);
-          if (request.get().getPath().equals(LOGOUT)) {
-            told.add(visit);
+          if (visit == null) {
             state.remove();
           } else {
             state.update(visit);
           }
-          return told;
+          return visits;
         };
-    JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
+    JavaMapWithStateDStream<String, Iterable<LogEntry>, Visit, List<Visit>> visits =
         requests
             .mapToPair(request -> new Tuple2<>(request.getClientIp(), request))
+            .groupByKey() // one call for a client and micro-batch, with all its requests
             .mapWithState(StateSpec.function(ended).timeout(GAP));
     visits.checkpoint(BATCH); // Spark looks for time-outs when it checkpoints the state
     return visits.flatMap(List::iterator);

@@ -1,17 +1,30 @@
 package io.sparkcourse.section3;
 
+import static java.time.temporal.ChronoUnit.MINUTES;
+
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.section3.Ex02bVisits.Visit;
+import io.sparkcourse.section3.Ex02bVisitsCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.Function3;
 import org.apache.spark.api.java.function.Function4;
-import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.State;
 import org.apache.spark.streaming.StateSpec;
@@ -23,16 +36,22 @@ import scala.Tuple2;
 
 class Ex02bVisitsAnswersTest
     extends AnswersTest<Function<JavaDStream<LogEntry>, JavaDStream<Visit>>> {
-  private static final Duration GAP = Ex02bVisits.GAP;
-  private static final Duration BATCH = Ex02bVisits.BATCH;
-  private static final Duration TEN_BATCHES = Ex02bVisits.BATCH.times(10);
+  private static final org.apache.spark.streaming.Duration GAP = Ex02bVisits.GAP;
+  private static final org.apache.spark.streaming.Duration BATCH = Ex02bVisits.BATCH;
+  private static final org.apache.spark.streaming.Duration TEN_BATCHES = BATCH.times(10);
+  private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
+
+  private static final Comparator<LogEntry> LOGOUT_LAST =
+      Comparator.comparing(request -> request.getPath().equals("/logout"));
+
+  private static final Map<String, Kept> OPEN = new ConcurrentHashMap<>();
 
   Ex02bVisitsAnswersTest() {
     super(new Ex02bVisitsCheck());
 
     wrong(
         "a visit for each client and micro-batch",
-        "It ends a visit with each micro-batch",
+        Mistaken.ENDS_WITH_EACH_BATCH,
         requests ->
             byClient(requests)
                 .mapToPair(
@@ -46,7 +65,7 @@ class Ex02bVisitsAnswersTest
                 .map(Tuple2::_2));
     wrong(
         "tells the state after each request",
-        "It tells a visit again and again while it goes on",
+        Mistaken.GIVES_EACH_REQUEST,
         requests ->
             visits(
                 requests,
@@ -61,7 +80,7 @@ class Ex02bVisitsAnswersTest
                 }));
     wrong(
         "tells the snapshots",
-        "It tells the visits that are open",
+        Mistaken.GIVES_OPEN_VISITS,
         requests -> {
           JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
               byClient(requests).mapWithState(StateSpec.function(new Rules()).timeout(GAP));
@@ -70,7 +89,7 @@ class Ex02bVisitsAnswersTest
         });
     wrong(
         "takes the batch's time for the request's",
-        "It takes the time of the micro-batch for that of the request",
+        Mistaken.TAKES_THE_TIME_OF_THE_BATCH,
         requests ->
             visits(
                 requests.transform(
@@ -80,15 +99,15 @@ class Ex02bVisitsAnswersTest
                 new Rules()));
     wrong(
         "tells a gap by the batches in which requests come",
-        "It goes by when a request comes",
+        Mistaken.GAP_OF_ARRIVAL,
         Ex02bVisitsAnswersTest::byArrival);
     wrong(
         "relies on the time-out alone",
-        "It ends a visit by time-out alone",
+        Mistaken.NO_GAP,
         requests -> visits(requests, new Rules().gap(Long.MAX_VALUE / 2)));
     wrong(
         "has no time-out",
-        "It never tells a visit whose client does not come back",
+        Mistaken.NO_TIMEOUT,
         requests -> {
           JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
               byClient(requests).mapWithState(StateSpec.function(new Rules()));
@@ -97,11 +116,11 @@ class Ex02bVisitsAnswersTest
         });
     wrong(
         "leaves the checkpoint interval alone",
-        "It tells visits that timed out in micro-batch 10 only",
-        requests -> visits(requests, new Rules(), TEN_BATCHES));
+        Mistaken.LOOKS_EVERY_TEN_BATCHES,
+        requests -> visits(byClient(requests), new Rules(), TEN_BATCHES));
     wrong(
         "takes seconds for minutes",
-        "It ends the visit of a client of whom a single micro-batch has nothing",
+        Mistaken.TIMEOUT_AFTER_ONE_BATCH,
         requests -> {
           JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
               byClient(requests)
@@ -111,7 +130,7 @@ class Ex02bVisitsAnswersTest
         });
     wrong(
         "tells at a logout, and does nothing else",
-        "It tells Ann's visit when she logs out, but leaves its state as it was",
+        Mistaken.LOGOUT_LEAVES_THE_STATE,
         requests ->
             visits(
                 requests,
@@ -129,7 +148,7 @@ class Ex02bVisitsAnswersTest
                 }));
     wrong(
         "returns a view of a list",
-        "What the function returns travels to other tasks, and cannot",
+        Mistaken.RETURNS_WHAT_CANNOT_TRAVEL,
         requests ->
             visits(
                 requests,
@@ -139,23 +158,23 @@ class Ex02bVisitsAnswersTest
                 }));
     wrong(
         "does not remove at a logout",
-        "It tells Ann's visit when she logs out, but keeps it",
+        Mistaken.LOGOUT_KEEPS_THE_VISIT,
         requests -> visits(requests, new Rules().keepingAtLogout()));
     wrong(
         "knows no logout",
-        "It takes a logout for a page like any other",
+        Mistaken.LOGOUT_IS_A_PAGE,
         requests -> visits(requests.map(Ex02bVisitsAnswersTest::asPage), new Rules()));
     wrong(
         "does not tell at a logout",
-        "It removes the visit at the logout, but never tells it",
+        Mistaken.LOGOUT_IS_NOT_GIVEN,
         requests -> visits(requests, new Rules().silentAtLogout()));
     wrong(
         "leaves the page of the logout out",
-        "The request for /logout is the last page of its visit",
+        Mistaken.LOGOUT_DOES_NOT_COUNT,
         requests -> visits(requests, new Rules().notCountingLogout()));
     wrong(
         "an Optional where two visits end",
-        "One request may end two visits",
+        Mistaken.ONE_RESULT,
         requests -> {
           Function4<Time, String, Optional<LogEntry>, State<Visit>, Optional<Visit>> last =
               (time, client, request, state) -> {
@@ -171,11 +190,11 @@ class Ex02bVisitsAnswersTest
         });
     wrong(
         "a gap of 30 minutes is enough",
-        "It ends Finn's visit after exactly 30 minutes",
+        Mistaken.GAP_INCLUDED,
         requests -> visits(requests, new Rules().gap(GAP.milliseconds() - 1)));
     wrong(
         "null for nothing",
-        "It puts out null for a request that ends nothing",
+        Mistaken.GIVES_NULL,
         requests -> {
           Function3<String, Optional<LogEntry>, State<Visit>, Visit> lastOrNull =
               (client, request, state) -> {
@@ -186,7 +205,7 @@ class Ex02bVisitsAnswersTest
         });
     wrong(
         "updates while it times out",
-        "It updates a state that times out",
+        Mistaken.UPDATES_WHILE_TIMING_OUT,
         requests ->
             visits(
                 requests,
@@ -198,7 +217,7 @@ class Ex02bVisitsAnswersTest
                 }));
     wrong(
         "removes while it times out",
-        "It removes a state that times out",
+        Mistaken.REMOVES_WHILE_TIMING_OUT,
         requests ->
             visits(
                 requests,
@@ -212,16 +231,81 @@ class Ex02bVisitsAnswersTest
                 }));
     wrong(
         "asks for a request while it times out",
-        "Does it ask for the request when there is none?",
+        Mistaken.GETS_FROM_AN_EMPTY_OPTIONAL,
         requests ->
             visits(
                 requests,
                 (client, request, state) -> new Rules().apply(client, request.get(), state)));
     wrong(
         "reads a state that is not there",
-        "It reads the state of a client that has none yet",
+        Mistaken.READS_A_STATE_THAT_IS_NOT_THERE,
         requests -> visits(requests, (client, request, state) -> List.of(state.get())));
-    wrong("returns nothing", "It returns null", requests -> null);
+    wrong(
+        "a gap from the first request on",
+        Mistaken.GAP_FROM_THE_FIRST_REQUEST,
+        requests ->
+            visits(
+                requests,
+                new Rules()
+                    .measured(
+                        (visit, time) ->
+                            Duration.between(visit.start(), time).compareTo(HALF_AN_HOUR) > 0)));
+    wrong(
+        "a gap in whole minutes",
+        Mistaken.GAP_IN_WHOLE_MINUTES,
+        requests ->
+            visits(
+                requests,
+                new Rules().measured((visit, time) -> MINUTES.between(visit.end(), time) > 30)));
+    wrong(
+        "a gap between two times of day",
+        Mistaken.TIMES_OF_DAY,
+        requests ->
+            visits(
+                requests,
+                new Rules()
+                    .measured(
+                        (visit, time) ->
+                            Duration.between(timeOfDay(visit.end()), timeOfDay(time))
+                                    .compareTo(HALF_AN_HOUR)
+                                > 0)));
+    wrong(
+        "startsWith(/logout)",
+        Mistaken.LOGOUT_BY_ITS_BEGINNING,
+        requests -> visits(requests, new Rules().logout(path -> path.startsWith("/logout"))));
+    wrong(
+        "contains(/logout)",
+        Mistaken.LOGOUT_SOMEWHERE,
+        requests -> visits(requests, new Rules().logout(path -> path.contains("/logout"))));
+    wrong(
+        "request by request, as they come",
+        Mistaken.OUT_OF_ORDER,
+        requests -> visits(asTheyCome(requests), new Rules(), BATCH));
+    wrong(
+        "in order of time, logouts first",
+        Mistaken.LOGOUT_BEFORE_PAGES_OF_THE_SAME_TIME,
+        requests ->
+            visits(
+                asTheyCome(requests)
+                    .groupByKey()
+                    .flatMapValues(
+                        came ->
+                            inOrder(
+                                    came,
+                                    Comparator.comparing(
+                                        (LogEntry request) -> !request.getPath().equals("/logout")))
+                                .iterator()),
+                new Rules(),
+                BATCH));
+    wrong(
+        "open visits in a map in the driver",
+        Mistaken.COUNTS_A_BATCH_AGAIN,
+        requests -> inTheDriver(requests, new HashMap<>()));
+    wrong(
+        "open visits in a static map",
+        CommonMistake.KEEPS_STATE_BETWEEN_RUNS,
+        requests -> inTheDriver(requests, null));
+    wrong("returns nothing", CommonMistake.RETURNS_NULL, requests -> null);
 
     right("a class as the function", requests -> visits(requests, new Rules()));
     right(
@@ -233,13 +317,13 @@ class Ex02bVisitsAnswersTest
                   return List.of(state.get());
                 }
                 List<Visit> told = new ArrayList<>();
-                for (LogEntry request : batch.get()) {
+                for (LogEntry request : inOrder(batch.get(), LOGOUT_LAST)) {
                   told.addAll(new Rules().apply(client, request, state));
                 }
                 return told;
               };
           JavaMapWithStateDStream<String, Iterable<LogEntry>, Visit, List<Visit>> visits =
-              byClient(requests)
+              asTheyCome(requests)
                   .groupByKey()
                   .mapWithState(StateSpec.function(ended).timeout(GAP).numPartitions(3));
           visits.checkpoint(BATCH);
@@ -248,22 +332,72 @@ class Ex02bVisitsAnswersTest
     right("updateStateByKey, which counts the quiet batches", Ex02bVisitsAnswersTest::byUpdate);
   }
 
-  private static JavaPairDStream<String, LogEntry> byClient(JavaDStream<LogEntry> requests) {
+  private static JavaPairDStream<String, LogEntry> asTheyCome(JavaDStream<LogEntry> requests) {
     return requests.mapToPair(request -> new Tuple2<>(request.getClientIp(), request));
+  }
+
+  /** The requests of each client, in the order in which they were made. */
+  private static JavaPairDStream<String, LogEntry> byClient(JavaDStream<LogEntry> requests) {
+    return asTheyCome(requests)
+        .groupByKey()
+        .flatMapValues(came -> inOrder(came, LOGOUT_LAST).iterator());
+  }
+
+  private static List<LogEntry> inOrder(
+      Iterable<LogEntry> requests, Comparator<LogEntry> ofTheSameTime) {
+    List<LogEntry> inOrder = new ArrayList<>();
+    requests.forEach(inOrder::add);
+    inOrder.sort(Comparator.comparing(LogEntry::getTime).thenComparing(ofTheSameTime));
+    return inOrder;
+  }
+
+  /**
+   * @param ownMap or null for the static one
+   */
+  private static JavaDStream<Visit> inTheDriver(
+      JavaDStream<LogEntry> requests, Map<String, Kept> ownMap) {
+    return requests.transform(
+        rdd -> {
+          Map<String, Kept> open = ownMap == null ? OPEN : ownMap;
+          Map<String, Iterable<LogEntry>> came =
+              rdd.mapToPair(request -> new Tuple2<>(request.getClientIp(), request))
+                  .groupByKey()
+                  .collectAsMap();
+          Set<String> clients = new HashSet<>(open.keySet());
+          clients.addAll(came.keySet());
+          List<Visit> ended = new ArrayList<>();
+          for (String client : clients) {
+            Optional<Kept> kept =
+                next(
+                    inOrder(came.getOrDefault(client, List.of()), LOGOUT_LAST),
+                    Optional.ofNullable(open.get(client)));
+            kept.orElse(new Kept(null, new ArrayList<>(), 0)).ended.forEach(ended::add);
+            if (kept.isPresent()) {
+              open.put(client, kept.get());
+            } else {
+              open.remove(client);
+            }
+          }
+          return JavaSparkContext.fromSparkContext(rdd.context()).parallelize(ended);
+        });
+  }
+
+  private static LocalTime timeOfDay(Instant time) {
+    return LocalTime.ofInstant(time, ZoneOffset.UTC);
   }
 
   private static JavaDStream<Visit> visits(
       JavaDStream<LogEntry> requests,
       Function3<String, Optional<LogEntry>, State<Visit>, List<Visit>> function) {
-    return visits(requests, function, BATCH);
+    return visits(byClient(requests), function, BATCH);
   }
 
   private static JavaDStream<Visit> visits(
-      JavaDStream<LogEntry> requests,
+      JavaPairDStream<String, LogEntry> requests,
       Function3<String, Optional<LogEntry>, State<Visit>, List<Visit>> function,
-      Duration checkpoint) {
+      org.apache.spark.streaming.Duration checkpoint) {
     JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
-        byClient(requests).mapWithState(StateSpec.function(function).timeout(GAP));
+        requests.mapWithState(StateSpec.function(function).timeout(GAP));
     visits.checkpoint(checkpoint);
     return visits.flatMap(List::iterator);
   }
@@ -303,36 +437,51 @@ class Ex02bVisitsAnswersTest
       implements Serializable {}
 
   private static JavaDStream<Visit> byUpdate(JavaDStream<LogEntry> requests) {
-    return byClient(requests)
+    return asTheyCome(requests)
         .updateStateByKey(
-            (List<LogEntry> came, Optional<Kept> before) -> {
-              ArrayList<Visit> ended = new ArrayList<>();
-              Visit open = before.isPresent() ? before.get().open : null;
-              for (LogEntry request : came) {
-                open = new Rules().next(request.getClientIp(), request, open, ended);
-              }
-              long quiet = came.isEmpty() ? before.get().quietMillis + BATCH.milliseconds() : 0;
-              if (open != null && quiet > GAP.milliseconds()) {
-                ended.add(open);
-                open = null;
-              }
-              return open == null && ended.isEmpty()
-                  ? Optional.<Kept>empty()
-                  : Optional.of(new Kept(open, ended, quiet));
-            })
+            (List<LogEntry> came, Optional<Kept> before) ->
+                next(inOrder(came, LOGOUT_LAST), before))
         .flatMap(kept -> kept._2().ended.iterator());
   }
 
+  private static Optional<Kept> next(List<LogEntry> came, Optional<Kept> before) {
+    ArrayList<Visit> ended = new ArrayList<>();
+    Visit open = before.isPresent() ? before.get().open : null;
+    for (LogEntry request : came) {
+      open = new Rules().next(request.getClientIp(), request, open, ended);
+    }
+    long quiet = came.isEmpty() ? before.get().quietMillis + BATCH.milliseconds() : 0;
+    if (open != null && quiet > GAP.milliseconds()) {
+      ended.add(open);
+      open = null;
+    }
+    return open == null && ended.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Kept(open, ended, quiet));
+  }
+
   private static LogEntry madeAt(LogEntry request, Instant time) {
-    return entry(request, time, request.getPath());
+    return request(request.getClientIp(), time, request.getPath());
   }
 
   private static LogEntry asPage(LogEntry request) {
-    return entry(request, request.getTime(), "/");
+    return request(request.getClientIp(), request.getTime(), "/");
   }
 
-  private static LogEntry entry(LogEntry request, Instant time, String path) {
-    return new LogEntry(request.getClientIp(), time, "GET", path, 200, 800, null, null);
+  private static LogEntry request(String client, Instant time, String path) {
+    return new LogEntry(client, time, "GET", path, 200, 800, null, null);
+  }
+
+  /** Whether a visit is over when a request was made at this time. */
+  @FunctionalInterface
+  private interface Over extends Serializable {
+    boolean isOver(Visit visit, Instant time);
+  }
+
+  /** Which paths end a visit. */
+  @FunctionalInterface
+  private interface Logout extends Serializable {
+    boolean isLogout(String path);
   }
 
   /** What the rules work out of a request, right but for what is set. */
@@ -340,13 +489,24 @@ class Ex02bVisitsAnswersTest
       implements Function3<String, Optional<LogEntry>, State<Visit>, List<Visit>> {
     private static final long serialVersionUID = 1L;
 
-    private long gapMillis = GAP.milliseconds();
+    private Over over =
+        (visit, time) -> Duration.between(visit.end(), time).compareTo(HALF_AN_HOUR) > 0;
+    private Logout logout = Ex02bVisits.LOGOUT::equals;
     private boolean keepsAtLogout;
     private boolean tellsAtLogout = true;
     private boolean countsLogout = true;
 
     Rules gap(long millis) {
-      gapMillis = millis;
+      return measured((visit, time) -> Duration.between(visit.end(), time).toMillis() > millis);
+    }
+
+    Rules measured(Over visitIsOver) {
+      over = visitIsOver;
+      return this;
+    }
+
+    Rules logout(Logout isLogout) {
+      logout = isLogout;
       return this;
     }
 
@@ -389,21 +549,21 @@ class Ex02bVisitsAnswersTest
     Visit next(String client, LogEntry request, Visit open, List<Visit> ended) {
       Visit before = open;
       Instant time = request.getTime();
-      if (before != null && time.toEpochMilli() - before.end().toEpochMilli() > gapMillis) {
+      if (before != null && over.isOver(before, time)) {
         ended.add(before);
         before = null;
       }
-      boolean logout = request.getPath().equals(Ex02bVisits.LOGOUT);
+      boolean isLogout = logout.isLogout(request.getPath());
       Visit visit =
           before == null
               ? first(client, time)
-              : logout && !countsLogout
+              : isLogout && !countsLogout
                   ? before
                   : new Visit(client, before.start(), time, before.pages() + 1);
-      if (logout && tellsAtLogout) {
+      if (isLogout && tellsAtLogout) {
         ended.add(visit);
       }
-      return logout && !keepsAtLogout ? null : visit;
+      return isLogout && !keepsAtLogout ? null : visit;
     }
   }
 }
