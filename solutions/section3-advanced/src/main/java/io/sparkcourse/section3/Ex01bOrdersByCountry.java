@@ -18,12 +18,16 @@ import scala.Tuple2;
 /**
  * Exercise 3.1b: to which country does each order go?
  *
- * <p>Tell each order with the country of its customer, or with "unknown" if the table of customers
- * does not have the customer. There is a micro-batch every 10 seconds.
+ * <p>Output each order with the country of its customer, or with "unknown" if the table of
+ * customers does not have the customer. There is a micro-batch every 10 seconds.
  *
  * <p>Customers come, move and go while the stream runs: a change of the table counts from the next
  * micro-batch on. To load the table is a query that reads all of it, so load it once for each
- * micro-batch and not more often. There may be many orders: do not bring them to the driver.
+ * micro-batch and not more often; for one without orders it need not be loaded. There may be many
+ * orders: do not bring them to the driver.
+ *
+ * <p>When an executor is lost, Spark computes a micro-batch again. It has to give the same as
+ * before even if the table has changed meanwhile.
  *
  * <p>Input, one {@link Order} each, and the table:
  *
@@ -49,7 +53,11 @@ public final class Ex01bOrdersByCountry {
   /** The table of customers in a database. */
   @FunctionalInterface
   interface CustomerTable extends Serializable {
-    /** Reads the whole table as it is now: a country by the id of the customer. */
+    /**
+     * Reads the whole table as it is now.
+     *
+     * @return a country by the id of the customer, without nulls; a map of its own each time
+     */
     Map<String, String> load();
   }
 

@@ -4,16 +4,27 @@ import static io.sparkcourse.section3.Ex01bOrdersByCountry.UNKNOWN;
 
 import io.sparkcourse.common.data.Order;
 import io.sparkcourse.section3.Ex01bOrdersByCountry.CustomerTable;
+import io.sparkcourse.section3.Ex01bOrdersByCountryCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
@@ -24,33 +35,35 @@ class Ex01bOrdersByCountryAnswersTest
   private static final PairFunction<Order, String, String> BY_CUSTOMER =
       order -> new Tuple2<>(order.getCustomerId(), order.getOrderId());
 
+  private static final Map<String, String> COUNTRIES = new ConcurrentHashMap<>();
+
   Ex01bOrdersByCountryAnswersTest() {
     super(new Ex01bOrdersByCountryCheck());
 
     wrong(
         "loads the table when the stream is defined",
-        "It looks up every order in the table of the start",
+        Mistaken.DOES_NOT_SEE_CHANGES,
         (orders, customers) -> {
           Map<String, String> countries = customers.load();
           return orders.mapToPair(order -> lookedUp(order, countries));
         });
     wrong(
         "makes an RDD of the table when the stream is defined",
-        "It looks up every order in the table of the start",
+        Mistaken.DOES_NOT_SEE_CHANGES,
         (orders, customers) -> {
           JavaPairRDD<String, String> countries = rdd(sc(orders), customers);
           return orders.transformToPair(rdd -> outerJoined(rdd.mapToPair(BY_CUSTOMER), countries));
         });
     wrong(
         "broadcasts the table when the stream is defined",
-        "It looks up every order in the table of the start",
+        Mistaken.DOES_NOT_SEE_CHANGES,
         (orders, customers) -> {
           Broadcast<Map<String, String>> countries = sc(orders).broadcast(customers.load());
           return orders.mapToPair(order -> lookedUp(order, countries.value()));
         });
     wrong(
         "an inner join",
-        "Orders of unknown customers are missing: an inner join drops them without a word.",
+        Mistaken.LEAVES_OUT_THE_UNKNOWN,
         (orders, customers) ->
             orders.transformToPair(
                 rdd ->
@@ -59,7 +72,7 @@ class Ex01bOrdersByCountryAnswersTest
                         .mapToPair(Tuple2::_2)));
     wrong(
         "an outer join without a thought for the unknown",
-        "It calls get() on an empty Optional: a customer may be unknown.",
+        Mistaken.GETS_FROM_AN_EMPTY_OPTIONAL,
         (orders, customers) ->
             orders.transformToPair(
                 rdd ->
@@ -69,7 +82,7 @@ class Ex01bOrdersByCountryAnswersTest
                         .mapToPair(pair -> new Tuple2<>(pair._2()._1(), pair._2()._2().get()))));
     wrong(
         "an inner join with the table of the start",
-        "Orders of unknown customers are missing: an inner join drops them without a word. And",
+        Mistaken.DOES_NOT_SEE_CHANGES_AND_LEAVES_OUT_THE_UNKNOWN,
         (orders, customers) -> {
           JavaPairRDD<String, String> countries = rdd(sc(orders), customers);
           return orders.transformToPair(
@@ -77,7 +90,7 @@ class Ex01bOrdersByCountryAnswersTest
         });
     wrong(
         "looks up orders instead of customers",
-        "Every customer is unknown: what do you look up in the table?",
+        Mistaken.KNOWS_NOBODY,
         (orders, customers) ->
             orders.transformToPair(
                 rdd -> {
@@ -90,11 +103,11 @@ class Ex01bOrdersByCountryAnswersTest
                 }));
     wrong(
         "loads the table for each order",
-        "Its result is right, but in a micro-batch of 2000 orders it loads the table 2000 times",
+        Mistaken.LOADS_FOR_EACH_ORDER,
         (orders, customers) -> orders.mapToPair(order -> lookedUp(order, customers.load())));
     wrong(
         "loads the table for each partition",
-        "Its result is right, but 2 tasks load the table in one micro-batch",
+        Mistaken.LOADS_IN_TASKS,
         (orders, customers) ->
             orders.mapPartitionsToPair(
                 all -> {
@@ -105,7 +118,7 @@ class Ex01bOrdersByCountryAnswersTest
                 }));
     wrong(
         "loads the table twice",
-        "Its result is right, but it loads the table 2 times in one micro-batch",
+        Mistaken.LOADS_SEVERAL_TIMES,
         (orders, customers) ->
             orders.transformToPair(
                 rdd -> {
@@ -117,7 +130,7 @@ class Ex01bOrdersByCountryAnswersTest
                 }));
     wrong(
         "refreshes the table by an output operation, after the batch",
-        "It sees a change of the table one micro-batch late",
+        Mistaken.SEES_CHANGES_A_BATCH_LATE,
         (orders, customers) -> {
           AtomicReference<Map<String, String>> countries = new AtomicReference<>(customers.load());
           JavaPairDStream<String, String> told =
@@ -131,7 +144,7 @@ class Ex01bOrdersByCountryAnswersTest
         });
     wrong(
         "collects the orders and makes an RDD of them again",
-        "Its result is right, but it brings the orders to the driver",
+        Mistaken.BRINGS_ORDERS_TO_THE_DRIVER,
         (orders, customers) ->
             orders.transformToPair(
                 rdd -> {
@@ -142,13 +155,85 @@ class Ex01bOrdersByCountryAnswersTest
                 }));
     wrong(
         "calls Spark in a task",
-        "It uses the SparkContext or an RDD inside a function that runs in tasks",
+        Mistaken.USES_SPARK_IN_A_TASK,
         (orders, customers) -> {
           JavaPairRDD<String, String> countries = rdd(sc(orders), customers);
           return orders.mapToPair(
               order ->
                   new Tuple2<>(order.getOrderId(), countries.lookup(order.getCustomerId()).get(0)));
         });
+    wrong(
+        "fills a static map by foreachRDD",
+        Mistaken.CHANGES_WHEN_COMPUTED_AGAIN,
+        (orders, customers) -> {
+          orders.foreachRDD(
+              rdd -> {
+                COUNTRIES.clear();
+                COUNTRIES.putAll(customers.load());
+              });
+          return orders.mapToPair(order -> lookedUp(order, COUNTRIES));
+        });
+    wrong(
+        "fills a static map in transform",
+        Mistaken.CHANGES_WHEN_COMPUTED_AGAIN,
+        (orders, customers) ->
+            orders.transformToPair(
+                rdd -> {
+                  COUNTRIES.clear();
+                  COUNTRIES.putAll(customers.load());
+                  return rdd.mapToPair(order -> lookedUp(order, COUNTRIES));
+                }));
+    wrong(
+        "adds each table to a map",
+        Mistaken.KEEPS_CUSTOMERS_THAT_HAVE_GONE,
+        (orders, customers) -> {
+          Map<String, String> countries = new HashMap<>();
+          return orders.transformToPair(
+              rdd -> {
+                countries.putAll(customers.load());
+                return rdd.mapToPair(order -> lookedUp(order, countries));
+              });
+        });
+    wrong(
+        "loads the table again after an hour of the computer's clock",
+        Mistaken.DOES_NOT_SEE_CHANGES,
+        (orders, customers) -> {
+          AtomicReference<Map<String, String>> countries = new AtomicReference<>(customers.load());
+          AtomicLong loadedAt = new AtomicLong(System.nanoTime());
+          return orders.transformToPair(
+              rdd -> {
+                if (System.nanoTime() - loadedAt.get() > TimeUnit.HOURS.toNanos(1)) {
+                  countries.set(customers.load());
+                  loadedAt.set(System.nanoTime());
+                }
+                Map<String, String> now = countries.get();
+                return rdd.mapToPair(order -> lookedUp(order, now));
+              });
+        });
+    wrong(
+        "joins by customer, and gives the customer",
+        Mistaken.GIVES_CUSTOMERS,
+        (orders, customers) ->
+            orders.transformToPair(
+                rdd -> {
+                  Map<String, String> countries = customers.load();
+                  return rdd.mapToPair(
+                      order ->
+                          new Tuple2<>(order.getCustomerId(), lookedUp(order, countries)._2()));
+                }));
+    wrong(
+        "one order of each customer",
+        CommonMistake.DIFFERS,
+        (orders, customers) ->
+            orders
+                .mapToPair(BY_CUSTOMER)
+                .reduceByKey((order, other) -> order)
+                .transformToPair(
+                    rdd ->
+                        outerJoined(
+                            rdd,
+                            rdd(JavaSparkContext.fromSparkContext(rdd.context()), customers))));
+    wrong("returns nothing", CommonMistake.RETURNS_NULL, (orders, customers) -> null);
 
     right(
         "an outer join with an RDD that is made in each batch",
@@ -178,6 +263,44 @@ class Ex01bOrdersByCountryAnswersTest
                   Map<String, String> countries = customers.load();
                   return rdd.mapToPair(order -> lookedUp(order, countries));
                 }));
+    right("SQL", Ex01bOrdersByCountryAnswersTest::bySql);
+    right(
+        "mapPartitions with the table of the batch",
+        (orders, customers) ->
+            orders.transformToPair(
+                rdd -> {
+                  Map<String, String> countries = customers.load();
+                  return rdd.mapPartitionsToPair(
+                      all -> {
+                        List<Tuple2<String, String>> placed = new ArrayList<>();
+                        all.forEachRemaining(order -> placed.add(lookedUp(order, countries)));
+                        return placed.iterator();
+                      });
+                }));
+  }
+
+  private static JavaPairDStream<String, String> bySql(
+      JavaDStream<Order> orders, CustomerTable customers) {
+    return orders.transformToPair(
+        rdd -> {
+          SparkSession spark = SparkSession.builder().config(rdd.context().getConf()).getOrCreate();
+          List<Row> rows = new ArrayList<>();
+          customers
+              .load()
+              .forEach((customer, country) -> rows.add(RowFactory.create(customer, country)));
+          StructType type =
+              new StructType()
+                  .add("customer", DataTypes.StringType)
+                  .add("country", DataTypes.StringType);
+          spark.createDataFrame(rdd, Order.class).createOrReplaceTempView("orders");
+          spark.createDataFrame(rows, type).createOrReplaceTempView("customers");
+          return spark
+              .sql(
+                  "SELECT orderId, coalesce(country, 'unknown') FROM orders LEFT JOIN customers ON"
+                      + " customer = customerId")
+              .toJavaRDD()
+              .mapToPair(row -> new Tuple2<>(row.getString(0), row.getString(1)));
+        });
   }
 
   private static JavaPairRDD<String, String> outerJoined(
