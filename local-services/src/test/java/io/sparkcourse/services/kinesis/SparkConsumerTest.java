@@ -47,7 +47,7 @@ class SparkConsumerTest {
   private static final String FIFTH = "shardId-000000000004";
   private static final String QUARTER = "85070591730234615865843651857942052864"; // 2^126
   private static final int RECORDS = 400;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private LocalKinesis server;
   private AmazonKinesis client;
