@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "dev",
     hidden = true,
     description = "For the authors of the course.",
-    subcommands = MutantsCommand.class)
+    subcommands = {NewCommand.class, MutantsCommand.class})
 final class DevCommand implements Runnable {
   @ParentCommand private CourseCommand course;
   @Spec private CommandSpec spec;

@@ -38,6 +38,11 @@ final class RepositoryCheck {
       Pattern.compile("throw new NotStartedException\\(\\s*\"([^\"]*)\"");
   private static final int HINTS = 3;
 
+  /** What {@code course dev new} leaves to the author. */
+  private static final String FILL_IN = "FILL IN:";
+
+  private static final Pattern TEXT = Pattern.compile(".*\\.(java|md|yaml)");
+
   private final Path root;
   private final Manifest manifest;
   private final Exercises exercises;
@@ -136,6 +141,35 @@ final class RepositoryCheck {
       }
       if (!text(exercise.lecture()).contains(exercise.id())) {
         findings.add(exercise.id() + ": " + exercise.lecture() + " does not name it");
+      }
+    }
+    return findings;
+  }
+
+  /** What an author has still to write, each with file and line. */
+  List<String> unfilled() throws IOException {
+    List<Path> files = new ArrayList<>(List.of(root.resolve("course.yaml")));
+    for (Manifest.Section section : manifest.sections()) {
+      for (String module :
+          List.of(section.module(), section.exercisesModule(), section.solutionsModule())) {
+        for (String folder : List.of("lectures", "hints", "src")) {
+          Path path = root.resolve(module).resolve(folder);
+          filesBelow(path).stream()
+              .map(path::resolve)
+              .filter(file -> TEXT.matcher(file.getFileName().toString()).matches())
+              .sorted()
+              .forEach(files::add);
+        }
+      }
+    }
+    List<String> findings = new ArrayList<>();
+    for (Path file : files) {
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        int mark = lines.get(i).indexOf(FILL_IN);
+        if (mark >= 0) {
+          findings.add(relative(file) + ":" + (i + 1) + ": " + lines.get(i).substring(mark));
+        }
       }
     }
     return findings;

@@ -48,6 +48,7 @@ class RepositoryCheckTest {
     assertThat(check.staleBlocks()).isEmpty();
     assertThat(check.readmeIsCurrent()).isTrue();
     assertThat(check.incompleteExercises()).isEmpty();
+    assertThat(check.unfilled()).isEmpty();
     assertThat(check.stubsWithoutExercise()).isEmpty();
     assertThat(check.stubsThatDoNotSayTheyAreNotStarted()).isEmpty();
     assertThat(check.differencesBesideAnswers()).isEmpty();
@@ -64,6 +65,19 @@ class RepositoryCheckTest {
             "1.4a: solutions/section1/" + TESTS + "Ex04aTopAnswersTest.java is missing",
             "1.4a: not 3 hints, below headings 1, 2, 3",
             "1.4a: section1/lectures/1.04-first-project.md does not name it");
+  }
+
+  @Test
+  void findsWhatAnAuthorHasStillToWrite() throws IOException {
+    write("course.yaml", Samples.MANIFEST.replace("Hashtags", "\"FILL IN: what it shows\""));
+    write("exercises/section1/hints/1.04a.md", "## 1\n\nFILL IN: a nudge\n");
+    write(SOURCES + "FirstProjectDemo.java", "// FILL IN: all\n" + MAIN);
+
+    assertThat(new RepositoryCheck(root).unfilled())
+        .containsExactly(
+            "course.yaml:14: FILL IN: what it shows\"",
+            SOURCES + "FirstProjectDemo.java:1: FILL IN: all",
+            "exercises/section1/hints/1.04a.md:3: FILL IN: a nudge");
   }
 
   @Test

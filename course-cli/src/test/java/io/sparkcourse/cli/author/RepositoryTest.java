@@ -49,6 +49,11 @@ class RepositoryTest {
   }
 
   @Test
+  void nothingIsLeftToBeFilledIn() throws IOException {
+    assertThat(check.unfilled()).isEmpty();
+  }
+
+  @Test
   void everyStubIsAnExerciseOfTheManifest() throws IOException {
     assertThat(check.stubsWithoutExercise()).isEmpty();
   }

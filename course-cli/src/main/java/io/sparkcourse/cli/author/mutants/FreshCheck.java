@@ -19,6 +19,9 @@ final class FreshCheck {
   private static final String RUNNER = "io.sparkcourse.testing.exercise.CheckRunner";
   private static final int RIGHT = 0;
 
+  /** Whoever is slower than pitest allows may only be on a busy machine. */
+  private static final String PATIENT = "-Dcourse.check.patience=180";
+
   private final Path root;
   private final CourseExercise exercise;
   private final Path directory;
@@ -54,7 +57,7 @@ final class FreshCheck {
         java.run(
             classes.resolve("check.log"),
             RUNNER,
-            List.of("-Djava.io.tmpdir=" + temporary),
+            List.of(PATIENT, "-Djava.io.tmpdir=" + temporary),
             List.of(String.join("=", exercise.id(), exercise.check(), "mutant", "mutant")));
     return exitCode == RIGHT;
   }

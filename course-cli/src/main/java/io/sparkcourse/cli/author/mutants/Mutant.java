@@ -24,9 +24,9 @@ record Mutant(
 
   /** What the check said to a mutant. */
   enum Outcome {
-    /** It was rejected, or it did not come to an end. */
+    /** It was rejected, or ran out of memory. */
     KILLED,
-    /** It was accepted, or its JVM ended before there was a verdict. */
+    /** It was accepted, or there was no verdict: its JVM ended, or it took too long. */
     OPEN,
     /** The JVM cannot load it: it is no program. */
     NOT_VIABLE;
@@ -38,8 +38,8 @@ record Mutant(
      */
     static Outcome ofStatus(String status) {
       return switch (status) {
-        case "KILLED", "TIMED_OUT", "MEMORY_ERROR" -> KILLED;
-        case "SURVIVED", "NO_COVERAGE", "RUN_ERROR", "NOT_STARTED", "STARTED" -> OPEN;
+        case "KILLED", "MEMORY_ERROR" -> KILLED;
+        case "SURVIVED", "NO_COVERAGE", "TIMED_OUT", "RUN_ERROR", "NOT_STARTED", "STARTED" -> OPEN;
         case "NON_VIABLE" -> NOT_VIABLE;
         default -> throw new IllegalArgumentException("pitest has a new status: " + status);
       };

@@ -82,9 +82,14 @@ final class Pitest {
   List<Mutant> mutate(CourseExercise exercise, Path directory, boolean alone, Runnable everySecond)
       throws IOException, InterruptedException {
     Path log = directory.resolve("pitest.log");
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
     int exitCode =
         java(exercise, everySecond)
-            .run(log, LAUNCHED, List.of(), arguments(exercise, directory, alone));
+            .run(
+                log,
+                LAUNCHED,
+                List.of(temporaryDirectory(temporary)),
+                arguments(exercise, directory, temporary, alone));
     Path report = directory.resolve("mutations.xml");
     if (exitCode != 0 || Files.notExists(report)) {
       throw new BuildException(reason(exercise, Files.readString(log)));
@@ -104,9 +109,8 @@ final class Pitest {
         : log + System.lineSeparator() + "course: pitest failed at " + exercise.id();
   }
 
-  private List<String> arguments(CourseExercise exercise, Path directory, boolean alone)
-      throws IOException {
-    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+  private List<String> arguments(
+      CourseExercise exercise, Path directory, Path temporary, boolean alone) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add(MAIN);
     arguments.add("--reportDir=" + directory);
@@ -136,7 +140,11 @@ final class Pitest {
     flags.addAll(List.of(properties.getProperty("jvm.flags").split(" ")));
     flags.add(CHECK_IS_PATIENT);
     flags.add(LoggedJava.followLauncher());
-    flags.add("-Djava.io.tmpdir=" + temporary);
+    flags.add(temporaryDirectory(temporary));
     return flags;
+  }
+
+  private static String temporaryDirectory(Path temporary) {
+    return "-Djava.io.tmpdir=" + temporary;
   }
 }
