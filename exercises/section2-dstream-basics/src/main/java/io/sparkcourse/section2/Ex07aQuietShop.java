@@ -14,8 +14,13 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * Exercise 2.7a: is the shop too quiet?
  *
  * <p>Every 10 seconds, count the requests of the last minute. If they are fewer than {@link
- * #EXPECTED}, tell how many; otherwise tell nothing. There is a micro-batch every 5 seconds. In its
- * first minute the stream is younger than the window, and there may well be an alarm: leave it so.
+ * #EXPECTED}, give their number; otherwise give nothing. Give it every time, not only when the shop
+ * becomes quiet. There is a micro-batch every 5 seconds.
+ *
+ * <p>Every request counts: also one that is answered with an error, and one that is equal to
+ * another. If a minute has no request, the number is 0. It is 0, too, if no request has come since
+ * the start: a shop that was never reached is the quietest of all. In its first minute the stream
+ * is younger than the window, and there may well be an alarm: leave it so.
  *
  * <p>Input, one {@link LogEntry} a request; only how many there are matters here:
  *
@@ -33,8 +38,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 4 (20 s):  nothing
  * }</pre>
  *
- * <p>Some ways to count a window need a checkpoint directory. Your method is given the context, and
- * the path of a directory that it may use.
+ * <p>Some ways to count a window need a checkpoint directory, others do not. Your method is given
+ * the context, and the path of a directory: if you set one, set this one.
  *
  * <p>Look at it with {@code ./course run 2.7a}, check it with {@code ./course check 2.7a}, and if
  * you are stuck, {@code ./course hint 2.7a}.
