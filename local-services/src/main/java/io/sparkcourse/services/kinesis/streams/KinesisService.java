@@ -16,9 +16,7 @@ public final class KinesisService {
    * @param iteratorExpired asked at each GetRecords: whether to call its iterator expired
    */
   public static JsonService create(
-      ChangeClock clock,
-      BooleanSupplier throughputExceeded,
-      BooleanSupplier iteratorExpired) {
+      ChangeClock clock, BooleanSupplier throughputExceeded, BooleanSupplier iteratorExpired) {
     JsonService service = new JsonService("Kinesis_20131202", UnaryOperator.identity());
     Streams streams = new Streams(clock);
     new StreamOperations(streams).addTo(service);
