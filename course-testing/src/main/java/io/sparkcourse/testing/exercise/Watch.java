@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.StreamingContext;
-import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
  * Waits for the verdict on an answer that may never end. As long as batches and cases complete it
@@ -81,11 +80,12 @@ record Watch(Duration silence, Duration patience) {
   }
 
   private Verdict endless(Thread thread, Optional<StackTraceElement> place) {
+    // The one of the Java API calls that of StreamingContext.
     boolean awaits =
         Arrays.stream(thread.getStackTrace())
             .anyMatch(
                 frame ->
-                    frame.getClassName().equals(JavaStreamingContext.class.getName())
+                    frame.getClassName().equals(StreamingContext.class.getName())
                         && frame.getMethodName().equals("awaitTermination"));
     String evidence =
         "Nothing has happened for "
