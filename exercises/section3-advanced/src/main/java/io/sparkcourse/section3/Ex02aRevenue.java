@@ -30,7 +30,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * right, also one that does not divide 30 minutes.
  *
  * <p>The sums are to survive a failure of the driver: a program that is recovered from {@code
- * checkpointDirectory} goes on with them.
+ * checkpointDirectory} goes on with them. Keep nothing in a static field: a program may have
+ * several streams of purchases.
  *
  * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:
  *

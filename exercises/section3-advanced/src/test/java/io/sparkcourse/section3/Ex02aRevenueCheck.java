@@ -4,12 +4,16 @@ import io.sparkcourse.section3.Ex02aRevenue.Purchase;
 import io.sparkcourse.section3.Ex02aRevenueCheck.Answer;
 import io.sparkcourse.section3.Ex02aRevenueCheck.Event;
 import io.sparkcourse.section3.Ex02aRevenueCheck.Sum;
+import io.sparkcourse.testing.BatchOutput;
+import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.exercise.Batches;
 import io.sparkcourse.testing.exercise.Cases;
 import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
 import io.sparkcourse.testing.exercise.Mistake;
 import io.sparkcourse.testing.exercise.Model;
 import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.Rule;
 import io.sparkcourse.testing.exercise.StreamCheck;
 import io.sparkcourse.testing.exercise.StreamRun;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /** An event is a purchase, or a failure of the driver at the end of a batch. */
 class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
@@ -237,6 +242,48 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
   }
 
   @Override
+  protected List<Rule<Answer>> rules() {
+    return List.of(
+        new Rule<>(
+            "keep nothing in a static field: a program may have several streams of purchases",
+            Ex02aRevenueCheck::sharedByTwoStreams));
+  }
+
+  /** A clock in a static field, for example, goes twice as fast with two streams. */
+  private static Optional<Finding> sharedByTwoStreams(Answer answer) {
+    try (DStreamTester tester = DStreamTester.every(TEN_MINUTES)) {
+      BatchOutput<Tuple2<String, Long>> ofAnn =
+          tester.collect(revenueOf(answer, tester, new Purchase("Ann", 500)));
+      BatchOutput<Tuple2<String, Long>> ofBob =
+          tester.collect(revenueOf(answer, tester, new Purchase("Bob", 200)));
+      tester.run(4);
+      List<Tuple2<String, Long>> ann = ofAnn.batches().getOrDefault(4, List.of());
+      List<Tuple2<String, Long>> bob = ofBob.batches().getOrDefault(4, List.of());
+      return ann.equals(List.of(new Tuple2<>("Ann", 500L)))
+              && bob.equals(List.of(new Tuple2<>("Bob", 200L)))
+          ? Optional.empty()
+          : Optional.of(
+              new Finding(
+                  Mistaken.SHARES_SOMETHING_BETWEEN_STREAMS,
+                  "In one program, one stream has Ann 500 in batch 1, another one Bob 200. In batch 4,"
+                      + " after exactly 30 minutes, the first gives "
+                      + ann
+                      + ", the second "
+                      + bob
+                      + "."));
+    }
+  }
+
+  private static JavaPairDStream<String, Long> revenueOf(
+      Answer answer, DStreamTester tester, Purchase purchase) {
+    return answer.revenue(
+        tester.stream(List.of(List.of(purchase))),
+        TEN_MINUTES,
+        tester.context(),
+        tester.checkpointDirectory());
+  }
+
+  @Override
   protected List<Mistaken> mistakes() {
     return List.of(Mistaken.values());
   }
@@ -372,6 +419,10 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
         "After a failure it counts the last micro-batch before the failure twice: a program that is"
             + " recovered computes it again.",
         Ex02aRevenueCheck::batchOfTheFailureTwice),
+    SHARES_SOMETHING_BETWEEN_STREAMS(
+        "With two streams of purchases in one program it gives something else than with each alone:"
+            + " it keeps something that both share, as a static field is.",
+        null),
     LEAVES_NO_CHECKPOINT("There is no checkpoint from which the program could be recovered.", null);
 
     private final String message;

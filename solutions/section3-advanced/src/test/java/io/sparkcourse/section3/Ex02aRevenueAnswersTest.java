@@ -270,7 +270,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                                 (long) Math.ceil((double) IDLE / batch.milliseconds()))))));
     wrong(
         "the clock in a static field",
-        CommonMistake.DIFFERS,
+        Mistaken.SHARES_SOMETHING_BETWEEN_STREAMS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 cents(
