@@ -310,6 +310,9 @@ class Ex02bVisitsCheck
     if (failure.contains("Cannot remove the state that is timing out")) {
       return Optional.of(Mistaken.REMOVES_WHILE_TIMING_OUT);
     }
+    if (failure.contains("Cannot update the state after it has been removed")) {
+      return Optional.of(Mistaken.UPDATES_AFTER_REMOVE);
+    }
     if (failure.contains("State is not set")) {
       return Optional.of(Mistaken.READS_A_STATE_THAT_IS_NOT_THERE);
     }
@@ -399,6 +402,10 @@ class Ex02bVisitsCheck
     REMOVES_WHILE_TIMING_OUT(
         "It removes a state that times out. When state.isTimingOut(), Spark removes it: the"
             + " function may only read it.",
+        false),
+    UPDATES_AFTER_REMOVE(
+        "It updates a state that it has removed in the same call. Keep the visit in a variable, and"
+            + " update or remove the state once, at the end.",
         false),
     READS_A_STATE_THAT_IS_NOT_THERE(
         "It reads the state of a client that has none: ask state.exists() before state.get().",

@@ -241,6 +241,19 @@ class Ex02bVisitsAnswersTest
         Mistaken.READS_A_STATE_THAT_IS_NOT_THERE,
         requests -> visits(requests, (client, request, state) -> List.of(state.get())));
     wrong(
+        "removes and updates in one call",
+        Mistaken.UPDATES_AFTER_REMOVE,
+        requests ->
+            grouped(
+                requests,
+                (client, batch, state) -> {
+                  List<Visit> told = new ArrayList<>();
+                  for (LogEntry request : batch) {
+                    told.addAll(new Rules().apply(client, request, state));
+                  }
+                  return told;
+                }));
+    wrong(
         "a gap from the first request on",
         Mistaken.GAP_FROM_THE_FIRST_REQUEST,
         requests ->
@@ -310,25 +323,22 @@ class Ex02bVisitsAnswersTest
     right("a class as the function", requests -> visits(requests, new Rules()));
     right(
         "groups the requests of a client and micro-batch",
-        requests -> {
-          Function3<String, Optional<Iterable<LogEntry>>, State<Visit>, List<Visit>> ended =
-              (client, batch, state) -> {
-                if (state.isTimingOut()) {
-                  return List.of(state.get());
-                }
-                List<Visit> told = new ArrayList<>();
-                for (LogEntry request : inOrder(batch.get(), LOGOUT_LAST)) {
-                  told.addAll(new Rules().apply(client, request, state));
-                }
-                return told;
-              };
-          JavaMapWithStateDStream<String, Iterable<LogEntry>, Visit, List<Visit>> visits =
-              asTheyCome(requests)
-                  .groupByKey()
-                  .mapWithState(StateSpec.function(ended).timeout(GAP).numPartitions(3));
-          visits.checkpoint(BATCH);
-          return visits.flatMap(List::iterator);
-        });
+        requests ->
+            grouped(
+                requests,
+                (client, batch, state) -> {
+                  List<Visit> told = new ArrayList<>();
+                  Visit visit = state.exists() ? state.get() : null;
+                  for (LogEntry request : batch) {
+                    visit = new Rules().next(client, request, visit, told);
+                  }
+                  if (visit == null) {
+                    state.remove();
+                  } else {
+                    state.update(visit);
+                  }
+                  return told;
+                }));
     right("updateStateByKey, which counts the quiet batches", Ex02bVisitsAnswersTest::byUpdate);
   }
 
@@ -384,6 +394,26 @@ class Ex02bVisitsAnswersTest
 
   private static LocalTime timeOfDay(Instant time) {
     return LocalTime.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  /** What a function gives of the sorted requests of a client and micro-batch. */
+  @FunctionalInterface
+  private interface OfABatch extends Serializable {
+    List<Visit> ended(String client, List<LogEntry> batch, State<Visit> state);
+  }
+
+  private static JavaDStream<Visit> grouped(JavaDStream<LogEntry> requests, OfABatch function) {
+    Function3<String, Optional<Iterable<LogEntry>>, State<Visit>, List<Visit>> ended =
+        (client, batch, state) ->
+            state.isTimingOut()
+                ? List.of(state.get())
+                : function.ended(client, inOrder(batch.get(), LOGOUT_LAST), state);
+    JavaMapWithStateDStream<String, Iterable<LogEntry>, Visit, List<Visit>> visits =
+        asTheyCome(requests)
+            .groupByKey()
+            .mapWithState(StateSpec.function(ended).timeout(GAP).numPartitions(3));
+    visits.checkpoint(BATCH);
+    return visits.flatMap(List::iterator);
   }
 
   private static JavaDStream<Visit> visits(
