@@ -60,6 +60,9 @@ public final class CheckRunner {
     boolean allRight = true;
     for (Exercise exercise : Stream.of(args).map(Exercise::of).toList()) {
       Verdict verdict = runner.run(exercise);
+      if (isEnding()) {
+        return; // and whoever ends the JVM says with which exit code
+      }
       allRight &= verdict.outcome() == Verdict.Outcome.RIGHT;
       if (verdict instanceof Wrong wrong && wrong.mistake() == CommonMistake.DOES_NOT_END) {
         exitWhateverRuns();
@@ -78,6 +81,9 @@ public final class CheckRunner {
   Verdict run(Exercise exercise) {
     current.set(exercise);
     Verdict verdict = verdictOf(exercise.checkClass());
+    if (isEnding()) { // a check that is cut off says nothing of the answer
+      return new NotChecked("the program was ended");
+    }
     current.set(null);
     say(exercise, verdict);
     return verdict;
@@ -124,6 +130,18 @@ public final class CheckRunner {
             frame ->
                 frame.getClassName().equals("java.lang.Runtime")
                     && frame.getMethodName().equals("exit"));
+  }
+
+  /** Whether the JVM is about to end, by Ctrl-C or by System.exit: then it takes no more hooks. */
+  private static boolean isEnding() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
   }
 
   /** Shutdown hooks, Spark's among them, may wait for what does not end. */

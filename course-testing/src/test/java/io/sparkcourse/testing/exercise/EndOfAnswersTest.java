@@ -1,20 +1,20 @@
 package io.sparkcourse.testing.exercise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that do not end, and that end the JVM, in a JVM of their own. */
-@Execution(ExecutionMode.CONCURRENT)
 class EndOfAnswersTest {
   private static final String CHECK = "io.sparkcourse.section9.Ex01aForeverCheck$";
 
@@ -66,12 +66,37 @@ class EndOfAnswersTest {
     assertThat(verdicts()).isEqualTo("9.1a WRONG\n");
   }
 
+  @Test
+  void aCheckThatIsCutOffSaysNothingOfTheAnswer() throws Exception {
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        process("InATask", 30).start(out, err, Files.createDirectory(folder.resolve("tmp")));
+    try {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Files.readString(err).contains("nothing has happened"));
+
+      process.destroy();
+
+      assertThat(process.onExit()).succeedsWithin(30, TimeUnit.SECONDS);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(out).isEmptyFile();
+    assertThat(file()).doesNotExist();
+  }
+
   private DemoProcess.Result check(String answer) {
+    return process(answer, 5).run();
+  }
+
+  private DemoProcess process(String answer, int patienceSeconds) {
     return DemoProcess.of(WarmCheckRunner.class)
         .withTestClasses()
-        .jvmFlags("-D" + Watch.PATIENCE_SECONDS + "=5", "-Dcourse.verdicts=" + file())
-        .args("9.1a=" + CHECK + answer + "=file=Title", "9.1b=no.Check=file=Title")
-        .run();
+        .jvmFlags(
+            "-D" + Watch.PATIENCE_SECONDS + "=" + patienceSeconds, "-Dcourse.verdicts=" + file())
+        .args("9.1a=" + CHECK + answer + "=file=Title", "9.1b=no.Check=file=Title");
   }
 
   private Path file() {
