@@ -8,8 +8,10 @@ import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +60,13 @@ class UnwritableCheckpointTest {
   void metadataThatCannotBeWrittenStopNothing() throws Exception {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
     ssc.checkpoint(HadoopPath.of(checkpoint));
-    RunningTotal.numbers(ssc).foreachRDD(rdd -> rdd.count());
+    AtomicInteger batches = new AtomicInteger();
+    RunningTotal.numbers(ssc).foreachRDD(rdd -> batches.incrementAndGet());
 
     runAndLoseTheDirectory(ssc, 15);
+
+    assertThat(batches).hasValue(15);
+    assertThat(checkpoint).isRegularFile();
   }
 
   @Test
@@ -85,9 +91,24 @@ class UnwritableCheckpointTest {
     }
   }
 
-  /** In its place there is a file: even the administrator of a machine cannot write below that. */
+  /**
+   * In its place there is a file: even the administrator of a machine cannot write below that.
+   * Spark's thread that writes checkpoints may make the directory again between the two steps; then
+   * that one is moved away, too.
+   */
   private void loseTheDirectory() throws IOException {
-    Files.move(checkpoint, directory.resolve("lost"));
-    Files.createFile(checkpoint);
+    int moved = 0;
+    do {
+      Files.move(checkpoint, directory.resolve("lost-" + moved++));
+    } while (!isNowAFile(checkpoint));
+  }
+
+  private static boolean isNowAFile(Path path) throws IOException {
+    try {
+      Files.createFile(path);
+      return true;
+    } catch (FileAlreadyExistsException aDirectoryAgain) {
+      return false;
+    }
   }
 }
