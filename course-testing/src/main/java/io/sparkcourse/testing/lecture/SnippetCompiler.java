@@ -4,6 +4,7 @@ import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
@@ -28,6 +30,19 @@ import javax.tools.ToolProvider;
  * }</pre>
  */
 public final class SnippetCompiler {
+  private static final Set<Diagnostic.Kind> ERRORS = EnumSet.of(Diagnostic.Kind.ERROR);
+  private static final Set<Diagnostic.Kind> WARNINGS =
+      EnumSet.of(Diagnostic.Kind.WARNING, Diagnostic.Kind.MANDATORY_WARNING);
+
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /**
+   * Of all snippets: to open the two hundred jars of a class path takes longer than to compile a
+   * few lines. It reads the class path of the running JVM.
+   */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, Locale.ENGLISH, StandardCharsets.UTF_8);
+
   private final String imports;
 
   private SnippetCompiler(String imports) {
@@ -50,7 +65,7 @@ public final class SnippetCompiler {
    * @param members as they would stand between the braces of a class
    */
   public List<String> errors(String members) {
-    return messages(members, EnumSet.of(Diagnostic.Kind.ERROR));
+    return messages(diagnostics(members), ERRORS);
   }
 
   /**
@@ -60,36 +75,38 @@ public final class SnippetCompiler {
    * @throws IllegalArgumentException if they do not compile
    */
   public List<String> warnings(String members) {
-    List<String> errors = errors(members);
+    List<Diagnostic<? extends JavaFileObject>> all = diagnostics(members);
+    List<String> errors = messages(all, ERRORS);
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException("It does not compile: " + errors);
     }
-    return messages(
-        members, EnumSet.of(Diagnostic.Kind.WARNING, Diagnostic.Kind.MANDATORY_WARNING));
+    return messages(all, WARNINGS);
   }
 
-  private List<String> messages(String members, Set<Diagnostic.Kind> kinds) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  private List<Diagnostic<? extends JavaFileObject>> diagnostics(String members) {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    JavacTask task =
-        (JavacTask)
-            compiler.getTask(
-                null,
-                null,
-                diagnostics,
-                List.of(
-                    "-proc:none",
-                    "-Xlint:deprecation",
-                    "-cp",
-                    System.getProperty("java.class.path")),
-                null,
-                List.of(new Source(imports + "final class Program {" + members + "}")));
-    try {
-      task.analyze();
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
+    synchronized (FILES) {
+      JavacTask task =
+          (JavacTask)
+              COMPILER.getTask(
+                  null,
+                  FILES,
+                  diagnostics,
+                  List.of("-proc:none", "-Xlint:deprecation"),
+                  null,
+                  List.of(new Source(imports + "final class Program {" + members + "}")));
+      try {
+        task.analyze();
+      } catch (IOException cause) {
+        throw new UncheckedIOException(cause);
+      }
     }
-    return diagnostics.getDiagnostics().stream()
+    return diagnostics.getDiagnostics();
+  }
+
+  private static List<String> messages(
+      List<Diagnostic<? extends JavaFileObject>> diagnostics, Set<Diagnostic.Kind> kinds) {
+    return diagnostics.stream()
         .filter(diagnostic -> kinds.contains(diagnostic.getKind()))
         .map(diagnostic -> diagnostic.getMessage(Locale.ENGLISH))
         .toList();
