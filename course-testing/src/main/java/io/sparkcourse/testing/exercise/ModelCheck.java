@@ -250,11 +250,11 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
 
   private Verdict verdictOf(
       A answer, Run<E, O> run, boolean othersWereRight, List<Case<E, O>> furtherCases) {
-    if (run.failure() != null) {
-      return verdictOfFailure(run);
-    }
     if (othersWereRight && hasChanged(answer)) {
       return keepsState(run(answer, definedCases().get(0)));
+    }
+    if (run.failure() != null) {
+      return verdictOfFailure(run);
     }
     if (differs(run)) {
       Optional<Mistake<E, O>> known = known(answer, run, furtherCases);

@@ -26,6 +26,12 @@ import scala.Tuple2;
  * @param <O> an element of the output
  */
 public final class StreamRun<E, O> {
+  /**
+   * Is in the text of a failure that comes after the recovery from a checkpoint, for {@link
+   * ModelCheck#mistakeBehind}.
+   */
+  public static final String AFTER_THE_RECOVERY = "after the recovery from the checkpoint";
+
   private final DStreamTester tester;
   private final Duration batchInterval;
   private final Batches<E> input;
@@ -277,6 +283,10 @@ public final class StreamRun<E, O> {
       recovered.start();
       streamTime.runTo(time(input.size()));
       Progress.OF_THIS_JVM.made();
+    } catch (Exception failure) {
+      throw failure instanceof InterruptedException interrupted
+          ? interrupted
+          : new IllegalStateException(AFTER_THE_RECOVERY, failure);
     } finally {
       recovered.stop(newSparkContext, false);
       if (!newSparkContext) {
