@@ -20,15 +20,21 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.12a: to which states do flights come late?
  *
- * <p>In SQL, and of each micro-batch: the states to which at least two flights go, each with the
- * number of these arrivals and their mean delay, which is not rounded. Only the three with the
- * largest delay, the largest first; of two that are equal, the one that comes first in the
- * alphabet. The airports say which state a destination is in. Flights to a destination that is none
- * of them count for a state {@code unknown}.
+ * <p>With SQL, of each micro-batch: the states to which at least two flights go, each with the
+ * number of these flights and the mean of their delays. Each flight counts, an early one with a
+ * delay below 0. The mean is not rounded. Only the three states with the largest mean, the largest
+ * first; of two with the same mean, the one that comes first in the alphabet. The airports say
+ * which state a destination is in. Flights to a destination that is none of them count for a state
+ * {@code unknown}.
  *
- * <p>Give the result of each batch to the sink, with the time of the batch; that of an empty batch
- * has no rows. Its columns are {@code state}, {@code arrivals} and {@code delay}. The program may
- * be recovered from a checkpoint, and has to go on then.
+ * <p>Give the sink one result for each batch, with the time of the batch. The result of a batch
+ * without such states, an empty one for example, has no rows. The columns are {@code state}, {@code
+ * arrivals} and {@code delay}; the last two are numbers.
+ *
+ * <p>The program keeps checkpoints. When its driver has ended, a new one recovers it from the
+ * checkpoint, and it has to go on. A new driver has a new session, without any views. So do not
+ * keep in a static field that a view was made: the check starts the program several times in one
+ * JVM, each time with a new session.
  *
  * <p>Input, one {@link Flight} a flight, here with {@code getDestination()} and {@code
  * getArrivalDelayMin()}:

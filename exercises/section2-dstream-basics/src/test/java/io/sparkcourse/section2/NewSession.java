@@ -15,6 +15,11 @@ final class NewSession {
 
   private NewSession() {}
 
+  /** From now on everybody who asks for the session in this JVM is given a new one. */
+  static void begin() {
+    use(TestSpark.session().newSession());
+  }
+
   /** Gives everybody who asks for the session a new one, for as long as this runs. */
   static <E extends Exception> void during(Body<E> body) throws E {
     SparkSession before = TestSpark.session();

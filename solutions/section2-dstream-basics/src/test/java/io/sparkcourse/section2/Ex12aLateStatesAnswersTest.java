@@ -2,17 +2,27 @@ package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.Airport;
 import io.sparkcourse.common.data.Flight;
+import io.sparkcourse.section2.Ex12aLateStatesCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import scala.Tuple2;
 
 class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer> {
   private static final String RIGHT =
@@ -26,12 +36,14 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
       LIMIT 3
       """;
 
+  private static final AtomicBoolean VIEW_WAS_MADE = new AtomicBoolean();
+
   Ex12aLateStatesAnswersTest() {
     super(new Ex12aLateStatesCheck());
 
     wrong(
         "a session made outside",
-        "It works until the program is recovered from its checkpoint. A SparkSession",
+        Mistaken.TAKES_A_SESSION_FROM_THE_CHECKPOINT,
         (flights, airports, sink) -> {
           SparkSession spark =
               SparkSession.builder()
@@ -41,7 +53,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
         });
     wrong(
         "a table made outside",
-        "It works until the program is recovered from its checkpoint. Is there a table",
+        Mistaken.TAKES_A_TABLE_FROM_THE_CHECKPOINT,
         (flights, airports, sink) -> {
           Dataset<Row> table =
               SparkSession.builder().getOrCreate().createDataFrame(airports, Airport.class);
@@ -54,7 +66,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
         });
     wrong(
         "a view made outside",
-        "It works until the program is recovered from its checkpoint. The new driver",
+        Mistaken.HAS_MADE_A_VIEW_IN_THE_FIRST_DRIVER_ONLY,
         (flights, airports, sink) -> {
           SparkSession.builder()
               .getOrCreate()
@@ -68,7 +80,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
         });
     wrong(
         "a context in the function",
-        "The function of foreachRDD goes into the checkpoint, and holds something that cannot.",
+        CommonMistake.NOT_SERIALIZABLE,
         (flights, airports, sink) -> {
           JavaSparkContext sc = JavaSparkContext.fromSparkContext(flights.context().sparkContext());
           flights.foreachRDD(
@@ -79,7 +91,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
         });
     wrong(
         "a view that is not replaced",
-        "The second batch fails: createTempView",
+        Mistaken.DOES_NOT_REPLACE_A_VIEW,
         (flights, airports, sink) ->
             flights.foreachRDD(
                 (rdd, time) -> {
@@ -92,7 +104,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                 }));
     wrong(
         "a table without a name",
-        "There is no view of that name",
+        Mistaken.ASKS_FOR_A_VIEW_THAT_IS_NOT_THERE,
         (flights, airports, sink) ->
             flights.foreachRDD(
                 (rdd, time) -> {
@@ -101,11 +113,11 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                 }));
     wrong(
         "a column in the words of the task",
-        "There is no column of that name",
+        Mistaken.ASKS_FOR_A_COLUMN_THAT_IS_NOT_THERE,
         sql(RIGHT.replace("arrivalDelayMin", "arrival_delay")));
     wrong(
         "only a transformation",
-        "Nothing asks for a result",
+        CommonMistake.NO_OUTPUT_OPERATION,
         (flights, airports, sink) ->
             flights.transform(
                 (rdd, time) -> {
@@ -114,11 +126,11 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                 }));
     wrong(
         "an inner join",
-        "The flights to an airport that is not in the table are missing",
+        Mistaken.LEAVES_OUT_UNKNOWN_DESTINATIONS,
         sql(RIGHT.replace("LEFT JOIN", "JOIN")));
     wrong(
         "counts the state",
-        "The flights to an airport that is not in the table are missing",
+        Mistaken.LEAVES_OUT_UNKNOWN_DESTINATIONS,
         sql(
             """
             SELECT coalesce(state, 'unknown') AS state, count(state) AS arrivals,
@@ -129,50 +141,41 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
             """));
     wrong(
         "the airports on the left",
-        "There is a state to which no flight goes",
+        Mistaken.GIVES_A_STATE_WITHOUT_FLIGHTS,
         sql(RIGHT.replace("flights LEFT JOIN airports", "airports LEFT JOIN flights")));
     wrong(
         "no name for the unknown",
-        "The flights to an airport that is not in the table have no state",
+        Mistaken.HAS_NO_NAME_FOR_UNKNOWN_DESTINATIONS,
         sql(RIGHT.replace("coalesce(state, 'unknown')", "state")));
-    wrong(
-        "the origin",
-        "It tells where late flights come from",
-        sql(RIGHT.replace("destination", "origin")));
+    wrong("the origin", Mistaken.JOINS_THE_ORIGIN, sql(RIGHT.replace("destination", "origin")));
     wrong(
         "WHERE instead of HAVING",
-        "There are states to which a single flight goes",
+        Mistaken.TAKES_STATES_WITH_ONE_FLIGHT,
         sql(RIGHT.replace("HAVING count(*) >= 2", "")));
-    wrong(
-        "more than two",
-        "States to which two flights go are missing",
-        sql(RIGHT.replace(">= 2", "> 2")));
+    wrong("more than two", Mistaken.WANTS_MORE_THAN_TWO_FLIGHTS, sql(RIGHT.replace(">= 2", "> 2")));
     wrong(
         "sorts text",
-        "It sorts the delays as text",
+        Mistaken.COMPARES_MEANS_AS_TEXT,
         sql(
             "SELECT * FROM ("
                 + RIGHT.replaceFirst("(?s)ORDER BY.*", "")
                 + ") ORDER BY string(delay) DESC, state LIMIT 3"));
     wrong(
         "makes a text of the delay",
-        "The delay is a text",
+        Mistaken.GIVES_TEXT_FOR_A_NUMBER,
         sql(
             RIGHT.replace(
                 "avg(arrivalDelayMin) AS delay",
                 "format_number(avg(arrivalDelayMin), 1) AS delay")));
-    wrong(
-        "sorts upwards",
-        "The smallest delay comes first",
-        sql(RIGHT.replace("delay DESC", "delay")));
+    wrong("sorts upwards", Mistaken.SMALLEST_FIRST, sql(RIGHT.replace("delay DESC", "delay")));
     wrong(
         "ties the other way round",
-        "Of two states with the same delay",
+        Mistaken.TIES_THE_OTHER_WAY_ROUND,
         sql(RIGHT.replace("delay DESC, state", "delay DESC, state DESC")));
-    wrong("no LIMIT", "There are more than three states", sql(RIGHT.replace("LIMIT 3", "")));
+    wrong("no LIMIT", Mistaken.DOES_NOT_CUT_OFF, sql(RIGHT.replace("LIMIT 3", "")));
     wrong(
         "leaves empty batches out",
-        "The empty batch has no result",
+        Mistaken.LEAVES_OUT_EMPTY_BATCHES,
         (flights, airports, sink) ->
             flights.foreachRDD(
                 (rdd, time) -> {
@@ -182,7 +185,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                 }));
     wrong(
         "columns without names",
-        "The columns are [state, count(1), avg(arrivalDelayMin)]",
+        Mistaken.GIVES_OTHER_COLUMNS,
         sql(
             """
             SELECT coalesce(state, 'unknown') AS state, count(*), avg(arrivalDelayMin)
@@ -191,7 +194,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
             """));
     wrong(
         "the time of the wall clock",
-        "The sink is given ",
+        Mistaken.NOT_THE_TIME_OF_A_BATCH,
         (flights, airports, sink) ->
             flights.foreachRDD(
                 rdd ->
@@ -199,7 +202,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                         ask(session(rdd), rdd, airports, RIGHT), new Time(System.nanoTime()))));
     wrong(
         "adds the batches up",
-        "Batch 2 (",
+        Mistaken.ADDS_BATCHES_UP,
         (flights, airports, sink) ->
             flights
                 .window(Ex12aLateStates.BATCH.times(2))
@@ -207,8 +210,82 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                     (rdd, time) -> sink.call(ask(session(rdd), rdd, airports, RIGHT), time)));
     wrong(
         "does nothing with the sink",
-        "The sink is given nothing",
+        Mistaken.GIVES_NOTHING,
         (flights, airports, sink) -> flights.foreachRDD(rdd -> {}));
+
+    wrong(
+        "rounded, as in the lecture",
+        Mistaken.ROUNDS_THE_MEAN,
+        sql(RIGHT.replace("avg(arrivalDelayMin)", "round(avg(arrivalDelayMin), 1)")));
+    wrong(
+        "a mean of whole numbers",
+        Mistaken.GIVES_A_WHOLE_NUMBER,
+        sql(RIGHT.replace("avg(arrivalDelayMin)", "sum(arrivalDelayMin) DIV count(*)")));
+    wrong(
+        "equal flights once",
+        Mistaken.COUNTS_EQUAL_FLIGHTS_ONCE,
+        sql(RIGHT.replace("FROM flights", "FROM (SELECT DISTINCT * FROM flights)")));
+    wrong(
+        "only late flights",
+        Mistaken.LEAVES_OUT_EARLY_FLIGHTS,
+        sql(RIGHT.replace("GROUP BY", "WHERE arrivalDelayMin > 0 GROUP BY")));
+    wrong(
+        "a row for each airport",
+        Mistaken.GROUPS_BY_AIRPORT,
+        sql(RIGHT.replace("GROUP BY coalesce(state, 'unknown')", "GROUP BY state, destination")));
+    wrong(
+        "the busiest states",
+        Mistaken.MOST_FLIGHTS_FIRST,
+        sql(RIGHT.replace("delay DESC", "arrivals DESC")));
+    wrong(
+        "LIMIT, then WHERE",
+        Mistaken.CUTS_OFF_TOO_EARLY,
+        sql(
+            "SELECT * FROM ("
+                + RIGHT.replace("HAVING count(*) >= 2", "")
+                + ") WHERE arrivals >= 2 ORDER BY delay DESC, state"));
+    wrong(
+        "all flights so far",
+        Mistaken.ADDS_BATCHES_UP,
+        (flights, airports, sink) ->
+            flights
+                .window(Ex12aLateStates.BATCH.times(100))
+                .foreachRDD(
+                    (rdd, time) -> sink.call(ask(session(rdd), rdd, airports, RIGHT), time)));
+    wrong(
+        "the airports broadcast before the start",
+        Mistaken.TAKES_A_BROADCAST_FROM_THE_CHECKPOINT,
+        (flights, airports, sink) -> {
+          Broadcast<List<Airport>> shared =
+              new JavaSparkContext(flights.context().sparkContext()).broadcast(airports);
+          flights.foreachRDD(
+              (rdd, time) -> sink.call(ask(session(rdd), rdd, shared.value(), RIGHT), time));
+        });
+    wrong(
+        "a static flag says that the view was made",
+        CommonMistake.KEEPS_STATE_BETWEEN_RUNS,
+        (flights, airports, sink) ->
+            flights.foreachRDD(
+                (rdd, time) -> {
+                  if (VIEW_WAS_MADE.compareAndSet(false, true)) {
+                    session(rdd)
+                        .createDataFrame(airports, Airport.class)
+                        .createOrReplaceTempView("airports");
+                  }
+                  session(rdd)
+                      .createDataFrame(rdd, Flight.class)
+                      .createOrReplaceTempView("flights");
+                  sink.call(session(rdd).sql(RIGHT), time);
+                }));
+    wrong(
+        "two results for each batch",
+        CommonMistake.DIFFERS,
+        (flights, airports, sink) ->
+            flights.foreachRDD(
+                (rdd, time) -> {
+                  sink.call(ask(session(rdd), rdd, airports, RIGHT), time);
+                  sink.call(ask(session(rdd), rdd, airports, RIGHT), time);
+                }));
 
     right(
         "the table of airports made once a session",
@@ -274,6 +351,63 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
                         time);
                   });
         });
+    right("sums by state in pairs", Ex12aLateStatesAnswersTest::byPairs);
+    right("in steps, with a subquery", Ex12aLateStatesAnswersTest::inSteps);
+  }
+
+  /** The question asked in steps, each of them a view. */
+  private static void inSteps(
+      JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {
+    flights.foreachRDD(
+        (rdd, time) -> {
+          SparkSession spark = session(rdd);
+          spark.createDataFrame(rdd, Flight.class).createOrReplaceTempView("arriving");
+          spark.createDataFrame(airports, Airport.class).createOrReplaceTempView("known");
+          spark
+              .sql(
+                  "SELECT arrivalDelayMin AS late, coalesce((SELECT max(state) FROM known WHERE"
+                      + " iata = destination), 'unknown') AS state FROM arriving")
+              .createOrReplaceTempView("late");
+          sink.call(
+              spark.sql(
+                  "SELECT state, count(late) AS arrivals, sum(late) / count(late) AS delay FROM"
+                      + " late GROUP BY state HAVING arrivals > 1 ORDER BY 3 DESC, 1 ASC LIMIT 3"),
+              time);
+        });
+  }
+
+  /** Without SQL: the rows are made in Java, of sums by state. */
+  private static void byPairs(
+      JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {
+    var states = airports.stream().collect(Collectors.toMap(Airport::getIata, Airport::getState));
+    flights
+        .mapToPair(
+            flight ->
+                new Tuple2<>(
+                    states.getOrDefault(flight.getDestination(), "unknown"),
+                    new long[] {1, flight.getArrivalDelayMin()}))
+        .reduceByKey((one, other) -> new long[] {one[0] + other[0], one[1] + other[1]})
+        .filter(sum -> sum._2()[0] > 1)
+        .foreachRDD(
+            (rdd, time) -> {
+              List<Row> rows =
+                  rdd.collect().stream()
+                      .map(
+                          sum ->
+                              RowFactory.create(
+                                  sum._2()[1] / (double) sum._2()[0], sum._1(), (int) sum._2()[0]))
+                      .sorted(
+                          Comparator.comparing((Row row) -> -row.getDouble(0))
+                              .thenComparing(row -> row.getString(1)))
+                      .limit(3)
+                      .toList();
+              SparkSession spark =
+                  SparkSession.builder().config(rdd.context().getConf()).getOrCreate();
+              sink.call(
+                  spark.createDataFrame(
+                      rows, StructType.fromDDL("delay DOUBLE, state STRING, arrivals INT")),
+                  time);
+            });
   }
 
   /** An answer that is right but for its question. */
