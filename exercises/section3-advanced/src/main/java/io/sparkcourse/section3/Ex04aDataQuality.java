@@ -15,18 +15,22 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Exercise 3.4a: how good are the data?
+ * Exercise 3.4a: how good is the data?
  *
- * <p>Parse the lines of an access log. Return the entries of the well-formed lines; of the
- * malformed ones keep how many there were in each micro-batch, by {@link #reason}, by one {@code
- * put} into the store you are given.
+ * <p>Parse the lines of an access log. Return a stream of the entries of the well-formed lines.
+ * Save how many malformed lines there are in each micro-batch, by {@link #reason}: call {@code put}
+ * of the store once for each micro-batch, with the time of the micro-batch.
  *
- * <p>The store keeps one map for each batch time, and a second {@code put} for a time replaces the
- * first. Put a map for every batch, an empty one if all of its lines are well-formed. Whoever calls
- * your method may have several outputs on the stream that you return. And the program may die and
- * be recovered from a checkpoint: the numbers have to be right then, too.
+ * <p>The map has only reasons that occur in the micro-batch. It is empty if no line is malformed,
+ * and also if there are no lines. Every malformed line counts once, also if several are equal. The
+ * store keeps one map for each time: a second {@code put} for a time replaces the first.
  *
- * <p>Input, lines of a log (here only told as good or bad):
+ * <p>Three things must not change the numbers. The caller of your method may use the stream that
+ * you return in several output operations. The program may fail and be recovered from a checkpoint.
+ * And tasks may run in other processes than the driver, which then does not see what a task writes
+ * into a variable or a static field.
+ *
+ * <p>Input, lines of a log (here only by what they are):
  *
  * <pre>{@code
  * batch 1 (1000 ms):  good, bad status, good
@@ -34,7 +38,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 3 (3000 ms):  bad status, bad time, bad status
  * }</pre>
  *
- * What the store holds then:
+ * What the store has then:
  *
  * <pre>{@code
  * 1000 ms  {the status is not 100 to 599=1}
@@ -61,7 +65,7 @@ public final class Ex04aDataQuality {
     }
   }
 
-  /** Keeps counts, as a table of a database would. Only the driver may call it. */
+  /** Keeps counts, as a table of a database does. Only the driver may call it. */
   @FunctionalInterface
   interface QualityStore extends Serializable {
     /**
@@ -85,7 +89,7 @@ public final class Ex04aDataQuality {
     // region answer
     throw new NotStartedException(
         "3.4a",
-        "add an output to the lines, and in it count the malformed ones of the batch by an"
+        "call foreachRDD on the lines, and in its function count the malformed lines by an"
             + " accumulator that is made there");
     // endregion
   }
