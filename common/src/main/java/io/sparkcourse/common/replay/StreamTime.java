@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.StreamingListener;
@@ -16,6 +17,8 @@ import org.apache.spark.streaming.scheduler.StreamingListenerOutputOperationComp
  * depend on the speed of the machine.
  */
 public final class StreamTime implements StreamingListener {
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   /** How often a wait looks whether the context has failed meanwhile. */
   private static final long LOOK_MILLIS = 50;
 
@@ -28,7 +31,8 @@ public final class StreamTime implements StreamingListener {
   private final JavaStreamingContext ssc;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition batchCompleted = lock.newCondition();
-  private long lastCompletedMillis = Long.MIN_VALUE;
+  private long lastDueMillis = UNKNOWN;
+  private long lastCompletedMillis = UNKNOWN;
   private boolean failed;
 
   private StreamTime(JavaStreamingContext ssc) {
@@ -43,20 +47,36 @@ public final class StreamTime implements StreamingListener {
   }
 
   /**
-   * Lets one batch interval pass and waits for its micro-batch.
+   * Lets time pass up to the end of the next batch interval and waits for its micro-batch.
    *
-   * @return the time of the batch
+   * <p>A job may move the clock, too: by what its work takes. Then batches fall due meanwhile, and
+   * it waits for all that are due in the end.
+   *
+   * @return the time of the last batch
    * @throws InterruptedException if the waiting thread is interrupted, or, sneaked in by Spark,
    *     what the batch has thrown
    */
   public Time nextBatch() throws InterruptedException {
     ReplayClock clock = ReplayClock.of(ssc);
-    clock.advance(ssc.ssc().graph().batchDuration().milliseconds());
-    Time time = new Time(clock.now().toEpochMilli());
+    Duration interval = ssc.ssc().graph().batchDuration();
+    long now = clock.now().toEpochMilli();
+    long sinceTheLast =
+        lastDueMillis == UNKNOWN ? 0 : Math.floorMod(now - lastDueMillis, interval.milliseconds());
+    clock.advance(interval.milliseconds() - sinceTheLast);
+    Time time = new Time(now - sinceTheLast).plus(interval);
+    await(time);
+    while (clock.now().toEpochMilli() >= time.plus(interval).milliseconds()) {
+      time = time.plus(interval);
+      await(time);
+    }
+    lastDueMillis = time.milliseconds();
+    return time;
+  }
+
+  private void await(Time time) throws InterruptedException {
     if (anyOutputAt(time)) {
       awaitCompletion(time);
     }
-    return time;
   }
 
   /**

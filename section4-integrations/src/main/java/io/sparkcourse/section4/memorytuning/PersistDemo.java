@@ -1,4 +1,4 @@
-package io.sparkcourse.section2.outputoperations;
+package io.sparkcourse.section4.memorytuning;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.generator.AccessLogGenerator;
@@ -15,7 +15,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.10: how does Spark keep a stream in memory, which batches of it, and until when?
+ * Lecture 4.6: how does Spark keep a stream in memory, which batches of it, and until when?
  *
  * <p>Run it with the green arrow, {@code ./course run Persist}, or {@code spark-submit}. It prints:
  *

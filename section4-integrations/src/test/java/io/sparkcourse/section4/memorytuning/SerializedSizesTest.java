@@ -1,4 +1,4 @@
-package io.sparkcourse.section2.outputoperations;
+package io.sparkcourse.section4.memorytuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag$;
 
-/** Lecture 2.10: what a batch takes in memory. */
+/** Lecture 4.6: what a batch takes in memory. */
 class SerializedSizesTest {
   private static final List<WikipediaEdit> EDITS = SampleData.wikipediaEdits().rows();
 

@@ -1,4 +1,4 @@
-package io.sparkcourse.section2.outputoperations;
+package io.sparkcourse.section4.memorytuning;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.WikipediaEdit;
@@ -20,7 +20,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.collection.JavaConverters;
 
 /**
- * Lecture 2.10: how much memory does a batch take, by storage level and by serializer?
+ * Lecture 4.6: how much memory does a batch take, by storage level and by serializer?
  *
  * <p>Six hours of edits of Wikipedia in one batch. Run it with the green arrow, {@code ./course run
  * SerializedSizes}, or {@code spark-submit}. It prints:

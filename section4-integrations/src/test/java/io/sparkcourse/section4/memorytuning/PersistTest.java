@@ -1,4 +1,4 @@
-package io.sparkcourse.section2.outputoperations;
+package io.sparkcourse.section4.memorytuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Lecture 2.10: how a stream is kept, which of its batches, and until when. */
+/** Lecture 4.6: how a stream is kept, which of its batches, and until when. */
 class PersistTest {
   private static final Duration BATCH = Durations.seconds(1);
 

@@ -1,0 +1,2 @@
+/** Lecture 4.6: what a streaming program keeps in memory, how large it is, and who collects it. */
+package io.sparkcourse.section4.memorytuning;
