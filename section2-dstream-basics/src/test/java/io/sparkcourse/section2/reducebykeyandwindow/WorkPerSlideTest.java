@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
-/** What a slide costs in calls; each of these batches holds each of 20 keys once. */
+/** What a slide costs in calls, in keys and in RDDs; each of these batches has 20 keys. */
 class WorkPerSlideTest {
   private static final int KEYS = 20;
   private static final Function2<Integer, Integer, Integer> ADD = Integer::sum;
@@ -106,39 +107,94 @@ class WorkPerSlideTest {
     }
   }
 
-  @Test
-  void thePlainFormKeepsEachBatchOfTheWindowInMemory() {
-    Set<Integer> before = persistentRdds();
-    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH)) {
-      tester.collect(InverseReduceDemo.plain(keys(tester, 12), ADD, window(10)));
+  @ParameterizedTest
+  @ValueSource(ints = {5, 20})
+  void theInverseFormGoesThroughEveryKeyOfTheWindow(int batches) {
+    LongAccumulator keys = accumulator();
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
+      tester.collect(
+          newKeys(tester, batches + 2)
+              .reduceByKeyAndWindow(
+                  InverseReduceDemo.counted(adds, ADD),
+                  InverseReduceDemo.counted(subtracts, SUBTRACT),
+                  window(batches),
+                  InverseReduceDemo.SLIDE,
+                  2,
+                  count -> {
+                    keys.add(1);
+                    return count._2() != 0;
+                  }));
+      tester.run(batches + 1);
+      keys.reset();
 
-      tester.run(12);
-
-      assertThat(persistedSince(before)).hasSizeGreaterThanOrEqualTo(10);
+      assertThat(addsInTheSlideAfter(tester, 0, 1)).isZero();
+      assertThat(subtracts.value()).isEqualTo(KEYS);
+      assertThat(keys.value()).isEqualTo(KEYS * (batches + 1)); // with those that leave
     }
   }
 
-  @Test
-  void soDoesTheInverseFormWhichHasToSubtractThemLater() {
-    Set<Integer> before = persistentRdds();
-    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
-      tester.collect(InverseReduceDemo.inverse(keys(tester, 12), ADD, SUBTRACT, window(10)));
+  @ParameterizedTest
+  @ValueSource(ints = {5, 20})
+  void andThePlainFormCallsNothingIfNoKeyComesTwice(int batches) {
+    try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH)) {
+      BatchOutput<Tuple2<String, Integer>> counts =
+          tester.collect(
+              InverseReduceDemo.plain(
+                  newKeys(tester, batches + 2),
+                  InverseReduceDemo.counted(adds, ADD),
+                  window(batches)));
 
-      tester.run(12);
-
-      assertThat(persistedSince(before)).hasSizeGreaterThanOrEqualTo(10 + 1);
+      assertThat(addsInTheSlideAfter(tester, batches + 1, 1)).isZero();
+      assertThat(counts.batch(batches + 2)).hasSize(KEYS * batches);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10})
+  void thePlainFormKeepsTheBatchesOfTheWindowAndTwoMore(int seconds) {
+    Duration batch = Durations.seconds(seconds);
+    try (DStreamTester tester = DStreamTester.every(batch)) {
+      assertThat(
+              persistedWith(
+                  tester, keys(tester, 14).reduceByKeyAndWindow(ADD, batch.times(10), batch), 14))
+          .isEqualTo(12);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 52", "5, 20", "10, 16"})
+  void theInverseFormKeepsMoreByItsCheckpointInterval(int seconds, int rdds) {
+    Duration batch = Durations.seconds(seconds);
+    int batches = rdds + 2;
+    try (DStreamTester tester = DStreamTester.every(batch).withCheckpoint()) {
+      assertThat(
+              persistedWith(
+                  tester,
+                  keys(tester, batches).reduceByKeyAndWindow(ADD, SUBTRACT, batch.times(10), batch),
+                  batches))
+          .isEqualTo(rdds);
+    }
+  }
+
+  /** How many RDDs are kept in memory while the last of these batches is put out. */
+  private static int persistedWith(
+      DStreamTester tester, JavaPairDStream<String, Integer> counts, int batches) {
+    Set<Integer> before = persistentRdds();
+    AtomicInteger persisted = new AtomicInteger();
+    counts.foreachRDD(
+        rdd -> {
+          rdd.count();
+          Set<Integer> since = new HashSet<>(persistentRdds());
+          since.removeAll(before);
+          persisted.set(since.size());
+        });
+    tester.run(batches);
+    return persisted.get();
   }
 
   /** The RDDs that Spark keeps in memory, by id. */
   private static Set<Integer> persistentRdds() {
     return Set.copyOf(TestSpark.context().getPersistentRDDs().keySet());
-  }
-
-  private static Set<Integer> persistedSince(Set<Integer> before) {
-    Set<Integer> since = new HashSet<>(persistentRdds());
-    since.removeAll(before);
-    return since;
   }
 
   private long addsInTheSlideAfter(DStreamTester tester, int batches, int slide) {
@@ -152,6 +208,16 @@ class WorkPerSlideTest {
   private static JavaPairDStream<String, Integer> keys(DStreamTester tester, int batches) {
     List<String> batch = IntStream.range(0, KEYS).mapToObj(key -> "key " + key).toList();
     return tester.stream(Collections.nCopies(batches, batch))
+        .mapToPair(key -> new Tuple2<>(key, 1));
+  }
+
+  /** In each batch as many keys, none of which was there before. */
+  private static JavaPairDStream<String, Integer> newKeys(DStreamTester tester, int batches) {
+    return tester.stream(
+            IntStream.range(0, batches)
+                .mapToObj(
+                    batch -> IntStream.range(0, KEYS).mapToObj(key -> batch + " " + key).toList())
+                .toList())
         .mapToPair(key -> new Tuple2<>(key, 1));
   }
 
