@@ -46,6 +46,7 @@ public final class DStreamTester implements AutoCloseable {
   private final StreamTime streamTime;
   private final List<BatchInput<?>> inputs = new ArrayList<>();
   private final Set<Integer> persistentBefore;
+  private final List<Path> directories = new ArrayList<>();
   private Path checkpointDirectory;
 
   private DStreamTester(Duration batchInterval) {
@@ -73,13 +74,24 @@ public final class DStreamTester implements AutoCloseable {
    */
   public String checkpointDirectory() {
     if (checkpointDirectory == null) {
-      try {
-        checkpointDirectory = Files.createTempDirectory("checkpoint-");
-      } catch (IOException cause) {
-        throw new UncheckedIOException(cause);
-      }
+      checkpointDirectory = newDirectory("checkpoint-");
     }
     return HadoopPath.of(checkpointDirectory);
+  }
+
+  /** A new and empty directory, for files that go in or come out; it is deleted at the end. */
+  public Path temporaryDirectory() {
+    return newDirectory("files-");
+  }
+
+  private Path newDirectory(String prefix) {
+    try {
+      Path directory = Files.createTempDirectory(prefix);
+      directories.add(directory);
+      return directory;
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
   }
 
   /** The context, for pipelines that take one. */
@@ -169,9 +181,7 @@ public final class DStreamTester implements AutoCloseable {
       // would find the one of an earlier test.
       ssc.sparkContext().sc().setCheckpointDir(null);
     }
-    if (checkpointDirectory != null) {
-      DirectoryTree.delete(checkpointDirectory);
-    }
+    directories.forEach(DirectoryTree::delete);
   }
 
   /**

@@ -21,9 +21,11 @@ final class BatchCollector implements Serializable, AutoCloseable {
   private static final Map<UUID, SortedMap<Integer, List<?>>> BATCHES = new ConcurrentHashMap<>();
 
   private final UUID key = UUID.randomUUID();
+  private final long startMillis;
   private final long batchMillis;
 
-  BatchCollector(long batchMillis) {
+  BatchCollector(long startMillis, long batchMillis) {
+    this.startMillis = startMillis;
     this.batchMillis = batchMillis;
     BATCHES.put(key, new ConcurrentSkipListMap<>());
   }
@@ -32,7 +34,7 @@ final class BatchCollector implements Serializable, AutoCloseable {
   void add(Time time, List<?> elements) {
     SortedMap<Integer, List<?>> batches = BATCHES.get(key);
     if (batches != null) { // else the run is over
-      batches.put((int) (time.milliseconds() / batchMillis), elements);
+      batches.put((int) ((time.milliseconds() - startMillis) / batchMillis), elements);
     }
   }
 

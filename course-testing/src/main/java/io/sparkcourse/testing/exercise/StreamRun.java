@@ -1,9 +1,12 @@
 package io.sparkcourse.testing.exercise;
 
+import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.StreamTime;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.Progress;
 import io.sparkcourse.testing.TestSpark;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,7 @@ public final class StreamRun<E, O> {
   private final List<Collected<O>> collected = new ArrayList<>();
   private final Map<Integer, List<O>> put = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
+  private long startMillis;
   private int recoverAfter;
   private boolean newSparkContext;
 
@@ -122,9 +126,25 @@ public final class StreamRun<E, O> {
     return tester.checkpointDirectory();
   }
 
+  /** An empty directory for files that go in or come out; it is deleted at the end. */
+  public Path temporaryDirectory() {
+    return tester.temporaryDirectory();
+  }
+
   /** Sets a checkpoint directory, for answers that may count on one. */
   public void setCheckpointDirectory() {
     tester.withCheckpoint();
+  }
+
+  /**
+   * Lets stream time begin at this time, for answers that look at files, which have times of their
+   * own. Call it first.
+   *
+   * @param start a multiple of the batch interval; the first batch ends one interval later
+   */
+  public void startAt(Instant start) {
+    ReplayClock.of(context()).startAt(start);
+    startMillis = start.toEpochMilli();
   }
 
   public Batches<E> input() {
@@ -138,12 +158,12 @@ public final class StreamRun<E, O> {
 
   /** The time of a batch. */
   public Time time(int batch) {
-    return new Time(batch * batchInterval.milliseconds());
+    return new Time(startMillis + batch * batchInterval.milliseconds());
   }
 
   /** The number of the batch of this time. */
   public int number(Time time) {
-    return (int) (time.milliseconds() / batchInterval.milliseconds());
+    return (int) ((time.milliseconds() - startMillis) / batchInterval.milliseconds());
   }
 
   /** Output are the elements of this stream, as {@code read} makes them of it. */
@@ -183,7 +203,7 @@ public final class StreamRun<E, O> {
   }
 
   private BatchCollector collector(Function<List<?>, List<? extends O>> read) {
-    BatchCollector collector = new BatchCollector(batchInterval.milliseconds());
+    BatchCollector collector = new BatchCollector(startMillis, batchInterval.milliseconds());
     collected.add(new Collected<>(collector, read));
     return collector;
   }
