@@ -14,24 +14,31 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.2a: read what a partner delivers, and nothing else.
  *
- * <p>A partner puts orders as CSV files into a directory, one order a line. The partner's program
+ * <p>A partner puts orders into a directory, one order a line, in deliveries that are named by
+ * number. The partner's program
  *
  * <ul>
- *   <li>writes each file in that very directory, as {@code 17.csv.tmp}, and renames it to {@code
- *       17.csv} when it is complete,
- *   <li>moves a file to {@code archive/}, in that directory, once it takes it for read,
- *   <li>now and then leaves there an empty {@code _SUCCESS}, or a hidden file such as {@code
- *       .18.csv.x7Kq}.
+ *   <li>writes each delivery in that very directory, as {@code 17.csv.tmp}, and renames it to
+ *       {@code 17.csv} when it is complete, less than 20 seconds after its first line,
+ *   <li>moves a delivery to {@code archive/}, in that directory, when it has been there for 20
+ *       seconds or longer,
+ *   <li>now and then leaves other files there: an empty {@code _SUCCESS}, a hidden file such as
+ *       {@code .18.csv.x7Kq}, a copy such as {@code old-17.csv} or {@code 17,18.csv}.
  * </ul>
  *
- * Give the orders of every complete file, once, and nothing of any other. Our program may have been
- * down for half a minute: what was completed meanwhile counts, too. From its first line to its
- * final name a file takes the partner less than a minute.
+ * Output every line of every complete delivery, once, in the batch in whose 10 seconds it got its
+ * final name; two equal lines are two orders. Output nothing of any other file: a name that is not
+ * a number and {@code .csv} is not that of a delivery.
+ *
+ * <p>Our program may have been down for up to 30 seconds before the start. What was completed
+ * meanwhile counts, too: it comes in the first batch. (What was complete before that may come
+ * again. A file does not say whether it was read, and the program keeps no checkpoint, so after a
+ * restart "once" cannot hold. The check does not try it.)
  *
  * <p>Input, a micro-batch every 10 seconds:
  *
  * <pre>{@code
- * before the start:  15.csv is there, with the order "ann,tea,2"
+ * before the start:  15.csv is complete, with the order "ann,tea,2"
  * batch 1:           16.csv.tmp is there, with the order "bob,cup,1"
  * batch 2:           16.csv.tmp has got another order, "cleo,jam,3", and is now 16.csv
  * batch 3:           16.csv is now archive/16.csv
@@ -44,6 +51,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 2:  bob,cup,1  cleo,jam,3
  * batch 3:  (empty)
  * }</pre>
+ *
+ * <p>The classes that say how to read text are {@code LongWritable} and {@code Text} of {@code
+ * org.apache.hadoop.io}, and {@code TextInputFormat} of {@code
+ * org.apache.hadoop.mapreduce.lib.input}.
  *
  * <p>Look at it with {@code ./course run 2.2a}, check it with {@code ./course check 2.2a}, and if
  * you are stuck, {@code ./course hint 2.2a}.
@@ -89,7 +100,7 @@ public final class Ex02aSafeFileStream {
   static JavaDStream<String> orders(JavaStreamingContext ssc, String directory) {
     // region answer
     throw new NotStartedException(
-        "2.2a", "textFileStream cannot be told which files to read: find the method that can");
+        "2.2a", "textFileStream takes no filter for the names of files: find the method that does");
     // endregion
   }
 }

@@ -1,218 +1,427 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.files.DropDirectory;
-import io.sparkcourse.common.replay.ReplayClock;
-import io.sparkcourse.testing.DStreamTester;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
-import java.io.IOException;
+import io.sparkcourse.section2.Ex02aSafeFileStreamCheck.Event;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.StreamCheck;
+import io.sparkcourse.testing.exercise.StreamRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
+/** An event is what the partner does with a file, with the second in which it is done. */
 class Ex02aSafeFileStreamCheck
-    extends ExerciseCheck<BiFunction<JavaStreamingContext, String, JavaDStream<String>>> {
+    extends StreamCheck<
+        BiFunction<JavaStreamingContext, String, JavaDStream<String>>, Event, String> {
   private static final Instant START = Ex02aSafeFileStream.START;
   private static final int BATCH_SECONDS = (int) (Ex02aSafeFileStream.BATCH.milliseconds() / 1000);
+  private static final Pattern DELIVERY = Pattern.compile("[0-9]+\\.csv");
+  private static final String ARCHIVE = "archive/";
+  private static final String TMP = ".tmp";
 
-  /** The kinds of lines that a micro-batch could read, and what is wrong with reading them. */
-  private enum Lines {
-    COMPLETE(""),
-    BEFORE_START(
-        "It never reads a file that was complete before the start: a file stream begins with what"
-            + " is new, unless newFilesOnly is false."),
-    HALF_WRITTEN(
-        "It reads .tmp files, as far as they are written, and the same lines again when the file"
-            + " has its real name: which names does the filter let through?"),
-    ARCHIVED(
-        "It reads again what is moved to archive/: a sub-directory is an entry of the directory"
-            + " like any file, new whenever something is put into it, and the filter is asked"
-            + " about it.");
+  private static final String TEA = "ann,tea,2";
+  private static final String CUP = "bob,cup,1";
+  private static final String JAM = "cleo,jam,3";
 
-    final String misconception;
+  /** What the partner does; seconds are those since the start, below 0 before it. */
+  sealed interface Event {
+    int second();
+  }
 
-    Lines(String misconception) {
-      this.misconception = misconception;
+  /** Lines are added to a file, which is made if it is not there. */
+  record Written(int second, String file, List<String> lines) implements Event {
+    @Override
+    public String toString() {
+      return "at %d s %s gets %s"
+          .formatted(second, file, lines.isEmpty() ? "nothing" : String.join(" ", lines));
     }
   }
 
-  private static final Set<Lines> RIGHT = EnumSet.of(Lines.COMPLETE, Lines.BEFORE_START);
-
-  /**
-   * What the partner does in the interval of a batch, in words and in deeds, and what could be read
-   * of it.
-   */
-  private record Step(
-      String words, Consumer<DropDirectory> deed, Map<Lines, List<String>> readable) {}
-
-  private static final List<Step> DELIVERIES =
-      List.of(
-          new Step(
-              "20.csv is there before; 21.csv.tmp: a1",
-              files -> files.append("21.csv.tmp", "a1"),
-              Map.of(Lines.BEFORE_START, List.of("z1"), Lines.HALF_WRITTEN, List.of("a1"))),
-          new Step(
-              "21.csv.tmp: a1 a2, is now 21.csv",
-              files -> {
-                files.append("21.csv.tmp", "a2");
-                files.rename("21.csv.tmp", "21.csv");
-              },
-              Map.of(Lines.COMPLETE, List.of("a1", "a2"))),
-          new Step(
-              "22.csv.tmp: b1",
-              files -> files.append("22.csv.tmp", "b1"),
-              Map.of(Lines.HALF_WRITTEN, List.of("b1"))),
-          new Step(
-              "22.csv.tmp is now 22.csv",
-              files -> files.rename("22.csv.tmp", "22.csv"),
-              Map.of(Lines.COMPLETE, List.of("b1"))),
-          new Step(
-              "21.csv is now archive/21.csv",
-              files -> files.rename("21.csv", "archive/21.csv"),
-              Map.of(Lines.ARCHIVED, List.of("a1", "a2"))),
-          new Step(
-              "23.csv: c1 c2",
-              files -> files.moveIn("23.csv", "c1", "c2"),
-              Map.of(Lines.COMPLETE, List.of("c1", "c2"))));
-
-  private static final List<Step> FILES_THAT_KILL =
-      List.of(
-          new Step(
-              "20.csv is there before; 31.csv: d1; _SUCCESS",
-              files -> {
-                files.moveIn("31.csv", "d1");
-                files.moveIn("_SUCCESS");
-              },
-              Map.of(Lines.BEFORE_START, List.of("z1"), Lines.COMPLETE, List.of("d1"))),
-          new Step(
-              "32.csv: e1; .33.csv.x7Kq",
-              files -> {
-                files.moveIn("32.csv", "e1");
-                files.moveIn(".33.csv.x7Kq", "f1");
-              },
-              Map.of(Lines.COMPLETE, List.of("e1"))));
+  /** A file gets another name. */
+  record Renamed(int second, String file, String name) implements Event {
+    @Override
+    public String toString() {
+      return "at %d s %s is now %s".formatted(second, file, name);
+    }
+  }
 
   Ex02aSafeFileStreamCheck() {
-    super("2.2a", Ex02aSafeFileStream::orders);
+    super("2.2a", Ex02aSafeFileStream.BATCH, Ex02aSafeFileStream::orders);
   }
 
   @Override
-  protected void check(BiFunction<JavaStreamingContext, String, JavaDStream<String>> answer)
-      throws IOException {
-    Comparison<String> deliveries =
-        comparison(DELIVERIES)
-            .mistake(
-                "It reads nothing at all. Is there a pattern such as *.csv in the path? That is a"
-                    + " pattern of directories; names of files are for the filter.",
-                readable(DELIVERIES, Set.of()));
-    for (Set<Lines> read : wrongKinds()) {
-      deliveries.mistake(misconception(read), readable(DELIVERIES, read));
-    }
-    deliveries.judge(run(answer, DELIVERIES));
-
-    comparison(FILES_THAT_KILL).judge(run(answer, FILES_THAT_KILL));
+  protected void cases(Cases<Event, String> cases) {
+    cases
+        .of("every line of a complete delivery, in the batch in which it got its final name")
+        .batch(written(2, "16.csv.tmp", CUP, JAM), renamed(4, "16.csv.tmp", "16.csv"))
+        .batch()
+        .gives(1, CUP, JAM);
+    cases
+        .of("what was completed while the program was down comes in the first batch")
+        .batch(written(-20, "15.csv.tmp", TEA), renamed(-19, "15.csv.tmp", "15.csv"))
+        .batch(written(12, "16.csv.tmp", CUP), renamed(13, "16.csv.tmp", "16.csv"))
+        .gives(1, TEA)
+        .gives(2, CUP);
+    cases
+        .of("down for 30 seconds, and a delivery that took nearly 20")
+        .batch(written(-49, "15.csv.tmp", TEA), renamed(-30, "15.csv.tmp", "15.csv"))
+        .gives(1, TEA);
+    cases
+        .of("a delivery that was begun before the start and completed after it")
+        .batch(written(-9, "15.csv.tmp", TEA), renamed(9, "15.csv.tmp", "15.csv"))
+        .batch(written(11, "16.csv.tmp", CUP), renamed(12, "16.csv.tmp", "16.csv"))
+        .gives(1, TEA)
+        .gives(2, CUP);
+    cases
+        .of("as long as it has another name it is not complete")
+        .batch(written(2, "16.csv.tmp", CUP))
+        .batch(written(13, "16.csv.tmp", JAM), renamed(14, "16.csv.tmp", "16.csv"))
+        .batch(written(22, "17.csv.tmp", TEA))
+        .gives(2, CUP, JAM);
+    cases
+        .of("what is moved to archive/ was read before")
+        .batch(written(2, "16.csv.tmp", CUP), renamed(3, "16.csv.tmp", "16.csv"))
+        .batch(written(12, "17.csv.tmp", JAM), renamed(13, "17.csv.tmp", "17.csv"))
+        .batch(renamed(25, "16.csv", "archive/16.csv"))
+        .batch(renamed(35, "17.csv", "archive/17.csv"))
+        .gives(1, CUP)
+        .gives(2, JAM);
+    cases
+        .of("two equal lines are two orders")
+        .batch(
+            written(2, "16.csv.tmp", CUP, CUP),
+            renamed(3, "16.csv.tmp", "16.csv"),
+            written(4, "17.csv.tmp", CUP),
+            renamed(5, "17.csv.tmp", "17.csv"))
+        .batch(written(12, "18.csv.tmp", CUP), renamed(13, "18.csv.tmp", "18.csv"))
+        .gives(1, CUP, CUP, CUP)
+        .gives(2, CUP);
+    cases
+        .of("once, also if it stays for minutes")
+        .batch(written(2, "16.csv.tmp", CUP), renamed(9, "16.csv.tmp", "16.csv"))
+        .emptyBatches(8)
+        .batch(written(92, "17.csv.tmp", JAM), renamed(93, "17.csv.tmp", "17.csv"))
+        .gives(1, CUP)
+        .gives(10, JAM);
+    cases
+        .of("a copy is no delivery: its name is not a number")
+        .batch(
+            written(1, "old-17.csv", CUP),
+            written(2, "18.csv.tmp", JAM),
+            renamed(3, "18.csv.tmp", "18.csv"))
+        .gives(1, JAM);
+    cases
+        .of("an empty _SUCCESS is no delivery")
+        .batch(
+            written(1, "_SUCCESS"),
+            written(2, "16.csv.tmp", CUP),
+            renamed(3, "16.csv.tmp", "16.csv"))
+        .gives(1, CUP);
+    cases
+        .of("a hidden file is no delivery")
+        .batch(
+            written(1, ".18.csv.x7Kq", JAM),
+            written(2, "16.csv.tmp", CUP),
+            renamed(3, "16.csv.tmp", "16.csv"))
+        .gives(1, CUP);
+    cases
+        .of("a copy with a comma in its name is no delivery")
+        .batch(
+            written(1, "17,18.csv", CUP),
+            written(2, "16.csv.tmp", JAM),
+            renamed(3, "16.csv.tmp", "16.csv"))
+        .gives(1, JAM);
+    cases.of("nothing comes: nothing is put out").emptyBatches(2).givesNothing();
   }
 
   @Override
-  protected Optional<String> misconceptionBehind(String failure) {
-    if (failure.contains("/_SUCCESS")) {
-      return Optional.of(
-          "The file _SUCCESS ends it: Spark selects the file, and Hadoop, which is to read it, sees"
-              + " no names that begin with _ or a dot. Keep it out by its name.");
-    }
-    if (failure.contains("/.33.csv")) {
-      return Optional.of(
-          "A hidden file ends it: a filter of your own replaces the one that kept hidden files"
-              + " out.");
-    }
-    return Optional.empty();
+  protected Output<String> expected(Batches<Event> input) {
+    return deliveries(input, delivery -> true);
   }
 
-  private static Comparison<String> comparison(List<Step> steps) {
-    return Comparison.with(Ex02aSafeFileStream.BATCH, readable(steps, RIGHT))
-        .input(steps.stream().map(step -> List.of(step.words())).toList());
-  }
-
-  /** All sets of kinds of lines, except the right one, that include the complete files. */
-  private static List<Set<Lines>> wrongKinds() {
-    List<Set<Lines>> sets = new ArrayList<>();
-    for (int bits = 0; bits < 8; bits++) {
-      Set<Lines> read = EnumSet.of(Lines.COMPLETE);
-      for (Lines kind : EnumSet.range(Lines.BEFORE_START, Lines.ARCHIVED)) {
-        if ((bits >> (kind.ordinal() - 1) & 1) == 1) {
-          read.add(kind);
-        }
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    Map<Integer, List<Event>> events = new HashMap<>();
+    for (int number = 1; number <= 12; number++) {
+      int begun = draws.between(-49, 75);
+      int most = begun < 0 ? Math.max(begun + 1, -30) : begun + 1;
+      int done = Math.max(most, begun + draws.oneOf(1, 5, 12, 19));
+      String tmp = number + ".csv" + TMP;
+      add(events, written(begun, tmp, line(draws)));
+      if (draws.percent(50)) {
+        add(events, written(draws.between(begun, done), tmp, line(draws), line(draws)));
       }
-      if (!read.equals(RIGHT)) {
-        sets.add(read);
+      add(events, renamed(done, tmp, number + ".csv"));
+      if (draws.percent(50)) {
+        int from = Math.max(done, 0) + 20;
+        add(
+            events,
+            renamed(from + draws.oneOf(0, 7, 15), number + ".csv", ARCHIVE + number + ".csv"));
+      }
+      if (draws.percent(30)) {
+        String copy = draws.oneOf("old-" + number + ".csv", "." + number + ".csv.x7Kq");
+        add(events, written(draws.between(0, 75), copy, line(draws)));
       }
     }
-    return sets;
-  }
-
-  private static String misconception(Set<Lines> read) {
-    return Stream.of(Lines.values())
-        .filter(kind -> read.contains(kind) != RIGHT.contains(kind))
-        .map(kind -> kind.misconception)
-        .collect(Collectors.joining("\nAnd more: "));
-  }
-
-  private static Map<Integer, List<String>> readable(List<Step> steps, Set<Lines> kinds) {
-    SortedMap<Integer, List<String>> batches = new TreeMap<>();
-    for (Step step : steps) {
-      batches.put(
-          batches.size() + 1,
-          kinds.stream()
-              .flatMap(kind -> step.readable().getOrDefault(kind, List.of()).stream())
+    List<List<Event>> batches = new ArrayList<>();
+    for (int batch = 1; batch <= 9; batch++) {
+      batches.add(
+          events.getOrDefault(batch, List.of()).stream()
+              .sorted(Comparator.comparingInt(Event::second))
               .toList());
     }
-    return batches;
+    return Batches.of(batches);
   }
 
-  private static SortedMap<Integer, List<String>> run(
-      BiFunction<JavaStreamingContext, String, JavaDStream<String>> answer, List<Step> steps)
-      throws IOException {
-    Path temporary = Files.createTempDirectory("deliveries-");
-    try (DStreamTester tester = DStreamTester.every(Ex02aSafeFileStream.BATCH)) {
-      ReplayClock.of(tester.context()).startAt(START);
-      DropDirectory files = DropDirectory.in(temporary, "orders", START);
-      files.moveInModifiedAt(START.minusSeconds(30), "20.csv", "z1");
+  private static void add(Map<Integer, List<Event>> events, Event event) {
+    events.computeIfAbsent(batchOf(event.second()), none -> new ArrayList<>()).add(event);
+  }
 
-      SortedMap<Integer, List<String>> batches = new TreeMap<>();
-      returned(answer.apply(tester.context(), files.path()))
-          .foreachRDD(rdd -> batches.put(batches.size() + 1, rdd.collect()));
-      Instant middle = START.plusSeconds(BATCH_SECONDS / 2);
-      for (Step step : steps) {
-        step.deed().accept(files.at(middle));
-        tester.run(1);
-        middle = middle.plusSeconds(BATCH_SECONDS);
+  private static String line(Draws draws) {
+    return draws.oneOf("ann", "bob") + draws.oneOf(",tea,", ",cup,") + draws.between(1, 2);
+  }
+
+  /** What happens in a second that divides two batches is before the first one's end. */
+  private static int batchOf(int second) {
+    return second <= 0 ? 1 : (second + BATCH_SECONDS - 1) / BATCH_SECONDS;
+  }
+
+  @Override
+  protected void connect(
+      BiFunction<JavaStreamingContext, String, JavaDStream<String>> answer,
+      StreamRun<Event, String> run) {
+    run.startAt(START);
+    Partner partner = new Partner(run.temporaryDirectory());
+    partner.carryOut(run.input().batch(1), event -> event.second() <= 0);
+    run.beforeEachBatch(
+        batch -> partner.carryOut(run.input().batch(batch), event -> event.second() > 0));
+    run.collect(answer.apply(run.context(), partner.files.path()), line -> line);
+  }
+
+  /** The partner's program, on real files. */
+  private static final class Partner {
+    private final Path directory;
+    private final DropDirectory files;
+
+    Partner(Path parent) {
+      directory = parent.resolve("orders");
+      files = DropDirectory.in(parent, "orders", START);
+    }
+
+    void carryOut(List<Event> events, Predicate<Event> wanted) {
+      events.stream().filter(wanted).forEach(this::carryOut);
+    }
+
+    private void carryOut(Event event) {
+      files.at(START.plusSeconds(event.second()));
+      if (event instanceof Written written) {
+        files.append(written.file(), written.lines().toArray(String[]::new));
+      } else if (event instanceof Renamed renamed
+          && Files.exists(directory.resolve(renamed.file()))) { // not if that event was left out
+        files.rename(renamed.file(), renamed.name());
       }
-      return batches;
-    } finally {
-      delete(temporary);
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
+    if (!failure.contains("Input path does not exist")) {
+      return Optional.empty();
+    }
+    if (failure.contains("/_SUCCESS")) {
+      return Optional.of(Mistaken.SELECTS_SUCCESS);
+    }
+    if (failure.contains("x7Kq")) {
+      return Optional.of(Mistaken.SELECTS_A_HIDDEN_FILE);
+    }
+    return failure.contains("orders/17")
+        ? Optional.of(Mistaken.SELECTS_A_NAME_WITH_A_COMMA)
+        : Optional.empty();
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, String> {
+    READS_NOTHING(
+        "It reads no delivery at all. A pattern in the path, such as *.csv, is one of directories;"
+            + " names of files are for the filter.",
+        input -> Output.none()),
+    MISSES_WHAT_IS_OLDER_THAN_THE_PROGRAM(
+        "It does not read a delivery whose last line was written before the start: it takes new"
+            + " files only.",
+        input -> deliveries(input, delivery -> delivery.lastWritten() > 0)),
+    MISSES_WHAT_WAS_BEGUN_BEFORE_THE_START(
+        "It does not read a delivery that was begun before the start and completed after it.",
+        input ->
+            deliveries(input, delivery -> delivery.lastWritten() > 0 || delivery.completed() <= 0)),
+    READS_WHAT_WAS_THERE_AT_THE_START(
+        "It reads the deliveries that are there at the start, and none that comes later.",
+        input -> deliveries(input, delivery -> delivery.completed() <= 0)),
+    READS_WHAT_IS_NOT_COMPLETE(
+        "It reads .tmp files, as far as they are written, and the same lines again when the"
+            + " delivery has its final name.",
+        input -> byAFileStream(input, name -> isDelivery(name) || name.endsWith(TMP))),
+    READS_THE_ARCHIVE(
+        "It reads again what is moved to archive/. A sub-directory is an entry of the directory like"
+            + " a file, new whenever something is put into it, and the filter is asked about it.",
+        input -> byAFileStream(input, name -> isDelivery(name) || name.equals("archive"))),
+    READS_WHAT_IS_NOT_COMPLETE_AND_THE_ARCHIVE(
+        "It reads .tmp files, and again what is moved to archive/.",
+        input ->
+            byAFileStream(
+                input, name -> isDelivery(name) || name.endsWith(TMP) || name.equals("archive"))),
+    READS_COPIES(
+        "It reads a file whose name is not a number and .csv.",
+        input -> byAFileStream(input, name -> name.endsWith(".csv") && !name.contains(","))),
+    EQUAL_LINES_ONCE(
+        "Of equal lines in a batch it gives one: they are as many orders.",
+        Ex02aSafeFileStreamCheck::distinct),
+    SELECTS_SUCCESS(
+        "The file _SUCCESS ends it: Spark selects the file, and Hadoop, which is to read it, sees no"
+            + " names that begin with _ or a dot."),
+    SELECTS_A_HIDDEN_FILE(
+        "A hidden file ends it: a filter of your own takes the place of the one that leaves hidden"
+            + " files out."),
+    SELECTS_A_NAME_WITH_A_COMMA(
+        "The file 17,18.csv ends it: Spark selects the file, and Hadoop, which is to read it, takes"
+            + " a comma for the end of a path.");
+
+    private final String message;
+    private final Model<Event, String> model;
+
+    Mistaken(String message) {
+      this(message, null);
+    }
+
+    Mistaken(String message, Model<Event, String> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, String>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  /** A delivery with its lines, when the last of them was written, and when it was completed. */
+  private record Delivery(int lastWritten, int completed, List<String> lines) {}
+
+  /** The lines of the wanted deliveries, each in the batch in which it got its final name. */
+  private static Output<String> deliveries(Batches<Event> input, Predicate<Delivery> wanted) {
+    Map<Integer, List<String>> output = new HashMap<>();
+    Map<String, List<Written>> written = new HashMap<>();
+    for (Event event : input.all()) {
+      if (event instanceof Written added) {
+        written.computeIfAbsent(added.file(), none -> new ArrayList<>()).add(added);
+      } else if (event instanceof Renamed renamed && isDelivery(renamed.name())) {
+        List<Written> parts = written.getOrDefault(renamed.file(), List.of());
+        Delivery delivery =
+            new Delivery(
+                parts.stream().mapToInt(Event::second).max().orElse(0),
+                renamed.second(),
+                parts.stream().flatMap(part -> part.lines().stream()).toList());
+        if (wanted.test(delivery)) {
+          output
+              .computeIfAbsent(batchOf(renamed.second()), none -> new ArrayList<>())
+              .addAll(delivery.lines());
+        }
       }
     }
+    return Output.of(output);
+  }
+
+  private static Output<String> distinct(Batches<Event> input) {
+    Output<String> all = deliveries(input, delivery -> true);
+    return Output.inEachBatch(input, batch -> all.batch(batch).stream().distinct().toList());
+  }
+
+  /** What is in a directory: a file, or, with the lines of all its files, a sub-directory. */
+  private static final class Entry {
+    private int modified;
+    private final List<String> lines = new ArrayList<>();
+  }
+
+  /**
+   * What Spark's file stream reads of the entries with these names, if it takes also files that are
+   * older than the program, as long as they are younger than a minute.
+   */
+  private static Output<String> byAFileStream(Batches<Event> input, Predicate<String> name) {
+    Map<String, Entry> directory = new LinkedHashMap<>();
+    Map<String, Integer> taken = new HashMap<>();
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          input.batch(batch).forEach(event -> carryOut(event, directory));
+          int now = batch * BATCH_SECONDS;
+          taken.values().removeIf(second -> second <= now - 60);
+          List<String> lines = new ArrayList<>();
+          directory.forEach(
+              (file, entry) -> {
+                if (name.test(file) && entry.modified > now - 60 && !taken.containsKey(file)) {
+                  taken.put(file, now);
+                  lines.addAll(entry.lines);
+                }
+              });
+          return lines;
+        });
+  }
+
+  private static void carryOut(Event event, Map<String, Entry> directory) {
+    if (event instanceof Written written) {
+      Entry entry = directory.computeIfAbsent(written.file(), none -> new Entry());
+      entry.modified = written.second();
+      entry.lines.addAll(written.lines());
+    } else if (event instanceof Renamed renamed) {
+      Entry entry = directory.remove(renamed.file());
+      if (entry == null) {
+        return; // that it was written was left out
+      }
+      if (renamed.name().startsWith(ARCHIVE)) {
+        Entry archive = directory.computeIfAbsent("archive", none -> new Entry());
+        archive.modified = renamed.second();
+        archive.lines.addAll(entry.lines);
+      } else {
+        directory.put(renamed.name(), entry);
+      }
+    }
+  }
+
+  private static boolean isDelivery(String name) {
+    return DELIVERY.matcher(name).matches();
+  }
+
+  private static Event written(int second, String file, String... lines) {
+    return new Written(second, file, List.of(lines));
+  }
+
+  private static Event renamed(int second, String file, String name) {
+    return new Renamed(second, file, name);
   }
 }

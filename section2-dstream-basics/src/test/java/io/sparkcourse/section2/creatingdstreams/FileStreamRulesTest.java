@@ -3,12 +3,16 @@ package io.sparkcourse.section2.creatingdstreams;
 import static io.sparkcourse.section2.creatingdstreams.FileStreamRun.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.files.DropDirectory;
+import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.testing.DStreamTester;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
+import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,34 @@ class FileStreamRulesTest {
   }
 
   @Test
+  void withBatchesOfTenSecondsAFileMayBeLessThanAMinuteOld() {
+    try (FileStreamRun run = FileStreamRun.of(temporary, FileStreamRulesTest::alsoOldFiles)) {
+      run.files().moveInModifiedAt(START.minusSeconds(49), "a.csv", "59 s at the first batch");
+      run.files().moveInModifiedAt(START.minusSeconds(50), "b.csv", "60 s");
+
+      assertThat(run.nextBatches(2)).containsExactly(List.of("59 s at the first batch"), List.of());
+    }
+  }
+
+  @Test
+  void withBatchesOfFiveMinutesAFileMayBeLessThanFiveMinutesOld() {
+    List<String> lines = new ArrayList<>();
+    try (DStreamTester tester = DStreamTester.every(Durations.minutes(5))) {
+      ReplayClock.of(tester.context()).startAt(START);
+      DropDirectory files = DropDirectory.in(temporary, "watched", START);
+      alsoOldFiles(tester.context(), files.path())
+          .foreachRDD(
+              rdd -> {
+                lines.addAll(rdd.collect());
+              });
+      files.moveInModifiedAt(START.plusSeconds(1), "a.csv", "299 s at the first batch");
+      files.moveInModifiedAt(START, "b.csv", "300 s");
+      tester.run(1);
+    }
+    assertThat(lines).containsExactly("299 s at the first batch");
+  }
+
+  @Test
   void aHiddenFileIsIgnored() {
     try (FileStreamRun run = FileStreamRun.ofTextFiles(temporary)) {
       run.files().moveIn(".a.csv", "a1");
@@ -88,6 +120,26 @@ class FileStreamRulesTest {
       List<List<String>> batches = run.nextBatches(12);
       assertThat(batches.subList(0, 3)).containsOnly(List.of());
       assertThat(batches.stream().flatMap(List::stream)).containsExactly("a1", "a2");
+    }
+  }
+
+  @Test
+  void aWindowBehindTheStreamMakesSparkRememberForLonger() {
+    try (FileStreamRun run =
+        FileStreamRun.of(
+            temporary,
+            (ssc, directory) -> {
+              JavaDStream<String> lines = ssc.textFileStream(directory);
+              lines.window(Durations.minutes(5)).count().print();
+              return lines;
+            })) {
+      run.files().append("a.csv", "a1");
+      assertThat(run.nextBatch()).containsExactly("a1");
+      run.nextBatches(3);
+
+      run.files().append("a.csv", "a2"); // as above, where it is read again a minute later
+
+      assertThat(run.nextBatches(12)).containsOnly(List.of());
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.replay.ReplayClock;
-import java.nio.file.Path;
 import java.util.function.BiFunction;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.lib.input.InvalidInputException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lecture 2.2: an empty file named {@code _SUCCESS} ends a program that reads a directory. */
 class SuccessMarkerTest {
-  @TempDir Path temporary;
+  @TempDir java.nio.file.Path temporary;
 
   @Test
   void aMarkerFileMakesTheBatchFail() {
@@ -74,16 +74,45 @@ class SuccessMarkerTest {
     }
   }
 
+  @Test
+  void aNameWithACommaMakesTheBatchFail() {
+    try (FileStreamRun run = FileStreamRun.ofTextFiles(temporary)) {
+      run.files().moveIn("d,e.csv", "d1");
+
+      assertThatThrownBy(run::nextBatch)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("Input path does not exist")
+          .hasMessageContaining("/watched/d\n");
+    }
+  }
+
+  @Test
+  void aFilterOfYourOwnKeepsItOut() {
+    try (FileStreamRun run =
+        FileStreamRun.of(temporary, filteredBy(name -> name.matches("\\d+\\.csv")))) {
+      run.files().moveIn("17,18.csv", "d1");
+      run.files().moveIn("17.csv", "a1");
+
+      assertThat(run.nextBatch()).containsExactly("a1");
+    }
+  }
+
   private static BiFunction<JavaStreamingContext, String, JavaDStream<String>> filteredBy(
       Function<String, Boolean> filter) {
-    return (ssc, directory) ->
-        ssc.fileStream(
-                directory,
-                LongWritable.class,
-                Text.class,
-                TextInputFormat.class,
-                path -> filter.call(path.getName()),
-                true)
-            .map(line -> line._2().toString());
+    return (ssc, directory) -> linesOf(ssc, directory, path -> filter.call(path.getName()));
   }
+
+  // region file-stream
+  private static JavaDStream<String> linesOf(
+      JavaStreamingContext ssc, String directory, Function<Path, Boolean> filter) {
+    return ssc.fileStream(
+            directory,
+            LongWritable.class, // where in the file the line is
+            Text.class, // the line
+            TextInputFormat.class,
+            filter, // such as path -> path.getName().matches("\\d+\\.csv")
+            true) // only what is newer than the stream
+        .map(line -> line._2().toString()); // at once: Hadoop uses one Text object for all lines
+  }
+  // endregion
 }
