@@ -17,32 +17,35 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.13a: watch the log of a shop.
  *
- * <p>There is a micro-batch of raw lines every 30 seconds. Whatever is to be told goes into files:
- * {@code output/KIND/TIME}, where TIME is the time of the batch in milliseconds. Each is a text
- * file, or a directory as {@code saveAsTextFile} makes it. Where there is nothing to tell, there is
- * no file.
+ * <p>There is a micro-batch of raw lines every 30 seconds. The output are files: {@code
+ * output/KIND/TIME}, where TIME is the time of the batch in milliseconds. Each is a text file, or a
+ * directory as {@code saveAsTextFile} makes it. Where there is nothing to write, there is no file.
  *
  * <ol>
- *   <li><b>Malformed lines.</b> A line that {@code LogEntry.parse} does not take goes as it is into
- *       {@code malformed/TIME} of its batch, and nowhere else. It ends nothing.
+ *   <li><b>Malformed lines.</b> A line at which {@code LogEntry.parse} throws goes into {@code
+ *       malformed/TIME} of its batch, with its spaces, and nowhere else. Each such line does, equal
+ *       ones, too, in any order. It ends nothing.
  *   <li><b>Bots.</b> Requests of the addresses in the file {@code bots}, one a line, count nowhere.
- *       The file may change while the program runs: it counts what it says when a batch is
- *       processed, for the requests of that batch and for no others.
+ *       The file may change while the program runs: addresses come and go. For the requests of a
+ *       batch it counts what the file says when that batch ends, in all windows.
  *   <li><b>Pages.</b> Every minute, into {@code pages/TIME}: the three pages with the most requests
  *       of the last two minutes, as {@code page requests}, the most first; of two that are equal,
  *       the one that comes first in the alphabet. A page is a path without {@code ?} and what
- *       follows it.
- *   <li><b>Alarms.</b> Every minute, into {@code alarms/TIME}: the pages with at least {@link
+ *       follows it, letter by letter. Each request counts, whatever its answer was.
+ *   <li><b>Alarms.</b> Every minute, into {@code alarms/TIME}: all pages with at least {@link
  *       #ALARM} errors in the last two minutes, as {@code page errors team}, in the same order. An
  *       error is an answer with a status of 500 or more.
- *   <li><b>Teams.</b> Which team looks after a page says the file {@code teams}, in the columns
- *       {@code page} and {@code team} of a CSV with a header. {@code nobody} looks after a page
- *       that is not in it.
- *   <li><b>Once more.</b> If the program runs again and gets the same batches, all files are as
- *       they were after the first time: nothing twice, nothing more.
+ *   <li><b>Teams.</b> Which team looks after a page says the file {@code teams}, a CSV file with
+ *       the header {@code page,team}, which does not change. {@code nobody} looks after a page that
+ *       is not in it.
+ *   <li><b>Once more.</b> The program keeps no checkpoint. If it cannot write a file, that batch
+ *       fails, and with it the program. It is started again with the same {@code output}, is given
+ *       all batches again from the first one, and finds in {@code bots} what was there before.
+ *       Whenever it has ended, in the middle of a file even: when the batches have come again, all
+ *       files are as if it had not.
  * </ol>
  *
- * <p>Input, of a bot B and others. Each is a line of a log in truth:
+ * <p>Input, of a bot B and others. Each stands for a line of a log:
  *
  * <pre>{@code
  * batch 1 (30 s):  A GET /tea 200, B GET /tea 200, \x16\x03
@@ -111,7 +114,7 @@ public final class Ex13aLogWatch {
    *
    * @param bots the path of a file
    * @param teams the path of a file
-   * @param output the path of a directory, which is empty, or holds what an earlier run has written
+   * @param output the path of a directory, which is empty, or has the files of an earlier run
    */
   static void watch(JavaDStream<String> lines, String bots, String teams, String output) {
     // region answer

@@ -84,7 +84,7 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
   record Recovery() implements Event {
     @Override
     public String toString() {
-      return "-- the driver ends, and a new one recovers --";
+      return "-- a new driver recovers --";
     }
   }
 

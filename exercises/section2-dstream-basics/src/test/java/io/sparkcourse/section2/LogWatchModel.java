@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param error whether a status is one
  * @param alarm the smallest number of errors that is an alarm
  * @param order of the counts in a file
- * @param top how many pages are told
+ * @param top how many pages a file has at most
  */
 record LogWatchModel(
     int length,

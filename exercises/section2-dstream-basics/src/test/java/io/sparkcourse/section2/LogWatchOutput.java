@@ -1,66 +1,78 @@
 package io.sparkcourse.section2;
 
-import io.sparkcourse.testing.exercise.WrongAnswer;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * What an answer to exercise 2.13a has written: the lines by kind and number of batch, from 1.
- *
- * @param batches how many there were; a file of a later one is wrong
- */
-record LogWatchOutput(Path directory, int batches) {
-  /**
-   * The lines of the files of a kind.
-   *
-   * @throws WrongAnswer if one is named after something else than the time of a batch
-   */
-  SortedMap<Integer, List<String>> lines(String kind) throws IOException {
-    SortedMap<Integer, List<String>> lines = new TreeMap<>();
-    for (Path file : children(directory.resolve(kind))) {
-      lines.put(batch(kind, file.getFileName().toString()), lines(file));
+/** The directory into which an answer to exercise 2.13a writes, and what can go wrong with it. */
+record LogWatchOutput(Path directory) {
+  /** A file as it is shown: its kind, such as {@code pages}, and its lines. */
+  record WrittenFile(String kind, List<String> lines) {
+    @Override
+    public String toString() {
+      String separator = "\n" + " ".repeat(kind.length() + 2);
+      return kind + ": " + String.join(separator, lines);
     }
-    return lines;
   }
 
-  /** All lines by the names of the files. */
-  SortedMap<String, List<String>> all() throws IOException {
-    SortedMap<String, List<String>> all = new TreeMap<>();
+  /** All lines by the names of the files, such as {@code pages/60000}. */
+  SortedMap<String, List<String>> files() throws IOException {
+    SortedMap<String, List<String>> files = new TreeMap<>();
     for (Path kind : children(directory)) {
       for (Path file : Files.isDirectory(kind) ? children(kind) : List.of(kind)) {
-        all.put(directory.relativize(file).toString().replace('\\', '/'), lines(file));
+        files.put(directory.relativize(file).toString().replace('\\', '/'), lines(file));
       }
     }
-    return all;
+    return files;
   }
 
-  private int batch(String kind, String name) {
-    long interval = Ex13aLogWatch.BATCH.milliseconds();
-    if (name.matches("\\d{1,15}") && Long.parseLong(name) % interval == 0) {
-      long batch = Long.parseLong(name) / interval;
-      if (batch >= 1 && batch <= batches) {
-        return (int) batch;
+  /** From now on no file of this kind can be written. */
+  void block(String kind) throws IOException {
+    Path folder = directory.resolve(kind);
+    if (Files.exists(folder)) {
+      Files.move(folder, away(kind));
+    }
+    Files.createFile(folder);
+  }
+
+  /** Files of this kind can be written again. */
+  void unblock(String kind) throws IOException {
+    Path folder = directory.resolve(kind);
+    Files.delete(folder);
+    if (Files.exists(away(kind))) {
+      Files.move(away(kind), folder);
+    }
+  }
+
+  private Path away(String kind) {
+    return directory.resolve("." + kind);
+  }
+
+  /** Leaves the first half of a file, as if its writer had been killed. */
+  void cutInHalf(String name) throws IOException {
+    Path written = directory.resolve(name);
+    List<Path> parts =
+        Files.isDirectory(written)
+            ? children(written)
+            : Files.exists(written) ? List.of(written) : List.of();
+    for (Path part : parts) {
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() / 2);
       }
     }
-    throw WrongAnswer.because(
-        "There is "
-            + kind
-            + "/"
-            + name
-            + ". A file is named after the time of its batch in milliseconds, and nothing else:"
-            + " foreachRDD hands it to a function of two arguments, (rdd, time) -> ...");
   }
 
   /** The lines of a file, or of all parts that saveAsTextFile has written. */
   private static List<String> lines(Path file) throws IOException {
     if (Files.isRegularFile(file)) {
-      return Files.readAllLines(file).stream().map(String::stripTrailing).toList();
+      return Files.readAllLines(file);
     }
     List<String> lines = new ArrayList<>();
     for (Path part : children(file)) {

@@ -2,7 +2,10 @@ package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.data.MalformedRecordException;
+import io.sparkcourse.section2.Ex13aLogWatchCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
+import io.sparkcourse.testing.exercise.Mistake;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -10,15 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.Optional;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.Time;
@@ -30,9 +40,11 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
   Ex13aLogWatchAnswersTest() {
     super(new Ex13aLogWatchCheck());
     malformedLines(this::wrong);
+    keptLines(this::wrong);
     bots(this::wrong);
     pages(this::wrong);
     alarms(this::wrong);
+    moreAlarms(this::wrong);
     teams(this::wrong);
     onceMore(this::wrong);
     others(this::wrong);
@@ -44,7 +56,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
    */
   @FunctionalInterface
   private interface Recorder {
-    void answer(String name, String misconception, Ex13aLogWatchCheck.Answer answer);
+    void answer(String name, Mistake<?, ?> mistake, Ex13aLogWatchCheck.Answer answer);
   }
 
   private static void othersThatAreRight(Recorder right) {
@@ -63,6 +75,31 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
                 });
           }
         });
+    right.answer(
+        "a window that slides with each batch, looked at every minute",
+        null,
+        new Parts() {
+          @Override
+          JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
+            return byTheList(requests, bots);
+          }
+
+          @Override
+          JavaPairDStream<String, Long> byPage(JavaDStream<LogEntry> requests) {
+            return requests
+                .mapToPair(request -> new Tuple2<>(page(request), 1L))
+                .reduceByKeyAndWindow(Long::sum, LENGTH);
+          }
+
+          @Override
+          void writeIfAny(String output, String kind, Time time, List<String> lines)
+              throws IOException {
+            if (kind.equals("malformed") || time.isMultipleOf(SLIDE)) {
+              super.writeIfAny(output, kind, time, lines);
+            }
+          }
+        });
+    right.answer("one output that does all", null, Ex13aLogWatchAnswersTest::inOneOutput);
     right.answer(
         "a plain window, and the teams joined as pairs",
         null,
@@ -97,21 +134,66 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
   }
 
+  /** Keeps the last four batches in the driver; a batch writes all of its files, or fails. */
+  private static void inOneOutput(
+      JavaDStream<String> lines, String bots, String teams, String output) {
+    Parts parts = new Parts();
+    Deque<List<LogEntry>> batches = new ArrayDeque<>();
+    lines.foreachRDD(
+        (rdd, time) -> {
+          Set<String> listed = Parts.listed(bots);
+          List<String> all = rdd.collect();
+          parts.writeIfAny(
+              output,
+              "malformed",
+              time,
+              all.stream().filter(line -> !parts.isLogEntry(line)).toList());
+          batches.add(
+              all.stream()
+                  .filter(parts::isLogEntry)
+                  .map(LogEntry::parse)
+                  .filter(request -> !parts.isListed(request, listed))
+                  .toList());
+          if (batches.size() > 4) {
+            batches.remove();
+          }
+          if (time.isMultipleOf(Parts.SLIDE)) {
+            JavaRDD<LogEntry> requests =
+                JavaSparkContext.fromSparkContext(rdd.context())
+                    .parallelize(batches.stream().flatMap(List::stream).toList());
+            parts.writeIfAny(output, "pages", time, parts.topPages(count(requests, parts)));
+            parts.writeIfAny(
+                output,
+                "alarms",
+                time,
+                parts.alarms(
+                    count(requests.filter(request -> request.getStatus() > 499), parts),
+                    Parts.table(teams)));
+          }
+        });
+  }
+
+  private static JavaPairRDD<String, Long> count(JavaRDD<LogEntry> requests, Parts parts) {
+    return requests
+        .mapToPair(request -> new Tuple2<>(parts.page(request), 1L))
+        .reduceByKey(Long::sum);
+  }
+
   private static void malformedLines(Recorder wrong) {
     wrong.answer(
         "parses without a net",
-        "Requirement 1 is not met. A malformed line ends the program",
+        Mistaken.ENDS_AT_A_MALFORMED_LINE,
         (lines, bots, teams, output) -> lines.map(LogEntry::parse).foreachRDD(rdd -> rdd.count()));
     wrong.answer(
         "skips malformed lines",
-        "Requirement 1 is not met. There is no file in malformed",
+        Mistaken.SKIPS_MALFORMED_LINES,
         new Parts() {
           @Override
           void keepMalformed(JavaDStream<String> malformed, String output) {}
         });
     wrong.answer(
         "empty files",
-        "Requirement 1 is not met. There are empty files",
+        Mistaken.WRITES_EMPTY_FILES,
         new Parts() {
           @Override
           void keepMalformed(JavaDStream<String> malformed, String output) {
@@ -121,7 +203,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "the reason in place of the line",
-        "Requirement 1 is not met. Batch 1 (",
+        CommonMistake.DIFFERS,
         new Parts() {
           @Override
           void keepMalformed(JavaDStream<String> malformed, String output) {
@@ -130,17 +212,80 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
   }
 
+  private static void keptLines(Recorder wrong) {
+    wrong.answer(
+        "equal malformed lines once",
+        Mistaken.KEEPS_EQUAL_MALFORMED_LINES_ONCE,
+        new Parts() {
+          @Override
+          void keepMalformed(JavaDStream<String> malformed, String output) {
+            super.keepMalformed(malformed.transform(rdd -> rdd.distinct()), output);
+          }
+        });
+    wrong.answer(
+        "trims lines",
+        Mistaken.TRIMS_MALFORMED_LINES,
+        new Parts() {
+          @Override
+          public void watch(JavaDStream<String> lines, String bots, String teams, String output) {
+            super.watch(lines.map(String::strip), bots, teams, output);
+          }
+        });
+  }
+
   private static void bots(Recorder wrong) {
     wrong.answer(
+        "asks for a batch only when the window slides",
+        Mistaken.GOES_BY_THE_LIST_AT_THE_NEXT_MINUTE,
+        new Parts() {
+          @Override
+          JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
+            return byTheList(requests, bots);
+          }
+        });
+    wrong.answer(
+        "tasks read the list",
+        Mistaken.GOES_BY_THE_LIST_AT_THE_NEXT_MINUTE,
+        new Parts() {
+          @Override
+          JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
+            return requests.filter(request -> !listed(bots).contains(request.getClientIp()));
+          }
+        });
+    wrong.answer(
+        "looks for the address in the text of the list",
+        Mistaken.TAKES_PART_OF_AN_ADDRESS_FOR_A_BOT,
+        new Parts() {
+          @Override
+          boolean isListed(LogEntry request, Set<String> listed) {
+            return String.join("\n", listed).contains(request.getClientIp());
+          }
+        });
+    wrong.answer(
+        "adds the lists up",
+        Mistaken.KEEPS_BOTS_THAT_HAVE_LEFT_THE_LIST,
+        new Parts() {
+          @Override
+          JavaDStream<LogEntry> byTheList(JavaDStream<LogEntry> requests, String bots) {
+            Set<String> all = new HashSet<>();
+            return requests.transform(
+                rdd -> {
+                  all.addAll(listed(bots));
+                  Set<String> listed = Set.copyOf(all);
+                  return rdd.filter(request -> !isListed(request, listed));
+                });
+          }
+        });
+    wrong.answer(
         "meets requirement 1, and has only begun",
-        "Requirement 3 is not met. There is no file in pages",
+        Mistaken.WRITES_NO_PAGES,
         (lines, bots, teams, output) -> {
           Parts parts = new Parts();
           parts.keepMalformed(lines.filter(line -> !parts.isLogEntry(line)), output);
         });
     wrong.answer(
         "counts bots",
-        "Requirement 2 is not met. The requests of bots count",
+        Mistaken.COUNTS_BOTS,
         new Parts() {
           @Override
           JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
@@ -149,7 +294,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "counts the errors of bots",
-        "Requirement 2 is not met. The requests of bots count",
+        Mistaken.COUNTS_ERRORS_OF_BOTS,
         new Parts() {
           @Override
           JavaDStream<LogEntry> errors(JavaDStream<LogEntry> all, JavaDStream<LogEntry> people) {
@@ -158,7 +303,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "reads the list at the start",
-        "Requirement 2 is not met. It knows only the bots that were listed at the start",
+        Mistaken.READS_THE_LIST_ONCE,
         new Parts() {
           @Override
           JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
@@ -168,7 +313,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "looks at the list after the window",
-        "Requirement 2 is not met. A bot is listed, and what it did in earlier batches",
+        Mistaken.GOES_BY_THE_LIST_AT_THE_END_OF_THE_WINDOW,
         (lines, bots, teams, output) ->
             new Parts() {
               @Override
@@ -178,7 +323,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
 
               @Override
               JavaPairDStream<String, Long> byPage(JavaDStream<LogEntry> requests) {
-                return super.withoutBots(requests.window(LENGTH, SLIDE), bots)
+                return byTheList(requests.window(LENGTH, SLIDE), bots)
                     .map(this::page)
                     .countByValue();
               }
@@ -188,19 +333,19 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
   private static void pages(Recorder wrong) {
     wrong.answer(
         "no sliding interval",
-        "Requirement 3 is not met. It tells in every batch",
+        Mistaken.WRITES_IN_EVERY_BATCH,
         window(Durations.minutes(2), Durations.seconds(30)));
     wrong.answer(
         "the window is as long as it slides",
-        "Requirement 3 is not met. It counts the last minute only",
+        Mistaken.COUNTS_ONE_MINUTE,
         window(Durations.minutes(1), Durations.minutes(1)));
     wrong.answer(
         "length and slide swapped",
-        "Requirement 3 is not met. It counts a minute every two",
+        Mistaken.LENGTH_AND_SLIDE_SWAPPED,
         window(Durations.minutes(1), Durations.minutes(2)));
     wrong.answer(
         "paths with their queries",
-        "Requirement 3 is not met. It counts each search for itself",
+        Mistaken.COUNTS_PATHS,
         new Parts() {
           @Override
           String page(LogEntry request) {
@@ -208,8 +353,45 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
           }
         });
     wrong.answer(
+        "the page of LogEntry",
+        Mistaken.CUTS_PATHS_TOO_SHORT,
+        new Parts() {
+          @Override
+          String page(LogEntry request) {
+            return request.page();
+          }
+        });
+    wrong.answer(
+        "paths in small letters",
+        Mistaken.DOES_NOT_DISTINGUISH_LETTERS,
+        new Parts() {
+          @Override
+          String page(LogEntry request) {
+            return super.page(request).toLowerCase(Locale.ROOT);
+          }
+        });
+    wrong.answer(
+        "pages that were found",
+        Mistaken.COUNTS_GOOD_ANSWERS_ONLY,
+        new Parts() {
+          @Override
+          JavaDStream<LogEntry> answered(JavaDStream<LogEntry> people) {
+            return people.filter(request -> request.getStatus() < 400);
+          }
+        });
+    wrong.answer(
+        "the fewest first",
+        Mistaken.FEWEST_REQUESTS_FIRST,
+        new Parts() {
+          @Override
+          Comparator<Tuple2<String, Long>> order() {
+            return Comparator.comparing((Tuple2<String, Long> count) -> count._2())
+                .thenComparing(Tuple2::_1);
+          }
+        });
+    wrong.answer(
         "sorts text",
-        "Requirement 3 is not met. It sorts the numbers as text",
+        Mistaken.COMPARES_NUMBERS_AS_TEXT,
         new Parts() {
           @Override
           Comparator<Tuple2<String, Long>> order() {
@@ -220,7 +402,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "ties the other way round",
-        "Requirement 3 is not met. Of two pages with the same number",
+        Mistaken.TIES_THE_OTHER_WAY_ROUND,
         new Parts() {
           @Override
           Comparator<Tuple2<String, Long>> order() {
@@ -230,7 +412,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "all pages",
-        "Requirement 3 is not met. There are more than three pages",
+        Mistaken.WRITES_MORE_THAN_THREE_PAGES,
         new Parts() {
           @Override
           int top() {
@@ -240,14 +422,12 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
   }
 
   private static void alarms(Recorder wrong) {
-    wrong.answer(
-        "no alarms", "Requirement 4 is not met. There is no file in alarms", alarmsAt(1000));
-    wrong.answer("more than ten", "Requirement 4 is not met. An alarm is missing", alarmsAt(11));
-    wrong.answer(
-        "every error", "Requirement 4 is not met. There are alarms of too few", alarmsAt(1));
+    wrong.answer("no alarms", Mistaken.WRITES_NO_ALARMS, alarmsAt(1000));
+    wrong.answer("more than ten", Mistaken.WANTS_MORE_THAN_TEN_ERRORS, alarmsAt(11));
+    wrong.answer("every error", Mistaken.GIVES_AN_ALARM_FOR_ANY_ERROR, alarmsAt(1));
     wrong.answer(
         "client errors, too",
-        "Requirement 4 is not met. Pages that were not found are no errors",
+        Mistaken.COUNTS_ERRORS_BELOW_500,
         new Parts() {
           @Override
           boolean isError(int status) {
@@ -256,7 +436,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "only 503",
-        "Requirement 4 is not met. Only 503 counts",
+        Mistaken.COUNTS_503_ONLY,
         new Parts() {
           @Override
           boolean isError(int status) {
@@ -265,10 +445,42 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
   }
 
+  private static void moreAlarms(Recorder wrong) {
+    wrong.answer(
+        "three alarms",
+        Mistaken.CUTS_ALARMS_OFF,
+        new Parts() {
+          @Override
+          List<String> alarms(JavaPairRDD<String, Long> errors, Map<String, String> teams) {
+            return super.alarms(errors, teams).stream().limit(3).toList();
+          }
+        });
+    wrong.answer(
+        "alarms sorted as lines",
+        Mistaken.ALARMS_IN_ALPHABETICAL_ORDER,
+        new Parts() {
+          @Override
+          List<String> alarms(JavaPairRDD<String, Long> errors, Map<String, String> teams) {
+            return super.alarms(errors, teams).stream().sorted().toList();
+          }
+        });
+    wrong.answer(
+        "errors of the last minute",
+        Mistaken.COUNTS_ERRORS_OF_ONE_MINUTE,
+        new Parts() {
+          @Override
+          JavaPairDStream<String, Long> errorsByPage(JavaDStream<LogEntry> errors) {
+            return errors
+                .mapToPair(request -> new Tuple2<>(page(request), 1L))
+                .reduceByKeyAndWindow(Long::sum, SLIDE, SLIDE);
+          }
+        });
+  }
+
   private static void teams(Recorder wrong) {
     wrong.answer(
         "alarms without teams",
-        "Requirement 5 is not met. There are no teams",
+        Mistaken.GIVES_NO_TEAM,
         new Parts() {
           @Override
           String team(String page, Map<String, String> teams) {
@@ -277,7 +489,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "null looks after it",
-        "Requirement 5 is not met. A page that no team looks after has nobody",
+        Mistaken.HAS_NO_NAME_FOR_NOBODY,
         new Parts() {
           @Override
           String team(String page, Map<String, String> teams) {
@@ -286,7 +498,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "an inner join",
-        "Requirement 5 is not met. The alarms of pages that no team looks after are missing",
+        Mistaken.LEAVES_OUT_ALARMS_WITHOUT_A_TEAM,
         new Parts() {
           @Override
           List<String> alarms(JavaPairRDD<String, Long> errors, Map<String, String> teams) {
@@ -297,16 +509,40 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
 
   private static void onceMore(Recorder wrong) {
     wrong.answer(
+        "goes on when a file cannot be written",
+        Mistaken.GOES_ON_WHEN_A_FILE_CANNOT_BE_WRITTEN,
+        new Parts() {
+          @Override
+          void writeIfAny(String output, String kind, Time time, List<String> lines) {
+            try {
+              super.writeIfAny(output, kind, time, lines);
+            } catch (IOException cannotBeWritten) {
+              System.err.println(cannotBeWritten);
+            }
+          }
+        });
+    wrong.answer(
+        "leaves a file that is there",
+        Mistaken.LEAVES_A_FILE_HALF_WRITTEN,
+        new Parts() {
+          @Override
+          void write(Path file, List<String> lines) throws IOException {
+            if (Files.notExists(file)) {
+              super.write(file, lines);
+            }
+          }
+        });
+    wrong.answer(
         "appends",
-        "Requirement 6 is not met. After a second run over the same batches",
+        Mistaken.CHANGES_WHEN_THE_BATCHES_COME_AGAIN,
         writing(StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     wrong.answer(
         "wants a new file",
-        "Requirement 6 is not met. A second run over the same batches fails",
+        Mistaken.FAILS_WHEN_THE_BATCHES_COME_AGAIN,
         writing(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     wrong.answer(
         "names files by the clock",
-        "There is malformed/",
+        Mistaken.WRITES_OTHER_FILES,
         new Parts() {
           @Override
           String name(Time time) {
@@ -317,8 +553,24 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
 
   private static void others(Recorder wrong) {
     wrong.answer(
+        "makes a view that is there",
+        Mistaken.DOES_NOT_REPLACE_A_VIEW,
+        new Parts() {
+          @Override
+          List<String> topPages(JavaPairRDD<String, Long> requests) {
+            SparkSession spark =
+                SparkSession.builder().config(requests.context().getConf()).getOrCreate();
+            try {
+              spark.range(1).createTempView("pages");
+            } catch (AnalysisException thereAlready) {
+              throw new IllegalStateException(thereAlready);
+            }
+            return super.topPages(requests);
+          }
+        });
+    wrong.answer(
         "makes no directory",
-        "A file cannot be written into a directory that is not there",
+        Mistaken.MAKES_NO_DIRECTORY,
         new Parts() {
           @Override
           Path file(String output, String kind, String name) {
@@ -327,7 +579,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "an inverse without a checkpoint",
-        "It uses a form with an inverse function",
+        CommonMistake.NO_CHECKPOINT_DIRECTORY,
         new Parts() {
           @Override
           JavaPairDStream<String, Long> byPage(JavaDStream<LogEntry> requests) {
@@ -336,7 +588,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
         });
     wrong.answer(
         "transforms, and puts nothing out",
-        "It has no output operation",
+        CommonMistake.NO_OUTPUT_OPERATION,
         (lines, bots, teams, output) -> lines.filter(line -> !line.isEmpty()));
   }
 
@@ -381,8 +633,9 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
       keepMalformed(lines.filter(line -> !isLogEntry(line)), output);
       JavaDStream<LogEntry> all = lines.filter(this::isLogEntry).map(LogEntry::parse);
       JavaDStream<LogEntry> people = withoutBots(all, bots);
-      byPage(people).foreachRDD((rdd, time) -> writeIfAny(output, "pages", time, topPages(rdd)));
-      byPage(errors(all, people))
+      byPage(answered(people))
+          .foreachRDD((rdd, time) -> writeIfAny(output, "pages", time, topPages(rdd)));
+      errorsByPage(errors(all, people))
           .foreachRDD((rdd, time) -> writeIfAny(output, "alarms", time, alarms(rdd, table(teams))));
     }
 
@@ -400,11 +653,25 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
     }
 
     JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
+      JavaDStream<LogEntry> people = byTheList(requests, bots);
+      people.foreachRDD(rdd -> {}); // asks for each batch when it ends
+      return people;
+    }
+
+    JavaDStream<LogEntry> byTheList(JavaDStream<LogEntry> requests, String bots) {
       return requests.transform(
           rdd -> {
             Set<String> listed = listed(bots);
-            return rdd.filter(request -> !listed.contains(request.getClientIp()));
+            return rdd.filter(request -> !isListed(request, listed));
           });
+    }
+
+    boolean isListed(LogEntry request, Set<String> listed) {
+      return listed.contains(request.getClientIp());
+    }
+
+    JavaDStream<LogEntry> answered(JavaDStream<LogEntry> people) {
+      return people;
     }
 
     JavaDStream<LogEntry> errors(JavaDStream<LogEntry> all, JavaDStream<LogEntry> people) {
@@ -423,6 +690,10 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
       return requests
           .mapToPair(request -> new Tuple2<>(page(request), 1L))
           .reduceByKeyAndWindow(Long::sum, LENGTH, SLIDE);
+    }
+
+    JavaPairDStream<String, Long> errorsByPage(JavaDStream<LogEntry> errors) {
+      return byPage(errors);
     }
 
     Comparator<Tuple2<String, Long>> order() {
