@@ -8,8 +8,9 @@ public final class JobFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String standardError;
+  private final boolean late;
 
-  JobFailedException(String message, String standardOutput, String standardError) {
+  JobFailedException(String message, String standardOutput, String standardError, boolean late) {
     super(
         message
             + "\n--- standard output\n"
@@ -17,6 +18,12 @@ public final class JobFailedException extends RuntimeException {
             + "\n--- standard error\n"
             + standardError.strip());
     this.standardError = standardError;
+    this.late = late;
+  }
+
+  /** Whether it neither failed nor ended, and only took too long. */
+  public boolean isLate() {
+    return late;
   }
 
   /** What it said on standard error, for whoever knows what that means. */

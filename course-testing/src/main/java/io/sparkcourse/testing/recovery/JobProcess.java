@@ -102,7 +102,7 @@ final class JobProcess implements AutoCloseable {
     try {
       return event.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      throw failure("did not come to an end within " + atMost.toSeconds() + " seconds");
+      throw failure("did not come to an end within " + atMost.toSeconds() + " seconds", true);
     } catch (ExecutionException cause) {
       throw new IllegalStateException(cause);
     } catch (InterruptedException interrupted) {
@@ -117,7 +117,11 @@ final class JobProcess implements AutoCloseable {
   }
 
   JobFailedException failure(String what) {
-    return new JobFailedException(job + " " + what + ".", read(out()), read(err()));
+    return failure(what, false);
+  }
+
+  private JobFailedException failure(String what, boolean late) {
+    return new JobFailedException(job + " " + what + ".", read(out()), read(err()), late);
   }
 
   List<String> output() {

@@ -18,18 +18,32 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Exercise 3.5a: keep the revenue of each shop in a database, every sale exactly once, whenever the
- * program is killed and recovered.
+ * Exercise 3.5a: save the revenue of each shop in a database, with every sale exactly once,
+ * although the program is killed and recovered.
  *
- * <p>The revenue of a shop is what this query says of it, and nobody minds how many rows it adds
- * up:
+ * <p>The revenue of a shop is what this query returns, however many rows it adds up:
  *
  * <pre>{@code
  * SELECT shop, SUM(cents) FROM revenue GROUP BY shop
  * }</pre>
  *
  * There are two tables, {@code revenue (batch_time, shop, cents)} and {@code commits (batch_time,
- * partition_id)}, see {@link #createTables}; use of them what you need. {@code revenue} has no key.
+ * partition_id)}, see {@link #createTables}; use of them what you need, and put into their columns
+ * what you need. {@code revenue} has no key. A shop may have any name. Sales may be equal, in one
+ * micro-batch and in several: each of them counts.
+ *
+ * <p>Spark writes a micro-batch again whenever it cannot know whether it was written. So the
+ * revenue has to be right when
+ *
+ * <ul>
+ *   <li>a micro-batch that is completely written is written again;
+ *   <li>the database refuses a statement or a commit, or is away from any commit on, and the
+ *       micro-batch is written again later. Spark does so only if an exception has made the
+ *       micro-batch fail;
+ *   <li>a micro-batch that has failed is written again when later ones are written already;
+ *   <li>the process is killed, and started again: it gets the streams from the checkpoint, and does
+ *       not call {@link #save} again.
+ * </ul>
  *
  * <p>Input, a micro-batch a minute, each sale a pair of shop and cents:
  *
@@ -39,8 +53,7 @@ import scala.Tuple2;
  * batch 3:  (empty)
  * }</pre>
  *
- * Revenue after it, also if any batch was written twice, or broke off in the middle and was written
- * again:
+ * Revenue after it:
  *
  * <pre>{@code
  * market   600
@@ -48,8 +61,7 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Look at it with {@code ./course run 3.5a}, check it with {@code ./course check 3.5a}, and if
- * you are stuck, {@code ./course hint 3.5a}. The check breaks your program off at each commit, and
- * in the end kills it.
+ * you are stuck, {@code ./course hint 3.5a}.
  */
 public final class Ex05aExactlyOnceRevenue {
   static final Duration BATCH = Durations.minutes(1);
@@ -88,7 +100,8 @@ public final class Ex05aExactlyOnceRevenue {
   static void save(JavaPairDStream<String, Long> sales, String jdbcUrl) {
     // region answer
     throw new NotStartedException(
-        "3.5a", "foreachRDD has a form whose function gets the time of the batch, too");
+        "3.5a",
+        "call foreachRDD in the form whose function is given the time of the micro-batch, too");
     // endregion
   }
 

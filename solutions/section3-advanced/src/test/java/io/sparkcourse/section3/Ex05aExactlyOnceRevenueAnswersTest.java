@@ -1,24 +1,26 @@
 package io.sparkcourse.section3;
 
 import io.sparkcourse.section3.Ex05aExactlyOnceRevenueCheck.Answer;
+import io.sparkcourse.section3.Ex05aExactlyOnceRevenueCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.apache.spark.TaskContext;
 import scala.Tuple2;
 
 class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
-  private static final String ADDS_ROWS = "A batch that is written again adds its rows again";
-  private static final String LOST = "Sales are lost: it had noted as saved";
-  private static final String TWICE = "Sales are there twice: it had saved";
-
   private static final String INSERT = "INSERT INTO revenue VALUES (?1, ?2, ?3)";
   private static final String MERGE =
       "MERGE INTO revenue KEY (batch_time, shop) VALUES (?1, ?2, ?3)";
@@ -26,22 +28,27 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
   /** Which partitions are saved, as long as this process lives. */
   private static final Set<String> SAVED = ConcurrentHashMap.newKeySet();
 
+  /** Not in a process that was started again, in which save is not called. */
+  private static volatile String address;
+
   Ex05aExactlyOnceRevenueAnswersTest() {
     super(new Ex05aExactlyOnceRevenueCheck());
 
     wrong(
-        "plain INSERT", ADDS_ROWS, inTransaction((db, time, rows) -> each(db, INSERT, time, rows)));
+        "plain INSERT",
+        Mistaken.ADDS_AGAIN,
+        inTransaction((db, time, rows) -> each(db, INSERT, time, rows)));
     wrong(
         "MERGE by the clock's time instead of the batch's",
-        "A batch that is written again gets another batch_time",
+        Mistaken.ANOTHER_TIME_IN_EACH_ATTEMPT,
         inTransaction((db, time, rows) -> each(db, MERGE, System.nanoTime(), rows)));
     wrong(
         "amount = amount + x",
-        "A batch that is written again is added to the totals again",
+        Mistaken.ADDS_AGAIN,
         inTransaction(Ex05aExactlyOnceRevenueAnswersTest::addToTotals));
     wrong(
         "noted first, in a transaction of its own",
-        LOST,
+        Mistaken.LOSES_BETWEEN_TWO_COMMITS,
         byPartition(
             (db, time, rows) -> {
               if (!isNoted(db, time, partition())) {
@@ -53,7 +60,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
             }));
     wrong(
         "noted last, in a transaction of its own",
-        TWICE,
+        Mistaken.DOUBLES_BETWEEN_TWO_COMMITS,
         byPartition(
             (db, time, rows) -> {
               if (!isNoted(db, time, partition())) {
@@ -66,7 +73,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
             }));
     wrong(
         "each row commits",
-        TWICE,
+        Mistaken.DOUBLES_BETWEEN_TWO_COMMITS,
         byPartition(
             (db, time, rows) -> {
               if (!isNoted(db, time, partition())) {
@@ -75,9 +82,9 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
               }
             }));
     wrong(
-        "the note without the partition",
-        "A batch is written in several tasks, one a partition. If a note names only the batch",
-        inTransaction(
+        "the note without the partition, looked for",
+        Mistaken.ONE_NOTE_FOR_A_BATCH,
+        inOneTaskAfterTheOther(
             (db, time, rows) -> {
               if (!isNoted(db, time, 0)) {
                 note(db, time, 0);
@@ -85,16 +92,98 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
               }
             }));
     wrong(
+        "the note without the partition, inserted",
+        Mistaken.NOTE_OF_ANOTHER_TASK,
+        inTransaction(
+            (db, time, rows) -> {
+              note(db, time, 0);
+              each(db, INSERT, time, rows);
+            }));
+    wrong(
         "the note's key says no",
-        "A batch that is written again fails on a key that is there already",
+        Mistaken.INSERTS_A_NOTE_THAT_IS_THERE,
         inTransaction(
             (db, time, rows) -> {
               note(db, time, partition());
               each(db, INSERT, time, rows);
             }));
     wrong(
+        "the last batch that is saved, in place of a note for each",
+        Mistaken.SKIPS_A_BATCH_THAT_FAILED,
+        (sales, url) ->
+            sales
+                .reduceByKey(Long::sum)
+                .foreachRDD(
+                    (rdd, time) -> {
+                      List<Tuple2<String, Long>> revenue = rdd.collect();
+                      transaction(
+                          url,
+                          db -> {
+                            if (lastNote(db, 0) < time.milliseconds()) {
+                              each(db, INSERT, time.milliseconds(), revenue.iterator());
+                              note(db, time.milliseconds(), 0);
+                            }
+                          });
+                    }));
+    wrong(
+        "the last batch that is saved of each partition",
+        Mistaken.SKIPS_A_BATCH_THAT_FAILED,
+        inTransaction(
+            (db, time, rows) -> {
+              if (lastNote(db, partition()) < time) {
+                each(db, INSERT, time, rows);
+                note(db, time, partition());
+              }
+            }));
+    wrong(
+        "any error is taken for a note that is there",
+        Mistaken.LOSES_WHAT_FAILED,
+        inTransaction(
+            (db, time, rows) -> {
+              try {
+                note(db, time, partition());
+              } catch (SQLException thereAlready) {
+                return;
+              }
+              each(db, INSERT, time, rows);
+            }));
+    wrong(
+        "parts named by a hash of the shop",
+        Mistaken.SHOPS_OF_ONE_HASH,
+        inTransaction(
+            (db, time, rows) -> {
+              while (rows.hasNext()) {
+                Tuple2<String, Long> row = rows.next();
+                int hash = row._1().hashCode();
+                if (!isNoted(db, time, hash)) {
+                  note(db, time, hash);
+                  each(db, INSERT, time, List.of(row).iterator());
+                }
+              }
+            }));
+    wrong(
+        "deletes the batch in each partition, and inserts",
+        Mistaken.DELETES_SALES_OF_OTHER_PARTITIONS,
+        inOneTaskAfterTheOther(
+            (db, time, rows) -> {
+              delete(db, "DELETE FROM revenue WHERE batch_time = ?", time);
+              each(db, INSERT, time, rows);
+            }));
+    wrong(
+        "reads the iterator twice",
+        Mistaken.NOTES_WITHOUT_SALES,
+        inTransaction(
+            (db, time, rows) -> {
+              List<Tuple2<String, Long>> all = new ArrayList<>();
+              rows.forEachRemaining(all::add);
+              if (!all.isEmpty() && !isNoted(db, time, partition())) {
+                note(db, time, partition());
+                each(db, INSERT, time, rows);
+              }
+            }));
+    wrong(
         "what is saved is remembered in a static field",
-        "What is saved, it remembers in the memory of its process",
+        CommonMistake.KEEPS_STATE_BETWEEN_RUNS,
         inTransaction(
             (db, time, rows) -> {
               if (SAVED.add(time + "/" + partition())) {
@@ -103,7 +192,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
             }));
     wrong(
         "exceptions are swallowed",
-        "The database went away in the middle of a batch, and the batch counts as done",
+        Mistaken.LOSES_WHAT_FAILED,
         byPartition(
             (db, time, rows) -> {
               try {
@@ -115,14 +204,52 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
               }
             }));
     wrong(
+        "an exception that stays in its future",
+        Mistaken.LOSES_WHAT_FAILED,
+        (sales, url) ->
+            sales
+                .reduceByKey(Long::sum)
+                .foreachRDD(
+                    (rdd, time) -> {
+                      long batchTime = time.milliseconds();
+                      try {
+                        rdd.foreachPartitionAsync(
+                                rows -> transaction(url, db -> each(db, MERGE, batchTime, rows)))
+                            .get();
+                      } catch (ExecutionException reportedElsewhere) {
+                        // the job has failed, and the batch has not
+                      }
+                    }));
+    wrong(
+        "connections stay open",
+        Mistaken.WAITS_FOR_ITSELF,
+        (sales, url) ->
+            sales
+                .reduceByKey(Long::sum)
+                .foreachRDD(
+                    (rdd, time) -> {
+                      long batchTime = time.milliseconds();
+                      rdd.foreachPartition(
+                          rows -> {
+                            Connection db = DriverManager.getConnection(url);
+                            db.setAutoCommit(false);
+                            if (!isNoted(db, batchTime, partition())) {
+                              note(db, batchTime, partition());
+                              each(db, INSERT, batchTime, rows);
+                              db.commit();
+                              db.close();
+                            }
+                          });
+                    }));
+    wrong(
         "MERGE by shop alone",
-        "A batch overwrites what the ones before have earned",
+        Mistaken.OVERWRITES_EARLIER_BATCHES,
         inTransaction(
             (db, time, rows) ->
                 each(db, "MERGE INTO revenue KEY (shop) VALUES (?1, ?2, ?3)", time, rows)));
     wrong(
         "MERGE without reduceByKey",
-        "Of the sales of a shop in one batch only one is there",
+        Mistaken.MERGES_SALES_OF_A_SHOP,
         (sales, url) ->
             sales.foreachRDD(
                 (rdd, time) -> {
@@ -131,14 +258,60 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                       rows -> transaction(url, db -> each(db, MERGE, batchTime, rows)));
                 }));
     wrong(
+        "equal sales once",
+        Mistaken.EQUAL_SALES_ONCE,
+        (sales, url) ->
+            inTransaction((db, time, rows) -> each(db, MERGE, time, rows))
+                .save(sales.transformToPair(rdd -> rdd.distinct()), url));
+    wrong(
+        "the note says what is saved, and not when",
+        Mistaken.EQUAL_BATCHES_ONCE,
+        (sales, url) ->
+            sales
+                .reduceByKey(Long::sum)
+                .foreachRDD(
+                    (rdd, time) -> {
+                      List<Tuple2<String, Long>> revenue = rdd.collect();
+                      Set<Tuple2<String, Long>> contents = Set.copyOf(revenue);
+                      transaction(
+                          url,
+                          db -> {
+                            if (!isNoted(db, 0, contents.hashCode())) {
+                              note(db, 0, contents.hashCode());
+                              each(db, INSERT, time.milliseconds(), revenue.iterator());
+                            }
+                          });
+                    }));
+    wrong(
         "no commit",
-        "Nothing is in the table revenue",
+        Mistaken.NEVER_COMMITS,
         byPartition(
             (db, time, rows) -> {
               db.setAutoCommit(false);
               each(db, INSERT, time, rows);
             }));
-    wrong("nothing at all", "It writes nothing", (sales, url) -> sales.reduceByKey(Long::sum));
+    wrong(
+        "reads only",
+        Mistaken.WRITES_NOTHING,
+        byPartition((db, time, rows) -> isNoted(db, time, partition())));
+    wrong(
+        "nothing at all",
+        CommonMistake.NO_OUTPUT_OPERATION,
+        (sales, url) -> sales.reduceByKey(Long::sum));
+    wrong(
+        "what save has put into a static field",
+        Mistaken.DOES_NOT_SURVIVE_A_KILL,
+        (sales, url) -> {
+          address = url;
+          sales
+              .reduceByKey(Long::sum)
+              .foreachRDD(
+                  (rdd, time) -> {
+                    long batchTime = time.milliseconds();
+                    rdd.foreachPartition(
+                        rows -> transaction(address, db -> each(db, MERGE, batchTime, rows)));
+                  });
+        });
 
     right(
         "MERGE by batch and shop", inTransaction((db, time, rows) -> each(db, MERGE, time, rows)));
@@ -159,6 +332,49 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                             }
                           });
                     }));
+    right(
+        "a note for each partition of the sales as they come, written as a batch of statements",
+        (sales, url) ->
+            sales.foreachRDD(
+                (rdd, time) -> {
+                  long batchTime = time.milliseconds();
+                  rdd.foreachPartition(
+                      rows ->
+                          transaction(
+                              url,
+                              db -> {
+                                if (!isNoted(db, batchTime, partition())) {
+                                  note(db, batchTime, partition());
+                                  insertTogether(db, batchTime, rows);
+                                }
+                              }));
+                }));
+    right(
+        "only the key of the note is taken for a note that is there",
+        inTransaction(
+            (db, time, rows) -> {
+              try {
+                note(db, time, partition());
+              } catch (SQLIntegrityConstraintViolationException thereAlready) {
+                return;
+              }
+              each(db, INSERT, time, rows);
+            }));
+    right(
+        "deletes the rows of its shops, and inserts",
+        inTransaction(
+            (db, time, rows) -> {
+              while (rows.hasNext()) {
+                Tuple2<String, Long> row = rows.next();
+                try (PreparedStatement delete =
+                    db.prepareStatement("DELETE FROM revenue WHERE batch_time = ? AND shop = ?")) {
+                  delete.setLong(1, time);
+                  delete.setString(2, row._1());
+                  delete.executeUpdate();
+                }
+                each(db, INSERT, time, List.of(row).iterator());
+              }
+            }));
   }
 
   /** What is done with a partition of reduced sales. */
@@ -189,6 +405,18 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                         }
                       });
                 });
+  }
+
+  /** In tasks, one after the other, each with a transaction. */
+  private static Answer inOneTaskAfterTheOther(Save save) {
+    return byPartition(
+        (database, batchTime, rows) -> {
+          synchronized (SAVED) {
+            database.setAutoCommit(false);
+            save.rows(database, batchTime, rows);
+            database.commit();
+          }
+        });
   }
 
   /** In tasks, each with a transaction. */
@@ -260,6 +488,39 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
       insert.setLong(1, batchTime);
       insert.setInt(2, partition);
       insert.executeUpdate();
+    }
+  }
+
+  /** The batch time of the last note of a partition; 0 if there is none. */
+  private static long lastNote(Connection database, int partition) throws SQLException {
+    try (PreparedStatement query =
+        database.prepareStatement("SELECT MAX(batch_time) FROM commits WHERE partition_id = ?")) {
+      query.setInt(1, partition);
+      ResultSet last = query.executeQuery();
+      last.next();
+      return last.getLong(1);
+    }
+  }
+
+  private static void delete(Connection database, String sql, long batchTime) throws SQLException {
+    try (PreparedStatement delete = database.prepareStatement(sql)) {
+      delete.setLong(1, batchTime);
+      delete.executeUpdate();
+    }
+  }
+
+  private static void insertTogether(
+      Connection database, long batchTime, Iterator<Tuple2<String, Long>> rows)
+      throws SQLException {
+    try (PreparedStatement insert = database.prepareStatement(INSERT)) {
+      while (rows.hasNext()) {
+        Tuple2<String, Long> row = rows.next();
+        insert.setLong(1, batchTime);
+        insert.setString(2, row._1());
+        insert.setLong(3, row._2());
+        insert.addBatch();
+      }
+      insert.executeBatch();
     }
   }
 
