@@ -3,6 +3,8 @@ package io.sparkcourse.section3;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.section3.Ex03aSurviveAKillCheck.Answer;
+import io.sparkcourse.section3.Ex03aSurviveAKillCheck.Views;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.nio.file.Files;
@@ -20,11 +22,14 @@ import picocli.CommandLine.Option;
 
 /**
  * Runs an answer to exercise 3.3a in a process that can be killed, and started again. Each report
- * is a line in a file: the batch and its counts.
+ * is a line in a file: the time of the batch, and its counts.
  */
 public final class Ex03aKilledShop {
   @Option(names = "--answer", required = true)
   private Path answer;
+
+  @Option(names = "--views", required = true)
+  private Path views;
 
   @Option(names = "--checkpoint", required = true)
   private String checkpoint;
@@ -38,9 +43,9 @@ public final class Ex03aKilledShop {
     SparkConf conf = ReplayClock.use(run.sparkConf());
     boolean firstLife = Files.notExists(HadoopPath.local(shop.checkpoint));
     try (JavaStreamingContext ssc =
-        shop.answer()
+        read(shop.answer, Answer.class)
             .createOrRecover(
-                conf, shop.checkpoint, Ex03aSurviveAKillCheck::pageViews, to(shop.reports))) {
+                conf, shop.checkpoint, read(shop.views, Views.class)::stream, to(shop.reports))) {
       if (firstLife) {
         ssc.addStreamingListener(new KeepPace(shop.checkpoint));
       }
@@ -54,14 +59,14 @@ public final class Ex03aKilledShop {
     return (counts, time) ->
         Files.write(
             Path.of(file),
-            List.of(Ex03aSurviveAKillCheck.batch(time) + " " + Ex03aSurviveAKillCheck.map(counts)),
+            List.of(time.milliseconds() + " " + Ex03aSurviveAKillCheck.shown(counts)),
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
   }
 
-  private Ex03aSurviveAKillCheck.Answer answer() throws IOException, ClassNotFoundException {
-    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(answer))) {
-      return (Ex03aSurviveAKillCheck.Answer) in.readObject();
+  private static <T> T read(Path file, Class<T> type) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+      return type.cast(in.readObject());
     }
   }
 

@@ -22,9 +22,14 @@ import scala.Tuple2;
  * Exercise 3.3a: survive a kill.
  *
  * <p>A shop counts how often each of its pages has been viewed since the program was started for
- * the first time, and reports the counts of all pages after each micro-batch. The driver may be
- * killed at any moment. Started again, with the same checkpoint directory, the program has to go on
- * counting as if nothing had happened: no view is lost, and none counts twice.
+ * the first time, however long ago that is. After each micro-batch it reports the counts of all
+ * pages so far, also after one without views. Before the first view the report is empty.
+ *
+ * <p>The driver may end or be killed at any moment. Started again, with the same checkpoint
+ * directory, the program has to go on counting as if nothing had happened: no view is lost, and
+ * none counts twice. The context writes its checkpoints into that directory. Before the first start
+ * it is not there, or it is empty. If there is a checkpoint and it cannot be read, the start has to
+ * fail: a program that begins with 0 again would lose all views, and nobody would hear of it.
  *
  * <p>Input, a page name a view, a micro-batch every 5 seconds:
  *
@@ -45,8 +50,8 @@ import scala.Tuple2;
  * batch 4:  (/cart,2) (/help,1) (/tea,4)
  * }</pre>
  *
- * <p>That a batch is reported a second time after the new start is all right: outputs are at least
- * once. What it reports has to be the same.
+ * <p>After a new start a batch may be reported a second time, or not: outputs are at least once. If
+ * it is, the counts are the same.
  *
  * <p>Look at it with {@code ./course run 3.3a}, check it with {@code ./course check 3.3a}, and if
  * you are stuck, {@code ./course hint 3.3a}.
@@ -86,9 +91,11 @@ public final class Ex03aSurviveAKill {
    * start, that of the checkpoint on each further one.
    *
    * @param conf for a new context
-   * @param checkpointDirectory the path of a directory, the same on each start
+   * @param checkpointDirectory the path of a directory, the same on each start; on the first one it
+   *     is empty or does not exist
    * @param pageViews makes the stream of page views in a context
-   * @param report is to be called for each micro-batch, with the counts of all pages so far
+   * @param report is to be called for each micro-batch, with the counts of all pages so far and the
+   *     time of the batch
    */
   static JavaStreamingContext createOrRecover(
       SparkConf conf,
