@@ -1,31 +1,36 @@
 package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.files.SavedText;
+import io.sparkcourse.section2.Ex10aLogArchiveCheck.Event;
+import io.sparkcourse.section2.Ex10aLogArchiveCheck.Seen;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
-import io.sparkcourse.testing.exercise.Comparison;
-import io.sparkcourse.testing.exercise.ExerciseCheck;
-import io.sparkcourse.testing.exercise.WrongAnswer;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.ModelCheck;
+import io.sparkcourse.testing.exercise.Observed;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -35,34 +40,24 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
 
-class Ex10aLogArchiveCheck extends ExerciseCheck<Ex10aLogArchiveCheck.Answer> {
+/**
+ * In each run the batches come twice, as after a crash: first into an empty directory, then, all of
+ * them again, in a new context, into the directory as it is then.
+ */
+class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event, Seen> {
   private static final long BATCH_MILLIS = Ex10aLogArchive.BATCH.milliseconds();
   private static final Pattern NAME = Pattern.compile("(requests|malformed)-(\\d+)");
   private static final String REQUESTS = "requests";
   private static final String MALFORMED = "malformed";
-
-  /** Requests by their paths; what does not begin with a slash is a malformed line. */
-  private static final List<List<String>> BATCHES =
-      List.of(
-          List.of("/tea", "GET /tea 200", "/cups"),
-          List.of(),
-          List.of("GET /cups", "hello?"),
-          IntStream.rangeClosed(1, 2_000).mapToObj(n -> "/many/" + n).toList());
-
-  private static final Map<String, String> NAMES =
-      BATCHES.stream()
-          .flatMap(List::stream)
-          .distinct()
-          .collect(Collectors.toMap(Ex10aLogArchiveCheck::line, name -> name));
-
-  private static final List<String> MALFORMED_LINES =
-      BATCHES.stream().flatMap(List::stream).filter(line -> !isRequest(line)).toList();
+  private static final String TIME = " [02/Jun/2025:13:45:08 +0000] \"GET ";
 
   /**
    * What a task may give to the driver, in bytes: a count or a line is far less, and half of the
-   * last batch far more.
+   * lines of the large batch far more.
    */
   private static final long LARGE_RESULT = 40_000;
+
+  private static final int LINES_OF_THE_LARGE_BATCH = 2_000;
 
   /** The method of the exercise. */
   @FunctionalInterface
@@ -74,300 +69,536 @@ class Ex10aLogArchiveCheck extends ExerciseCheck<Ex10aLogArchiveCheck.Answer> {
         LongAccumulator malformed);
   }
 
-  /** What could be seen of a run besides its files. */
-  private record Run(long counted, long parsed, long largestResult) {}
+  /** What happens in a batch. */
+  sealed interface Event {}
 
-  Ex10aLogArchiveCheck() {
-    super("2.10a", Ex10aLogArchive::archive);
-  }
+  /**
+   * A line comes.
+   *
+   * @param name what is shown of it, another one for each text
+   */
+  record Line(String name, String text) implements Event {
+    boolean isRequest() {
+      return Ex10aLogArchive.parse(text).isPresent();
+    }
 
-  @Override
-  protected void check(Answer answer) throws Exception {
-    Path directory = Files.createTempDirectory("archive-");
-    try {
-      Run run = run(answer, directory, BATCHES);
-      requireTheFiles(directory);
-      requireTheCount(run);
-      requireNothingCollected(run);
-      requireSuccess(directory);
-      requireEachLineParsedOnce(run);
+    String kind() {
+      return isRequest() ? REQUESTS : MALFORMED;
+    }
 
-      run(answer, directory, BATCHES.subList(0, 1)); // as after a crash
-      requireTheSameFiles(directory);
-    } finally {
-      delete(directory);
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
-  private static Run run(Answer answer, Path directory, List<List<String>> batches)
-      throws TimeoutException {
+  /** Before the batch comes again a part of its requests and the {@code _SUCCESS} are gone. */
+  record HalfIsLost() implements Event {
+    @Override
+    public String toString() {
+      return "(crash: half of requests- is lost)";
+    }
+  }
+
+  /** What a batch leaves behind, when it came once or when it came again. */
+  sealed interface Seen {}
+
+  /** A line in a directory. */
+  record Saved(boolean again, String kind, String line) implements Seen {
+    @Override
+    public String toString() {
+      return (again ? "again " : "once  ") + kind + ": " + line;
+    }
+  }
+
+  /** Malformed lines that the accumulator counts in the batch. */
+  record Counted(boolean again, long malformed) implements Seen {
+    @Override
+    public String toString() {
+      return (again ? "again " : "once  ") + "counted: " + malformed;
+    }
+  }
+
+  Ex10aLogArchiveCheck() {
+    super("2.10a", Ex10aLogArchive.BATCH, Ex10aLogArchive::archive);
+  }
+
+  @Override
+  protected void cases(Cases<Event, Seen> cases) {
+    cases
+        .of("entries to one directory, other lines to another and into the accumulator")
+        .batch(request("/tea"), malformed("GET /tea 200"), request("/cups"))
+        .batch()
+        .batch(request("/cups"))
+        .gives(
+            1,
+            new Saved(false, REQUESTS, "/tea"),
+            new Saved(false, REQUESTS, "/cups"),
+            new Saved(false, MALFORMED, "GET /tea 200"),
+            new Counted(false, 1),
+            new Saved(true, REQUESTS, "/tea"),
+            new Saved(true, REQUESTS, "/cups"),
+            new Saved(true, MALFORMED, "GET /tea 200"),
+            new Counted(true, 1))
+        .gives(3, new Saved(false, REQUESTS, "/cups"), new Saved(true, REQUESTS, "/cups"));
+    cases
+        .of("no directory where there are no lines of a kind")
+        .batch(malformed("hello?"), malformed("GET /cups"))
+        .batch()
+        .batch(request("/tea"));
+    cases
+        .of("each line as often as it came")
+        .batch(
+            request("/tea"),
+            request("/tea"),
+            malformed("hello?"),
+            malformed("hello?"),
+            request("/"))
+        .gives(
+            1,
+            new Saved(false, REQUESTS, "/tea"),
+            new Saved(false, REQUESTS, "/tea"),
+            new Saved(false, REQUESTS, "/"),
+            new Saved(false, MALFORMED, "hello?"),
+            new Saved(false, MALFORMED, "hello?"),
+            new Counted(false, 2),
+            new Saved(true, REQUESTS, "/tea"),
+            new Saved(true, REQUESTS, "/tea"),
+            new Saved(true, REQUESTS, "/"),
+            new Saved(true, MALFORMED, "hello?"),
+            new Saved(true, MALFORMED, "hello?"),
+            new Counted(true, 2));
+    cases
+        .of("lines as they came, with all that an entry does not keep, and with their spaces")
+        .batch(request("/tea"), requestOfAUser("/cups"), malformed("  two spaces before"));
+    cases
+        .of("a directory that is there in part is whole afterwards")
+        .batch(request("/tea"), request("/cups"), request("/"), malformed("hello?"))
+        .batch(request("/1"), request("/2"), request("/3"), request("/4"), new HalfIsLost());
+  }
+
+  @Override
+  protected Output<Seen> expected(Batches<Event> input) {
+    return seen(input, UnaryOperator.identity(), Line::kind, 1);
+  }
+
+  @Override
+  protected Batches<Event> generated(Draws draws) {
+    return draws.batches(
+        5,
+        6,
+        () ->
+            draws.percent(60)
+                ? draws.oneOf(request("/tea"), request("/cups"), request("/"), requestOfAUser("/"))
+                : draws.oneOf(malformed("hello?"), malformed(" tea "), malformed("GET / 200")));
+  }
+
+  @Override
+  protected int generatedInputs() {
+    return 2;
+  }
+
+  @Override
+  protected Observed<Seen> observe(Answer answer, Batches<Event> input, int partitions)
+      throws Exception {
+    Path directory = Files.createTempDirectory("archive-");
+    try {
+      return new Run(answer, input, partitions, directory).observed();
+    } finally {
+      DirectoryTree.delete(directory);
+    }
+  }
+
+  @Override
+  protected List<Rule<Answer>> rules() {
+    return List.of(
+        new Rule<>(
+            "a batch may be larger than the memory of the driver: its lines do not come there",
+            Ex10aLogArchiveCheck::collected));
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  @Override
+  protected Optional<Mistaken> mistakeBehind(String failure) {
+    if (failure.contains("MalformedInputException")) {
+      return Optional.of(Mistaken.SAVES_NO_TEXT);
+    }
+    return failure.contains("FileAlreadyExistsException")
+        ? Optional.of(Mistaken.FAILS_IF_IT_IS_THERE)
+        : Optional.empty();
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Event, Seen> {
+    EQUAL_LINES_ONCE(
+        "Of equal lines of a batch it saves one.",
+        input -> distinct(input, seen(input, UnaryOperator.identity(), Line::kind, 1))),
+    TRIMS(
+        "It cuts the spaces off that a line begins or ends with: lines are saved as they came.",
+        input -> seen(input, String::trim, Line::kind, 1)),
+    FORMATS_ENTRIES_AGAIN(
+        "It saves what LogEntry.toLogLine() makes of an entry. An entry does not keep all that is in"
+            + " its line: lines are saved as they came.",
+        input -> seen(input, Ex10aLogArchiveCheck::formattedAgain, Line::kind, 1)),
+    ADDS_TO_WHAT_IS_THERE(
+        "When a batch comes again its lines are saved a second time, beside those that are there.",
+        input -> seen(input, UnaryOperator.identity(), Line::kind, 2)),
+    SAVES_NOTHING(
+        "It saves nothing. In foreachRDD only an action does something; and a list of the driver's"
+            + " that tasks fill stays empty, since each of them has its own copy."),
+    ONE_DIRECTORY_FOR_ALL_BATCHES(
+        "It saves all batches to one directory, each over the one before. Spark does not object to a"
+            + " directory that is there within a stream."),
+    NOT_THE_TIME_OF_THE_BATCH(
+        "It names a directory by a time that no batch has. foreachRDD has a form whose function is"
+            + " given the time of the batch."),
+    OTHER_NAMES(
+        "It saves something else than directories named requests-TIME and malformed-TIME, such as"
+            + " requests-"
+            + BATCH_MILLIS
+            + "."),
+    SAVES_NO_TEXT("What it saves is no text: saveAsTextFile writes lines."),
+    WRITES_EMPTY_DIRECTORIES(
+        "It makes a directory where there are no lines of this kind. RDD.isEmpty() says whether there"
+            + " is something to save."),
+    MALFORMED_AMONG_THE_REQUESTS("It saves lines that are no entries among the requests."),
+    LOSES_THE_MALFORMED("It does not save the lines that are no entries."),
+    COUNTS_MORE_THAN_ONCE(
+        "The accumulator counts more malformed lines than there are. What is added in a"
+            + " transformation is added as often as that is computed."),
+    DOES_NOT_COUNT("The accumulator counts fewer malformed lines than there are."),
+    NO_SUCCESS(
+        "A directory has no _SUCCESS, so nobody can see whether it is complete. Spark's own"
+            + " saveAsTextFile writes it when the last part is there."),
+    SKIPS_WHAT_IS_THERE(
+        "When a batch comes again, it leaves a directory as it is that is there in part."),
+    FAILS_IF_IT_IS_THERE("When a batch comes again, it fails if a directory or a file is there."),
+    USES_ANOTHER_PARSE("It does not call the parse that it is given."),
+    PARSES_MORE_THAN_ONCE(
+        "It calls parse more than once for a line: every action computes its RDD again, from the"
+            + " beginning. The stream to keep for the next action is the one behind parse."),
+    KEEPS_WHAT_IT_HAS_PARSED(
+        "It calls parse less often than there are lines. Who keeps what was parsed before keeps more and"
+            + " more."),
+    COLLECTS("The files are right, but the lines of a batch come to the driver on their way.");
+
+    private final String message;
+    private final Model<Event, Seen> model;
+
+    Mistaken(String message) {
+      this(message, null);
+    }
+
+    Mistaken(String message, Model<Event, Seen> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Event, Seen>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  /**
+   * What is seen of all batches.
+   *
+   * @param text what is saved of the text of a line
+   * @param timesAgain how often it is there when the batch has come again
+   */
+  private static Output<Seen> seen(
+      Batches<Event> input,
+      UnaryOperator<String> text,
+      java.util.function.Function<Line, String> kind,
+      int timesAgain) {
+    Map<String, String> names = names(input);
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          List<Seen> seen = new ArrayList<>();
+          List<Line> lines = lines(input.batch(batch)).toList();
+          for (Line line : lines) {
+            String saved = text.apply(line.text());
+            String name = names.getOrDefault(saved, saved);
+            seen.add(new Saved(false, kind.apply(line), name));
+            for (int i = 0; i < timesAgain; i++) {
+              seen.add(new Saved(true, kind.apply(line), name));
+            }
+          }
+          long malformed = lines.stream().filter(line -> !line.isRequest()).count();
+          if (malformed > 0) {
+            seen.add(new Counted(false, malformed));
+            seen.add(new Counted(true, malformed));
+          }
+          return seen;
+        });
+  }
+
+  private static Output<Seen> distinct(Batches<Event> input, Output<Seen> all) {
+    return Output.inEachBatch(input, batch -> all.batch(batch).stream().distinct().toList());
+  }
+
+  private static String formattedAgain(String text) {
+    org.apache.spark.api.java.Optional<LogEntry> entry = Ex10aLogArchive.parse(text);
+    return entry.isPresent() ? entry.get().toLogLine() : text;
+  }
+
+  private static Stream<Line> lines(List<Event> events) {
+    return events.stream().filter(Line.class::isInstance).map(Line.class::cast);
+  }
+
+  /** The name of each line by its text. */
+  private static Map<String, String> names(Batches<Event> input) {
+    Map<String, String> names = new TreeMap<>();
+    lines(input.all()).forEach(line -> names.put(line.text(), line.name()));
+    return names;
+  }
+
+  private static Event request(String path) {
+    return new Line(path, "192.0.2.7 - -" + TIME + path + " HTTP/1.1\" 200 5 \"-\" \"-\"");
+  }
+
+  /** A request whose line has a user and another version of the protocol. */
+  private static Event requestOfAUser(String path) {
+    return new Line(
+        path + " by ann", "192.0.2.7 - ann" + TIME + path + " HTTP/1.0\" 200 5 \"-\" \"-\"");
+  }
+
+  private static Event malformed(String text) {
+    return new Line(text, text);
+  }
+
+  private static Optional<Finding> collected(Answer answer) throws Exception {
+    List<Event> large =
+        IntStream.rangeClosed(1, LINES_OF_THE_LARGE_BATCH)
+            .mapToObj(n -> request("/many/" + n))
+            .toList();
     SparkContext sc = TestSpark.context().sc();
-    LongAccumulator malformed = sc.longAccumulator();
-    LongAccumulator calls = sc.longAccumulator();
     LargestResult results = new LargestResult();
     sc.listenerBus().waitUntilEmpty(); // of tasks before this run
     sc.addSparkListener(results);
-    try (DStreamTester tester = DStreamTester.every(Ex10aLogArchive.BATCH)) {
-      JavaDStream<String> lines =
-          tester.stream(
-              batches.stream()
-                  .map(batch -> batch.stream().map(Ex10aLogArchiveCheck::line).toList())
-                  .toList());
-      answer.archive(
-          lines,
-          line -> {
-            calls.add(1);
-            return Ex10aLogArchive.parse(line);
-          },
-          HadoopPath.of(directory) + "/",
-          malformed);
-      tester.run(batches.size());
+    Path directory = Files.createTempDirectory("archive-");
+    try {
+      new Run(answer, Batches.of(List.of(large)), 2, directory).comesOnce();
       sc.listenerBus().waitUntilEmpty();
-      return new Run(malformed.value(), calls.value(), results.bytes.get());
     } finally {
       sc.removeSparkListener(results);
+      DirectoryTree.delete(directory);
     }
+    return results.bytes.get() > LARGE_RESULT
+        ? Optional.of(
+            new Finding(
+                Mistaken.COLLECTS,
+                "Of a batch of %,d lines a task has sent %,d bytes to the driver."
+                    .formatted(LINES_OF_THE_LARGE_BATCH, results.bytes.get())))
+        : Optional.empty();
   }
 
-  private static void requireTheFiles(Path directory) throws IOException {
-    List<SavedText> saved = SavedText.in(directory);
-    requireNames(saved, directory);
-    requireNoEmptyDirectories(saved);
-    requireMalformedApart(saved);
-    Comparison.with(Ex10aLogArchive.BATCH, expected()).input(BATCHES).judge(byBatch(saved));
-  }
-
-  private static void requireMalformedApart(List<SavedText> saved) {
-    if (saved.stream()
-        .filter(each -> each.name().startsWith(REQUESTS))
-        .flatMap(each -> each.lines().stream())
-        .anyMatch(MALFORMED_LINES::contains)) {
-      throw WrongAnswer.because(
-          "It saves malformed lines among the requests: whoever reads those expects entries.");
-    }
-    if (saved.stream().noneMatch(each -> each.name().startsWith(MALFORMED))) {
-      throw WrongAnswer.because(
-          "It loses the malformed lines: there is no directory for them. Nobody will know what was"
-              + " in them, or that there is something to mend.");
-    }
-  }
-
-  private static void requireSuccess(Path directory) {
-    for (SavedText each : SavedText.in(directory)) {
-      if (!each.complete()) {
-        throw WrongAnswer.because(
-            each.name()
-                + " has its lines, and no _SUCCESS: who reads the archive cannot tell whether it is"
-                + " complete. Spark's own saveAsTextFile writes it when the last part is there.");
-      }
-    }
-  }
-
-  private static void requireNames(List<SavedText> saved, Path directory) throws IOException {
-    SortedSet<String> names = new TreeSet<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files.forEach(file -> names.add(file.getFileName().toString()));
-    }
-    if (names.isEmpty()) {
-      throw WrongAnswer.because(
-          "It saves nothing. Inside foreachRDD only an action does something; and a list of the"
-              + " driver's that tasks fill stays empty, since each of them has its own copy.");
-    }
-    if (names.contains(REQUESTS) || names.contains(MALFORMED)) {
-      throw WrongAnswer.because(
-          "It saves all batches to one directory. Within a stream Spark does not mind that it is"
-              + " there, and writes over the batch before: put the batch's time into the name.");
-    }
-    for (String name : names) {
-      Matcher matcher = NAME.matcher(name);
-      if (!matcher.matches() || saved.stream().noneMatch(each -> each.name().equals(name))) {
-        throw WrongAnswer.because(
-            "The archive should hold directories named requests-TIME and malformed-TIME, such as"
-                + " requests-"
-                + BATCH_MILLIS
-                + ", and there is "
-                + name
-                + ".");
-      }
-      if (!isTimeOfABatch(Long.parseLong(matcher.group(2)))) {
-        throw WrongAnswer.because(
-            "It names a directory by a time that no batch has, "
-                + name
-                + ". Is it the clock's? When a batch is run again after a crash, the clock tells"
-                + " another time, and the lines are there twice. foreachRDD has a form that is given"
-                + " the batch's time.");
-      }
-    }
-  }
-
-  private static boolean isTimeOfABatch(long millis) {
-    return millis > 0 && millis % BATCH_MILLIS == 0 && millis / BATCH_MILLIS <= BATCHES.size();
-  }
-
-  private static void requireNoEmptyDirectories(List<SavedText> saved) {
-    for (SavedText each : saved) {
-      if (each.lines().isEmpty()) {
-        int batch = batch(each);
-        throw WrongAnswer.because(
-            BATCHES.get(batch - 1).isEmpty()
-                ? "Batch "
-                    + batch
-                    + " is empty, and got "
-                    + each.name()
-                    + ". saveAsTextFiles writes a directory for every batch; foreachRDD can look"
-                    + " first whether there is something to save."
-                : each.name()
-                    + " has no lines. That the batch is not empty is not enough: there have to be"
-                    + " lines of this kind in it.");
-      }
-    }
-  }
-
-  private static void requireTheCount(Run run) {
-    int malformed = MALFORMED_LINES.size();
-    if (run.counted() != malformed) {
-      throw WrongAnswer.because(
-          "The files are right, but the accumulator counts "
-              + run.counted()
-              + " malformed lines, and there are "
-              + malformed
-              + (run.counted() > malformed
-                  ? ". If it is added to in a transformation, it counts as often as that is"
-                      + " computed."
-                  : "."));
-    }
-  }
-
-  private static void requireNothingCollected(Run run) {
-    if (run.largestResult() > LARGE_RESULT) {
-      throw WrongAnswer.because(
-          "The files are right, but the lines of a batch come to the driver on their way: a task's"
-              + " result had "
-              + run.largestResult()
-              + " bytes. A batch that is larger than the driver's memory ends the program. An RDD"
-              + " saves itself, each partition where it is.");
-    }
-  }
-
-  private static void requireEachLineParsedOnce(Run run) {
-    long lines = BATCHES.stream().mapToLong(List::size).sum();
-    if (run.parsed() > lines) {
-      throw WrongAnswer.because(
-          "The files are right, but it calls parse "
-              + run.parsed()
-              + " times for "
-              + lines
-              + " lines: every action computes its RDD anew, from the beginning. Which stream has to"
-              + " be kept for the next action? It is the one behind parse.");
-    }
-    if (run.parsed() < lines) {
-      throw WrongAnswer.because(
-          "The files are right, but it calls the parse that it is given "
-              + run.parsed()
-              + " times for "
-              + lines
-              + " lines: use that one, it is what the others use, too.");
-    }
-  }
-
-  private static void requireTheSameFiles(Path directory) throws IOException {
-    List<SavedText> saved = SavedText.in(directory);
-    requireNames(saved, directory);
-    SortedMap<Integer, List<String>> now = byBatch(saved);
-    if (!sorted(now).equals(sorted(expected()))) {
-      throw WrongAnswer.because(
-          "The first batch was run again, as after a crash, and now the archive has of it "
-              + now.get(1)
-              + ". A batch has to replace what it has written before.");
-    }
-  }
-
-  @Override
-  protected Optional<String> misconceptionBehind(String failure) {
-    if (failure.contains("No output operations registered")) {
-      return Optional.of(
-          "It has no output operation: transformations of a stream alone do nothing.");
-    }
-    if (failure.contains("MalformedInputException")) {
-      return Optional.of(
-          "What it saves is no text: an archive of lines is to be read by any program.");
-    }
-    if (failure.contains("FileAlreadyExists")) {
-      return Optional.of(
-          "It does not get over a directory or a file that is there: a batch that is run again"
-              + " after a crash finds what it has written before, and has to replace it.");
-    }
-    return Optional.empty();
-  }
-
-  private static SortedMap<Integer, List<String>> expected() {
-    SortedMap<Integer, List<String>> batches = new TreeMap<>();
-    for (List<String> batch : BATCHES) {
-      batches.put(
-          batches.size() + 1,
-          batch.stream()
-              .map(name -> (isRequest(name) ? REQUESTS : MALFORMED) + ": " + name)
-              .toList());
-    }
-    return batches;
-  }
-
-  private static SortedMap<Integer, List<String>> byBatch(List<SavedText> saved) {
-    SortedMap<Integer, List<String>> batches = new TreeMap<>();
-    for (int batch = 1; batch <= BATCHES.size(); batch++) {
-      batches.put(batch, new ArrayList<>());
-    }
-    for (SavedText each : saved) {
-      String kind = each.name().substring(0, each.name().indexOf('-'));
-      List<String> lines = batches.get(batch(each));
-      each.lines().forEach(line -> lines.add(kind + ": " + name(line)));
-    }
-    return batches;
-  }
-
-  private static SortedMap<Integer, List<String>> sorted(SortedMap<Integer, List<String>> batches) {
-    SortedMap<Integer, List<String>> sorted = new TreeMap<>();
-    batches.forEach((batch, lines) -> sorted.put(batch, lines.stream().sorted().toList()));
-    return sorted;
-  }
-
-  private static int batch(SavedText saved) {
-    Matcher name = NAME.matcher(saved.name());
-    return name.matches() ? (int) (Long.parseLong(name.group(2)) / BATCH_MILLIS) : 0;
-  }
-
-  private static boolean isRequest(String name) {
-    return name.startsWith("/");
-  }
-
-  private static String line(String name) {
-    return isRequest(name)
-        ? new LogEntry("192.0.2.7", Instant.EPOCH, "GET", name, 200, 0, null, null).toLogLine()
-        : name;
-  }
-
-  /** What stands for this line in {@link #BATCHES}; the line itself if it is none of them. */
-  private static String name(String line) {
-    return NAMES.getOrDefault(line, line);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  /** The most bytes that a task has given to the driver. */
   private static final class LargestResult extends SparkListener {
     private final AtomicLong bytes = new AtomicLong();
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.taskMetrics() != null) {
-        bytes.accumulateAndGet(end.taskMetrics().resultSize(), Math::max);
+      bytes.accumulateAndGet(end.taskMetrics().resultSize(), Math::max);
+    }
+  }
+
+  /** One input, whose batches come twice. */
+  private static final class Run {
+    private final Answer answer;
+    private final Batches<Event> input;
+    private final int partitions;
+    private final Path directory;
+    private final Map<String, String> names;
+    private final List<Finding> findings = new ArrayList<>();
+    private final SortedMap<Integer, List<Seen>> seen = new TreeMap<>();
+
+    Run(Answer answer, Batches<Event> input, int partitions, Path directory) {
+      this.answer = answer;
+      this.input = input;
+      this.partitions = partitions;
+      this.directory = directory;
+      this.names = names(input);
+    }
+
+    Observed<Seen> observed() throws IOException {
+      come(false);
+      look(false);
+      List<Path> damaged = loseHalf();
+      come(true);
+      look(true);
+      if (damaged.stream().anyMatch(path -> Files.notExists(path.resolve("_SUCCESS")))) {
+        found(Mistaken.SKIPS_WHAT_IS_THERE, "It has no _SUCCESS after the batch has come again.");
       }
+      return new Observed<>(Output.of(seen), findings);
+    }
+
+    void comesOnce() {
+      come(false);
+    }
+
+    private void come(boolean again) {
+      LongAccumulator malformed = TestSpark.context().sc().longAccumulator();
+      LongAccumulator calls = TestSpark.context().sc().longAccumulator();
+      try (DStreamTester tester = DStreamTester.every(Ex10aLogArchive.BATCH)) {
+        answer.archive(
+            stream(tester),
+            line -> {
+              calls.add(1);
+              return Ex10aLogArchive.parse(line);
+            },
+            HadoopPath.of(directory) + "/",
+            malformed);
+        for (int batch = 1; batch <= input.size(); batch++) {
+          malformed.reset();
+          calls.reset();
+          tester.run(1);
+          count(again, batch, malformed.value());
+          findHowOftenItParses(batch, calls.value());
+        }
+      }
+    }
+
+    private JavaDStream<String> stream(DStreamTester tester) {
+      return tester.stream(
+          input.asLists().stream().map(batch -> lines(batch).map(Line::text).toList()).toList(),
+          partitions);
+    }
+
+    private void count(boolean again, int batch, long counted) {
+      if (counted > 0) {
+        put(batch, new Counted(again, counted));
+      }
+      long malformed = lines(input.batch(batch)).filter(line -> !line.isRequest()).count();
+      if (counted != malformed) {
+        found(
+            counted > malformed ? Mistaken.COUNTS_MORE_THAN_ONCE : Mistaken.DOES_NOT_COUNT,
+            "It counts %d in batch %d, and there are %d.".formatted(counted, batch, malformed));
+      }
+    }
+
+    private void findHowOftenItParses(int batch, long calls) {
+      long lines = lines(input.batch(batch)).count();
+      if (calls != lines) {
+        found(
+            calls > lines
+                ? Mistaken.PARSES_MORE_THAN_ONCE
+                : calls == 0 && batch == 1
+                    ? Mistaken.USES_ANOTHER_PARSE
+                    : Mistaken.KEEPS_WHAT_IT_HAS_PARSED,
+            "It calls parse %d times in batch %d, which has %d lines."
+                .formatted(calls, batch, lines));
+      }
+    }
+
+    private void look(boolean again) throws IOException {
+      List<Finding> before = List.copyOf(findings);
+      findings.clear(); // what the files show comes first
+      List<SavedText> saved = SavedText.in(directory);
+      findWrongNames(saved);
+      for (SavedText each : saved) {
+        Matcher name = NAME.matcher(each.name());
+        if (name.matches() && batchOf(name) > 0) {
+          look(again, each, name.group(1), batchOf(name));
+        }
+      }
+      findMissing(saved);
+      findings.addAll(before);
+    }
+
+    private void look(boolean again, SavedText saved, String kind, int batch) {
+      saved.lines().forEach(text -> put(batch, new Saved(again, kind, nameOf(text))));
+      if (saved.lines().isEmpty()) {
+        found(Mistaken.WRITES_EMPTY_DIRECTORIES, saved.name() + " has no lines.");
+      } else if (!saved.complete() && !isDamaged(batch)) {
+        found(Mistaken.NO_SUCCESS, saved.name() + " has its lines, and no _SUCCESS.");
+      }
+      if (kind.equals(REQUESTS)
+          && saved.lines().stream()
+              .anyMatch(text -> names.containsKey(text) && !new Line("", text).isRequest())) {
+        found(Mistaken.MALFORMED_AMONG_THE_REQUESTS, "There is one in " + saved.name() + ".");
+      }
+    }
+
+    private boolean isDamaged(int batch) {
+      return input.batch(batch).stream().anyMatch(HalfIsLost.class::isInstance);
+    }
+
+    private String nameOf(String text) {
+      return names.getOrDefault(text, text);
+    }
+
+    private void findWrongNames(List<SavedText> saved) throws IOException {
+      for (String name : childrenOfTheDirectory()) {
+        Matcher matcher = NAME.matcher(name);
+        if (name.equals(REQUESTS) || name.equals(MALFORMED)) {
+          found(Mistaken.ONE_DIRECTORY_FOR_ALL_BATCHES, "There is " + name + ".");
+        } else if (!matcher.matches()
+            || saved.stream().noneMatch(each -> each.name().equals(name))) {
+          found(Mistaken.OTHER_NAMES, "There is " + name + ".");
+        } else if (batchOf(matcher) == 0) {
+          found(Mistaken.NOT_THE_TIME_OF_THE_BATCH, "There is " + name + ".");
+        }
+      }
+    }
+
+    private List<String> childrenOfTheDirectory() throws IOException {
+      try (Stream<Path> files = Files.list(directory)) {
+        return files.map(file -> file.getFileName().toString()).sorted().toList();
+      }
+    }
+
+    private void findMissing(List<SavedText> saved) throws IOException {
+      if (childrenOfTheDirectory().isEmpty() && lines(input.all()).findAny().isPresent()) {
+        found(Mistaken.SAVES_NOTHING, "");
+      } else if (lines(input.all()).anyMatch(line -> !line.isRequest())
+          && saved.stream().noneMatch(each -> each.name().startsWith(MALFORMED))) {
+        found(Mistaken.LOSES_THE_MALFORMED, "There is no directory for them.");
+      }
+    }
+
+    /** The number of the batch whose time is in the name; 0 if none has it. */
+    private int batchOf(Matcher name) {
+      long millis = name.group(2).length() > 15 ? 0 : Long.parseLong(name.group(2));
+      boolean isTime = millis % BATCH_MILLIS == 0 && millis / BATCH_MILLIS <= input.size();
+      return isTime ? (int) (millis / BATCH_MILLIS) : 0;
+    }
+
+    /** Deletes a part with lines and the {@code _SUCCESS}, where an event says so. */
+    private List<Path> loseHalf() throws IOException {
+      List<Path> damaged = new ArrayList<>();
+      for (SavedText each : SavedText.in(directory)) {
+        Matcher name = NAME.matcher(each.name());
+        if (name.matches()
+            && name.group(1).equals(REQUESTS)
+            && isDamaged(batchOf(name))
+            && !each.parts().isEmpty()) {
+          Path path = directory.resolve(each.name());
+          String part = each.parts().lastKey();
+          Files.delete(path.resolve(part));
+          Files.deleteIfExists(path.resolve("." + part + ".crc"));
+          Files.deleteIfExists(path.resolve("_SUCCESS"));
+          damaged.add(path);
+        }
+      }
+      return damaged;
+    }
+
+    private void put(int batch, Seen what) {
+      seen.computeIfAbsent(batch, none -> new ArrayList<>()).add(what);
+    }
+
+    private void found(Mistaken mistake, String evidence) {
+      findings.add(new Finding(mistake, evidence));
     }
   }
 }

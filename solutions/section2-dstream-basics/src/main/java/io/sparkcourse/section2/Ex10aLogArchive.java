@@ -22,14 +22,23 @@ import scala.Tuple2;
 /**
  * Exercise 2.10a: archive a log, a directory a batch.
  *
- * <p>Of each micro-batch, save the lines that are entries of a log, as they came, to a directory
- * named {@code requests-} and the time of the batch in milliseconds; and those that are none to one
- * named {@code malformed-} and that time, and add their number to the accumulator. Save as Spark
- * saves text: part files and a {@code _SUCCESS}. What has no lines gets no directory. Parsing is
- * expensive: parse each line once. And after a crash a batch may be run again: then its directories
- * hold what they held before.
+ * <p>Of each micro-batch, save every line that is an entry of a log to a directory named {@code
+ * requests-} and the time of the batch in milliseconds, and every line that is none to one named
+ * {@code malformed-} and that time. Add the number of the latter to the accumulator.
  *
- * <p>Input, a micro-batch every 5 seconds ({@code ...} stands for the rest of an entry):
+ * <ul>
+ *   <li>The lines are saved as they came, each as often as it came, in any order.
+ *   <li>A directory is one as Spark writes it for text: part files and an empty {@code _SUCCESS}.
+ *       If a batch has no lines of a kind, there is no directory.
+ *   <li>A batch may be larger than the memory of the driver: its lines do not come there.
+ *   <li>Parsing is expensive: call {@code parse} once for each line. That is also true of a line
+ *       that has come before: what was parsed in earlier batches is not kept.
+ *   <li>After a crash the program starts again, with an accumulator at 0, and the last batches are
+ *       run again. Of such a batch a directory may be there already, whole or in part. It is whole
+ *       afterwards, with nothing twice.
+ * </ul>
+ *
+ * <p>Input, a micro-batch every 5 seconds ({@code ...} is the rest of an entry):
  *
  * <pre>{@code
  * 13:45:10:  192.0.2.7 - - [02/Jun/2025:13:45:08 +0000] "GET /tea HTTP/1.1" 200 ...
@@ -45,6 +54,8 @@ import scala.Tuple2;
  * malformed-1748871910000/   a line, "GET /tea 200"
  * requests-1748871920000/    a line, that of /cups
  * }</pre>
+ *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
  *
  * <p>Look at it with {@code ./course run 2.10a} ({@code --directory DIR} leaves the files there),
  * check it with {@code ./course check 2.10a}, and if you are stuck, {@code ./course hint 2.10a}.

@@ -2,14 +2,18 @@ package io.sparkcourse.section2;
 
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section2.Ex10aLogArchiveCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
+import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
@@ -18,6 +22,9 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
@@ -32,12 +39,15 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
     void save(JavaRDD<String> lines, String path, Time time) throws IOException;
   }
 
+  /** What an answer keeps without end. */
+  private static final Map<String, Optional<LogEntry>> PARSED = new ConcurrentHashMap<>();
+
   Ex10aLogArchiveAnswersTest() {
     super(new Ex10aLogArchiveCheck());
 
     wrong(
         "saveAsTextFiles",
-        "Batch 2 is empty, and got malformed-10000",
+        Mistaken.WRITES_EMPTY_DIRECTORIES,
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
           requests(parsed).dstream().saveAsTextFiles(directory + "requests", "");
@@ -46,7 +56,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         });
     wrong(
         "asks only whether the batch is empty",
-        "malformed-20000 has no lines",
+        Mistaken.WRITES_EMPTY_DIRECTORIES,
         (lines, parse, directory, malformed) ->
             parsed(lines, parse)
                 .cache()
@@ -60,36 +70,36 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
                     }));
     wrong(
         "the clock's time",
-        "It names a directory by a time that no batch has",
+        Mistaken.NOT_THE_TIME_OF_THE_BATCH,
         eachKind((rdd, path, time) -> rdd.saveAsTextFile(path + System.currentTimeMillis())));
     wrong(
         "a random name",
-        "The archive should hold directories named requests-TIME and malformed-TIME",
+        Mistaken.OTHER_NAMES,
         eachKind((rdd, path, time) -> rdd.saveAsTextFile(path + UUID.randomUUID())));
     wrong(
         "one directory for all",
-        "It saves all batches to one directory",
+        Mistaken.ONE_DIRECTORY_FOR_ALL_BATCHES,
         eachKind((rdd, path, time) -> rdd.saveAsTextFile(path.substring(0, path.length() - 1))));
     wrong(
         "a file instead of a directory",
-        "The archive should hold directories named requests-TIME and malformed-TIME",
+        Mistaken.OTHER_NAMES,
         eachKind(
             (rdd, path, time) ->
                 Files.write(file(path + time.milliseconds() + ".txt"), rdd.collect())));
     wrong(
         "loses the malformed lines",
-        "It loses the malformed lines",
+        Mistaken.LOSES_THE_MALFORMED,
         (lines, parse, directory, malformed) ->
             requests(parsed(lines, parse).cache())
                 .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time)));
     wrong(
         "everything is a request",
-        "It saves malformed lines among the requests",
+        Mistaken.MALFORMED_AMONG_THE_REQUESTS,
         (lines, parse, directory, malformed) ->
             lines.foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time)));
     wrong(
         "the entries as toString gives them",
-        "Batch 1 (5000 ms) is the first that differs",
+        CommonMistake.DIFFERS,
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
           parsed
@@ -98,18 +108,19 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
               .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time));
           others(parsed)
               .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "malformed-", time));
+          count(others(parsed), malformed);
         });
     wrong(
         "serialized objects",
-        "What it saves is no text",
+        Mistaken.SAVES_NO_TEXT,
         eachKind((rdd, path, time) -> rdd.saveAsObjectFile(path + time.milliseconds())));
     wrong(
         "does not count",
-        "The files are right, but the accumulator counts 0 malformed lines, and there are 3",
+        Mistaken.DOES_NOT_COUNT,
         (lines, parse, directory, malformed) -> saveBoth(parsed(lines, parse).cache(), directory));
     wrong(
         "counts in a transformation that is computed twice",
-        "The files are right, but the accumulator counts ",
+        Mistaken.COUNTS_MORE_THAN_ONCE,
         (lines, parse, directory, malformed) ->
             saveBoth(
                 parsed(
@@ -124,15 +135,16 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
                 directory));
     wrong(
         "collects, and writes in the driver",
-        "The files are right, but the lines of a batch come to the driver",
+        Mistaken.COLLECTS,
         eachKind(
             (rdd, path, time) -> {
               Path directory = Files.createDirectories(file(path + time.milliseconds()));
               Files.write(directory.resolve("part-00000"), rdd.collect());
+              Files.write(directory.resolve("_SUCCESS"), new byte[0]);
             }));
     wrong(
         "writes the parts itself",
-        "malformed-15000 has its lines, and no _SUCCESS",
+        Mistaken.NO_SUCCESS,
         eachKind(
             (rdd, path, time) -> {
               String directory = path + time.milliseconds();
@@ -142,14 +154,14 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
             }));
     wrong(
         "nothing cached",
-        "The files are right, but it calls parse ",
+        Mistaken.PARSES_MORE_THAN_ONCE,
         (lines, parse, directory, malformed) -> {
           saveBoth(parsed(lines, parse), directory);
           count(others(parsed(lines, parse)), malformed);
         });
     wrong(
         "caches the lines, not what was parsed",
-        "The files are right, but it calls parse ",
+        Mistaken.PARSES_MORE_THAN_ONCE,
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines.cache(), parse);
           saveBoth(parsed, directory);
@@ -157,7 +169,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         });
     wrong(
         "parses by itself",
-        "The files are right, but it calls the parse that it is given 0 times",
+        Mistaken.USES_ANOTHER_PARSE,
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed =
               parsed(lines, Ex10aLogArchive::parse).cache();
@@ -166,7 +178,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
         });
     wrong(
         "adds to what is there",
-        "The first batch was run again",
+        Mistaken.ADDS_TO_WHAT_IS_THERE,
         eachKind(
             (rdd, path, time) -> {
               String directory = path + time.milliseconds();
@@ -174,15 +186,18 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
               rdd.foreachPartition(part -> write(part, directory, "part-" + UUID.randomUUID()));
               Files.write(file(directory).resolve("_SUCCESS"), new byte[0]);
             }));
-    wrong("defines no output", "It has no output operation", (lines, parse, directory, m) -> {});
+    wrong(
+        "defines no output",
+        CommonMistake.NO_OUTPUT_OPERATION,
+        (lines, parse, directory, malformed) -> {});
     wrong(
         "foreachRDD without an action",
-        "It saves nothing",
+        Mistaken.SAVES_NOTHING,
         (lines, parse, directory, malformed) ->
             parsed(lines, parse).foreachRDD(rdd -> rdd.filter(line -> true)));
     wrong(
         "a list that tasks fill",
-        "It saves nothing",
+        Mistaken.SAVES_NOTHING,
         (lines, parse, directory, malformed) ->
             lines.foreachRDD(
                 (rdd, time) -> {
@@ -193,13 +208,53 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
                   }
                 }));
     wrong(
-        "does not get over a directory that is there",
-        "It does not get over a directory or a file that is there",
+        "makes a directory that may be there",
+        Mistaken.FAILS_IF_IT_IS_THERE,
         eachKind(
             (rdd, path, time) -> {
               Files.createDirectory(file(path + time.milliseconds()));
               rdd.saveAsTextFile(path + time.milliseconds());
             }));
+
+    wrong(
+        "saves equal lines once",
+        Mistaken.EQUAL_LINES_ONCE,
+        eachKind((rdd, path, time) -> save(rdd.distinct(), path, time)));
+    wrong(
+        "trims the lines",
+        Mistaken.TRIMS,
+        eachKind((rdd, path, time) -> save(rdd.map(String::trim), path, time)));
+    wrong(
+        "formats the entries again",
+        Mistaken.FORMATS_ENTRIES_AGAIN,
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();
+          parsed
+              .filter(line -> line._2().isPresent())
+              .map(line -> line._2().get().toLogLine())
+              .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "requests-", time));
+          others(parsed)
+              .foreachRDD((rdd, time) -> saveUnlessEmpty(rdd, directory + "malformed-", time));
+          count(others(parsed), malformed);
+        });
+    wrong(
+        "leaves a directory as it is that is there",
+        Mistaken.SKIPS_WHAT_IS_THERE,
+        eachKind(
+            (rdd, path, time) -> {
+              if (Files.notExists(file(path + time.milliseconds()))) {
+                save(rdd, path, time);
+              }
+            }));
+    wrong(
+        "a static map of what was parsed",
+        Mistaken.KEEPS_WHAT_IT_HAS_PARSED,
+        (lines, parse, directory, malformed) -> {
+          JavaPairDStream<String, Optional<LogEntry>> parsed =
+              parsed(lines, line -> PARSED.computeIfAbsent(line, text -> call(parse, text)));
+          saveBoth(parsed, directory);
+          count(others(parsed), malformed);
+        });
 
     right(
         "all in one output, and the RDD persisted by hand",
@@ -225,12 +280,10 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
                         Text.class,
                         TextOutputFormat.class)));
     right(
-        "one part a directory, the entries formatted anew",
+        "one part a directory, and the number of lines first",
         (lines, parse, directory, malformed) -> {
           JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).persist();
-          parsed
-              .filter(line -> line._2().isPresent())
-              .map(line -> line._2().get().toLogLine())
+          requests(parsed)
               .foreachRDD(
                   (rdd, time) -> saveUnlessEmpty(rdd.coalesce(1), directory + "requests-", time));
           others(parsed)
@@ -243,6 +296,33 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
                     }
                   });
         });
+    right(
+        "a Dataset's writer, which overwrites",
+        eachKind(
+            (rdd, path, time) ->
+                SparkSession.builder()
+                    .config(rdd.context().getConf())
+                    .getOrCreate()
+                    .createDataset(rdd.rdd(), Encoders.STRING())
+                    .write()
+                    .mode(SaveMode.Overwrite)
+                    .text(path + time.milliseconds())));
+    right(
+        "leaves a directory as it is that is complete",
+        eachKind(
+            (rdd, path, time) -> {
+              if (Files.notExists(file(path + time.milliseconds()).resolve("_SUCCESS"))) {
+                save(rdd, path, time);
+              }
+            }));
+  }
+
+  private static Optional<LogEntry> call(Function<String, Optional<LogEntry>> parse, String line) {
+    try {
+      return parse.call(line);
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   /** An answer that is right but for how it saves what is not empty. */
