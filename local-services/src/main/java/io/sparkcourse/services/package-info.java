@@ -1,0 +1,2 @@
+/** What the servers of this module have in common. */
+package io.sparkcourse.services;
