@@ -14,14 +14,26 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the launcher; the scripts in the root start it. */
 public final class Main {
+  /** Servers, which read their options themselves. */
+  private static final Map<String, Supplier<Object>> SERVICES = services();
+
   private static final Map<String, Supplier<Object>> COMMANDS = commands();
 
   private Main() {}
+
+  private static Map<String, Supplier<Object>> services() {
+    Map<String, Supplier<Object>> services = new LinkedHashMap<>();
+    services.put("kafka", KafkaCommand::new);
+    services.put("kinesis", KinesisCommand::new);
+    services.put("postgres", PostgresCommand::new);
+    return services;
+  }
 
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
@@ -31,6 +43,7 @@ public final class Main {
     commands.put("check", CheckCommand::new);
     commands.put("hint", HintCommand::new);
     commands.put("diff", DiffCommand::new);
+    commands.putAll(SERVICES);
     commands.put("doctor", DoctorCommand::new);
     commands.put("dev", DevCommand::new);
     return commands;
@@ -90,6 +103,16 @@ public final class Main {
         .map(commandLine.getSubcommands()::get)
         .filter(Objects::nonNull)
         .forEach(command -> command.setStopAtPositional(true));
+    SERVICES.keySet().stream()
+        .map(commandLine.getSubcommands()::get)
+        .filter(Objects::nonNull)
+        .map(CommandLine::getCommandSpec)
+        .forEach(Main::leaveOptionsToTheProgram);
+  }
+
+  /** Else those that all commands share would not reach it: {@code --help} lists its options. */
+  private static void leaveOptionsToTheProgram(CommandSpec command) {
+    List.copyOf(command.options()).forEach(command::remove);
   }
 
   private static int explain(ParameterException e, String[] args) {

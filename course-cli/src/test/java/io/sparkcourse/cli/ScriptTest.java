@@ -36,10 +36,11 @@ class ScriptTest {
         pom(
             "all",
             "<modules><module>course-cli</module><module>section1</module>"
-                + "<module>labs</module></modules>"));
+                + "<module>labs</module><module>local-services</module></modules>"));
     write("course-cli/pom.xml", pom("course-cli", ""));
     write("section1/pom.xml", pom("section1", ""));
     write("labs/pom.xml", pom("labs", ""));
+    write("local-services/pom.xml", pom("local-services", ""));
     Path classes = Path.of(System.getProperty("java.class.path").split(":")[1]);
     assertThat(classes).isDirectory();
     Files.createDirectories(root.resolve("course-cli/target"));
@@ -197,6 +198,35 @@ class ScriptTest {
 
     assertThat(result.out()).isEqualTo("--kills|3\n");
     assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void runsAServerWithAllOptionsThatAreTyped() throws Exception {
+    write(
+        "KafkaMain.java",
+        """
+        package io.sparkcourse.services.program;
+        public class KafkaMain {
+          public static void main(String[] a) { System.out.println(String.join("|", a)); System.exit(2); }
+        }
+        """);
+    write(
+        "mvnw",
+        "mkdir -p local-services/target/classes\n"
+            + "touch local-services/target/runtime.classpath\n"
+            + "\"$JAVA_HOME/bin/javac\" -d local-services/target/classes KafkaMain.java\n");
+
+    Result result = course("kafka", "--topic", "orders:3", "--load", "orders", "--debug");
+    Result help = course("help", "kafka");
+
+    assertThat(result.out()).isEqualTo("--topic|orders:3|--load|orders|--debug\n");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(help.out()).isEqualTo("--help\n");
+  }
+
+  @Test
+  void listsTheServersAmongTheCommands() throws Exception {
+    assertThat(course("--help").out()).contains("\n  kafka ", "\n  kinesis ", "\n  postgres ");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.jvm.LauncherProcess;
-import io.sparkcourse.labs.ProgressBar;
+import io.sparkcourse.common.progress.ProgressBar;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;

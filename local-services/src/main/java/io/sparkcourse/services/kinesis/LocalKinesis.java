@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LocalKinesis implements AutoCloseable {
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+  private static final int ANY_FREE_PORT = 0;
   private static final Duration CHANGES_TAKE = Duration.ofMillis(200);
   private static final long SECONDS_TO_END = 10;
 
@@ -51,7 +52,7 @@ public final class LocalKinesis implements AutoCloseable {
   private final CloudWatchService cloudWatch = new CloudWatchService();
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
 
-  private LocalKinesis(InstantSource clock, Duration changesTake) throws IOException {
+  private LocalKinesis(int port, InstantSource clock, Duration changesTake) throws IOException {
     Set<String> operations = new HashSet<>();
     faults = new Faults(operations);
     ChangeClock changes = new ChangeClock(clock, changesTake);
@@ -68,7 +69,7 @@ public final class LocalKinesis implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     http.setExecutor(handlers);
     http.createContext(
         "/",
@@ -86,6 +87,15 @@ public final class LocalKinesis implements AutoCloseable {
   }
 
   /**
+   * A server on this port. Streams and tables change within a fifth of a second.
+   *
+   * @throws IOException if the port is taken
+   */
+  public static LocalKinesis start(int port) throws IOException {
+    return new LocalKinesis(port, InstantSource.system(), CHANGES_TAKE);
+  }
+
+  /**
    * A server with a time of its own.
    *
    * @param clock gives the time of records, and whether an iterator has expired
@@ -93,7 +103,7 @@ public final class LocalKinesis implements AutoCloseable {
    * @throws IOException if there is no free port
    */
   public static LocalKinesis start(InstantSource clock, Duration changesTake) throws IOException {
-    return new LocalKinesis(clock, changesTake);
+    return new LocalKinesis(ANY_FREE_PORT, clock, changesTake);
   }
 
   /** The address of all three services. */

@@ -15,14 +15,15 @@ import com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
 import java.net.URI;
 
 /** The AWS SDK's own clients. They do not retry, so that a test sees every refusal. */
-final class Clients {
+public final class Clients {
   static final String REGION = "us-east-1";
   static final AWSCredentialsProvider CREDENTIALS =
       new AWSStaticCredentialsProvider(new BasicAWSCredentials("any", "any"));
 
   private Clients() {}
 
-  static AmazonKinesis kinesis(URI endpoint) {
+  /** A client of this server. */
+  public static AmazonKinesis kinesis(URI endpoint) {
     return configured(AmazonKinesisClientBuilder.standard(), endpoint);
   }
 

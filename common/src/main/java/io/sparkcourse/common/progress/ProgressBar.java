@@ -1,4 +1,4 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.common.progress;
 
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.common.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
