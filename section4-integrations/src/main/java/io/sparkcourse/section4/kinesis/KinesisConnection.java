@@ -1,0 +1,131 @@
+package io.sparkcourse.section4.kinesis;
+
+import com.amazonaws.SdkClientException;
+import com.amazonaws.auth.DefaultAWSCredentialsProviderChain;
+import com.amazonaws.services.kinesis.AmazonKinesis;
+import com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
+import com.amazonaws.services.kinesis.model.Shard;
+import io.sparkcourse.common.failure.CannotRunException;
+import io.sparkcourse.services.kinesis.Faults;
+import io.sparkcourse.services.kinesis.LocalKinesis;
+import io.sparkcourse.services.kinesis.client.LocalEndpointHandler;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client of Kinesis: of one that is started in this JVM, or, with {@code --region}, of that of
+ * AWS. The programs are the same; only the address and the credentials differ.
+ */
+final class KinesisConnection implements AutoCloseable {
+  private static final String ACTIVE = "ACTIVE";
+  private static final long LOOK_MILLIS = 100;
+  private static final String ACCESS_KEY = "aws.accessKeyId";
+  private static final String SECRET_KEY = "aws.secretKey";
+
+  private final LocalKinesis localOrNull;
+  private final String region;
+  private final AmazonKinesis client;
+
+  private KinesisConnection(LocalKinesis localOrNull, String region) {
+    this.localOrNull = localOrNull;
+    this.region = region;
+    this.client = AmazonKinesisClientBuilder.standard().withRegion(region).build();
+  }
+
+  /**
+   * Connects to the Kinesis that the options name.
+   *
+   * @throws CannotRunException if it is that of AWS, and there are no credentials
+   */
+  static KinesisConnection open(KinesisOptions options) throws IOException {
+    return options.region == null ? local() : aws(options.region);
+  }
+
+  /** Starts a Kinesis in this JVM, for whose clients no credentials are too wrong. */
+  static KinesisConnection local() throws IOException {
+    LocalKinesis local = LocalKinesis.start();
+    System.setProperty(LocalEndpointHandler.PROPERTY, local.endpoint().toString());
+    System.setProperty(ACCESS_KEY, "local");
+    System.setProperty(SECRET_KEY, "local");
+    return new KinesisConnection(local, local.region());
+  }
+
+  private static KinesisConnection aws(String region) {
+    try {
+      DefaultAWSCredentialsProviderChain.getInstance().getCredentials();
+    } catch (SdkClientException none) {
+      throw new CannotRunException(
+          "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them into"
+              + " ~/.aws/credentials. Without --region no AWS is needed.");
+    }
+    return new KinesisConnection(null, region);
+  }
+
+  AmazonKinesis client() {
+    return client;
+  }
+
+  String region() {
+    return region;
+  }
+
+  /**
+   * Creates a stream in the Kinesis of this JVM, and waits until it is there; AWS keeps its own.
+   */
+  void createStream(String stream, int shards) {
+    if (localOrNull != null) {
+      client.createStream(stream, shards);
+      awaitActive(stream);
+    }
+  }
+
+  /**
+   * Waits until a stream can be written and read, also after its shards have changed.
+   *
+   * @throws IllegalStateException if the waiting thread is interrupted
+   */
+  void awaitActive(String stream) {
+    try {
+      while (!ACTIVE.equals(
+          client.describeStream(stream).getStreamDescription().getStreamStatus())) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // Kinesis does not say when it is done
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while " + stream + " was made", interrupted);
+    }
+  }
+
+  List<Shard> shards(String stream) {
+    return client.describeStream(stream).getStreamDescription().getShards();
+  }
+
+  /** How many calls of this operation the Kinesis of this JVM has answered. */
+  long calls(String operation) {
+    return ofThisJvm().calls(operation);
+  }
+
+  /** What the Kinesis of this JVM is to do wrong. */
+  Faults faults() {
+    return ofThisJvm().faults();
+  }
+
+  private LocalKinesis ofThisJvm() {
+    if (localOrNull == null) {
+      throw new IllegalStateException("AWS neither counts calls for us nor makes faults");
+    }
+    return localOrNull;
+  }
+
+  @Override
+  public void close() {
+    client.shutdown();
+    if (localOrNull != null) {
+      localOrNull.close();
+      System.clearProperty(LocalEndpointHandler.PROPERTY);
+      System.clearProperty(ACCESS_KEY);
+      System.clearProperty(SECRET_KEY);
+    }
+  }
+}

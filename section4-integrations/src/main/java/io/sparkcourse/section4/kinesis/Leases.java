@@ -1,0 +1,34 @@
+package io.sparkcourse.section4.kinesis;
+
+import com.amazonaws.services.dynamodbv2.AmazonDynamoDB;
+import com.amazonaws.services.dynamodbv2.AmazonDynamoDBClientBuilder;
+import com.amazonaws.services.dynamodbv2.model.AttributeValue;
+import com.amazonaws.services.dynamodbv2.model.ScanRequest;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The table in DynamoDB in which the readers of an application note how far each shard is read. */
+final class Leases implements AutoCloseable {
+  private final AmazonDynamoDB client;
+
+  Leases(String region) {
+    client = AmazonDynamoDBClientBuilder.standard().withRegion(region).build();
+  }
+
+  // region checkpoints
+  /** What is noted of each shard: a sequence number, or TRIM_HORIZON, LATEST or SHARD_END. */
+  Map<String, String> checkpoints(String application) {
+    Map<String, String> checkpoints = new TreeMap<>();
+    for (Map<String, AttributeValue> lease : client.scan(new ScanRequest(application)).getItems()) {
+      checkpoints.put(lease.get("leaseKey").getS(), lease.get("checkpoint").getS());
+    }
+    return checkpoints;
+  }
+
+  // endregion
+
+  @Override
+  public void close() {
+    client.shutdown();
+  }
+}
