@@ -7,6 +7,7 @@ import io.sparkcourse.testing.exercise.Verdict.Right;
 import io.sparkcourse.testing.exercise.Verdict.Wrong;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,14 +26,17 @@ public abstract class AnswersTest<A> {
   private static final int WRONG_AT_LEAST = 3;
   private static final int RIGHT_AT_LEAST = 2;
 
-  private final ExerciseCheck<A> check;
+  private final ModelCheck<A, ?, ?> check;
   private final List<Recorded<A>> answers = new ArrayList<>();
 
-  /** Of a wrong answer the mistake is known, or, by a check of the older kind, a sentence. */
-  private record Recorded<A>(
-      String name, A answer, boolean wrong, Mistake<?, ?> mistake, String misconception) {}
+  /** An answer; of a right one the mistake is null. */
+  private record Recorded<A>(String name, A answer, Mistake<?, ?> mistake) {
+    boolean wrong() {
+      return mistake != null;
+    }
+  }
 
-  protected AnswersTest(ExerciseCheck<A> check) {
+  protected AnswersTest(ModelCheck<A, ?, ?> check) {
     this.check = check;
   }
 
@@ -42,21 +46,12 @@ public abstract class AnswersTest<A> {
    * @param mistake that the check has to find in it
    */
   protected final void wrong(String name, Mistake<?, ?> mistake, A answer) {
-    answers.add(new Recorded<>(name, answer, true, mistake, null));
-  }
-
-  /**
-   * A wrong answer that students give, for a check of the older kind.
-   *
-   * @param misconception what the check has to say first of it, or the beginning of that
-   */
-  protected final void wrong(String name, String misconception, A answer) {
-    answers.add(new Recorded<>(name, answer, true, null, misconception));
+    answers.add(new Recorded<>(name, answer, Objects.requireNonNull(mistake)));
   }
 
   /** A right answer of another shape than the solution's. */
   protected final void right(String name, A answer) {
-    answers.add(new Recorded<>(name, answer, false, null, null));
+    answers.add(new Recorded<>(name, answer, null));
   }
 
   @Test
@@ -72,18 +67,14 @@ public abstract class AnswersTest<A> {
 
   @Test
   final void eachMistakeHasAnAnswer() {
-    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
-      assertThat(modelCheck.mistakes())
-          .as("mistakes of " + check.exercise() + " that no recorded answer makes")
-          .allMatch(mistake -> answers.stream().anyMatch(answer -> mistake == answer.mistake()));
-    }
+    assertThat(check.mistakes())
+        .as("mistakes of " + check.exercise() + " that no recorded answer makes")
+        .allMatch(mistake -> answers.stream().anyMatch(answer -> mistake == answer.mistake()));
   }
 
   @Test
   final void theModelGivesWhatTheCasesSay() {
-    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
-      assertThat(casesWithoutTheirModel(modelCheck)).isEmpty();
-    }
+    assertThat(casesWithoutTheirModel(check)).isEmpty();
   }
 
   private static <E, O> List<Case<E, O>> casesWithoutTheirModel(ModelCheck<?, E, O> check) {
@@ -92,9 +83,7 @@ public abstract class AnswersTest<A> {
 
   @Test
   final void eachModelOfAMistakeShowsInACase() {
-    if (check instanceof ModelCheck<A, ?, ?> modelCheck) {
-      assertThat(mistakesThatShowNowhere(modelCheck)).isEmpty();
-    }
+    assertThat(mistakesThatShowNowhere(check)).isEmpty();
   }
 
   private static <E, O> List<? extends Mistake<E, O>> mistakesThatShowNowhere(
@@ -131,10 +120,6 @@ public abstract class AnswersTest<A> {
     Verdict verdict = check.verdictOn(answer.answer());
     assertThat(verdict).isInstanceOf(Wrong.class);
     Wrong wrong = (Wrong) verdict;
-    if (answer.mistake() == null) {
-      assertThat(wrong.text()).startsWith(answer.misconception());
-    } else {
-      assertThat((Object) wrong.mistake()).as(wrong.text()).isSameAs(answer.mistake());
-    }
+    assertThat((Object) wrong.mistake()).as(wrong.text()).isSameAs(answer.mistake());
   }
 }
