@@ -19,7 +19,7 @@ final class BrokerConfig {
     properties.putAll(quick());
     properties.putAll(small());
     properties.put("log.dirs", directory.toString());
-    // A program that misspells a topic is to be told so.
+    // A program that misspells a topic has to fail.
     properties.put("auto.create.topics.enable", "false");
     return properties;
   }
@@ -46,7 +46,7 @@ final class BrokerConfig {
         NODE + "@" + controller);
   }
 
-  /** Kafka's own topics would wait for three brokers for ever. */
+  /** Kafka's own topics would wait for three brokers forever. */
   private static Map<String, String> oneOfEach() {
     return Map.of(
         "offsets.topic.replication.factor", "1",

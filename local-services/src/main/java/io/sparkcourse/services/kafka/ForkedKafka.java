@@ -44,7 +44,7 @@ public final class ForkedKafka implements AutoCloseable {
     }
   }
 
-  /** Where it is to be reached, for {@code bootstrap.servers}; the same after each start. */
+  /** Its address, for {@code bootstrap.servers}; the same after each start. */
   public String bootstrapServers() {
     return "127.0.0.1:" + ports.clients();
   }

@@ -77,7 +77,7 @@ public final class LocalKafka implements AutoCloseable {
     return new LocalKafka(BrokerDirectory.format(directory), true, ports);
   }
 
-  /** Where it is to be reached, for {@code bootstrap.servers}; the same after each start. */
+  /** Its address, for {@code bootstrap.servers}; the same after each start. */
   public String bootstrapServers() {
     return "127.0.0.1:" + ports.clients();
   }

@@ -1,0 +1,211 @@
+package io.sparkcourse.section4.kafka;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.database.JdbcSinks;
+import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.services.kafka.LocalKafka;
+import io.sparkcourse.services.replay.Dataset;
+import io.sparkcourse.services.replay.Message;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.api.java.JavaInputDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.kafka010.ConsumerStrategies;
+import org.apache.spark.streaming.kafka010.HasOffsetRanges;
+import org.apache.spark.streaming.kafka010.KafkaUtils;
+import org.apache.spark.streaming.kafka010.LocationStrategies;
+import org.apache.spark.streaming.kafka010.OffsetRange;
+import picocli.CommandLine.Option;
+import scala.Tuple2;
+
+/**
+ * Lecture 4.2: how does a total that is added to count each record once, though the program dies?
+ *
+ * <p>What each customer has ordered is added up in a database, and the offsets of the orders are
+ * kept there, too. The program fails in its third batch between the two, and is started again. Run
+ * it with the green arrow, {@code ./course run OffsetsInTransaction}, or {@code spark-submit};
+ * {@code --jdbc-url} takes another database, such as that of {@code ./course postgres}. It prints:
+ *
+ * <pre>{@code
+ * sent              1,238 orders, 132,636.67 euros
+ * two transactions  1,538 orders, 165,517.75 euros
+ * one transaction   1,238 orders, 132,636.67 euros
+ * }</pre>
+ */
+public final class OffsetsInTransactionDemo {
+  private static final Duration BATCH = Durations.seconds(10);
+  private static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
+  private static final Instant THIRD = START.plusSeconds(30);
+
+  /** Only this demo has it. */
+  static final class Options {
+    @Option(
+        names = "--jdbc-url",
+        paramLabel = "URL",
+        description =
+            "Use this database. The tables one_totals, one_offsets, two_totals and two_offsets are"
+                + " made anew in it.")
+    private String jdbcUrl;
+  }
+
+  /** Stores the results of a batch and the offsets that they come from. */
+  @FunctionalInterface
+  interface Store {
+    /**
+     * Stores both.
+     *
+     * @param between to be called between the two; what it throws is the end of the program
+     */
+    void store(Map<String, Total> totals, OffsetRange[] ranges, Runnable between)
+        throws SQLException;
+  }
+
+  // region one
+  /** Both in one transaction: both are there, or neither. */
+  static Store inOneTransaction(String url, CustomerTotals results, OffsetTable offsets) {
+    return (totals, ranges, between) ->
+        JdbcSinks.inTransaction(
+            url,
+            connection -> {
+              results.add(connection, totals);
+              between.run();
+              offsets.advance(connection, ranges);
+            });
+  }
+
+  // endregion
+
+  // region two
+  /** Wrong: who dies between the two has results whose offsets are not noted. */
+  static Store inTwoTransactions(String url, CustomerTotals results, OffsetTable offsets) {
+    return (totals, ranges, between) -> {
+      JdbcSinks.inTransaction(url, connection -> results.add(connection, totals));
+      between.run();
+      JdbcSinks.inTransaction(url, connection -> offsets.advance(connection, ranges));
+    };
+  }
+
+  // endregion
+
+  public static void main(String[] args) throws Exception {
+    Options options = new Options();
+    DemoRun run = DemoRun.of(OffsetsInTransactionDemo.class, args, options).stopAfter(5);
+
+    try (LocalDatabase database = LocalDatabase.start(run.temporaryDirectory("database"));
+        LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"))) {
+      OrdersTopic.fill(broker);
+      String url = options.jdbcUrl == null ? database.jdbcUrl("shop") : options.jdbcUrl;
+      print("sent", sent());
+      print("two transactions", totalAfterAFailure(run, broker.bootstrapServers(), url, "two"));
+      print("one transaction", totalAfterAFailure(run, broker.bootstrapServers(), url, "one"));
+    }
+  }
+
+  /** Runs the program until it fails in its third batch, then runs it again to the end. */
+  private static Total totalAfterAFailure(
+      DemoRun run, String bootstrapServers, String url, String name) throws Exception {
+    CustomerTotals results = new CustomerTotals(name + "_totals");
+    OffsetTable offsets = new OffsetTable(name + "_offsets");
+    try (Connection connection = DriverManager.getConnection(url)) {
+      results.create(connection);
+      offsets.create(connection, OrdersTopic.NAME, OrdersTopic.PARTITIONS);
+      Store store =
+          name.equals("one")
+              ? inOneTransaction(url, results, offsets)
+              : inTwoTransactions(url, results, offsets);
+      try {
+        run(run, bootstrapServers, offsets.load(connection), store, THIRD);
+      } catch (PowerCut expected) {
+        run(run, bootstrapServers, offsets.load(connection), store, null);
+      }
+      return results.sum(connection);
+    }
+  }
+
+  private static void run(
+      DemoRun run,
+      String bootstrapServers,
+      Map<TopicPartition, Long> offsets,
+      Store store,
+      Instant powerCut)
+      throws InterruptedException {
+    SparkConf conf = run.sparkConf().set("spark.streaming.kafka.maxRatePerPartition", "10");
+    try (JavaStreamingContext ssc = new JavaStreamingContext(ReplayClock.use(conf), BATCH)) {
+      run.replay(ssc);
+      ReplayClock.of(ssc).startAt(START);
+
+      // region main
+      JavaInputDStream<ConsumerRecord<String, String>> orders =
+          KafkaUtils.createDirectStream(
+              ssc,
+              LocationStrategies.PreferConsistent(),
+              ConsumerStrategies.Assign(
+                  offsets.keySet(),
+                  OrdersTopic.parameters(bootstrapServers, "totals"),
+                  offsets)); // of the database, not of Kafka
+
+      orders.foreachRDD(
+          (rdd, time) -> {
+            OffsetRange[] ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
+            store.store(byCustomer(rdd), ranges, () -> PowerCut.ifIn(time, powerCut));
+          });
+      // endregion
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+  }
+
+  // region totals
+  /** What each customer has ordered in a batch: small enough for the driver. */
+  static Map<String, Total> byCustomer(JavaRDD<ConsumerRecord<String, String>> orders) {
+    return orders
+        .mapToPair(order -> new Tuple2<>(order.key(), Total.ofOrder(order.value())))
+        .reduceByKey(Total::plus)
+        .collectAsMap();
+  }
+
+  // endregion
+
+  /** The program dies, as it would by a power cut. */
+  private static final class PowerCut extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** In no batch, if {@code batch} is null. */
+    static void ifIn(Time time, Instant batch) {
+      if (batch != null && time.milliseconds() == batch.toEpochMilli()) {
+        throw new PowerCut();
+      }
+    }
+  }
+
+  static Total sent() {
+    return Dataset.ORDERS.messages().stream()
+        .map(Message::value)
+        .map(Total::ofOrder)
+        .reduce(Total::plus)
+        .orElseThrow();
+  }
+
+  private static void print(String what, Total total) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-16s  %,d orders, %,d.%02d euros%n",
+        what,
+        total.orders(),
+        total.cents() / 100,
+        total.cents() % 100);
+  }
+}
