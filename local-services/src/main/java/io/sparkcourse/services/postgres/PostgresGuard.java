@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * the server and deletes its directory.
  */
 public final class PostgresGuard implements AutoCloseable {
+  private static final long SECONDS_TO_END = 10;
+
   private final Process process;
 
   private PostgresGuard(Process process) {
@@ -75,6 +78,8 @@ public final class PostgresGuard implements AutoCloseable {
   private static void end(ProcessHandle server) {
     List<ProcessHandle> family = Stream.concat(Stream.of(server), server.descendants()).toList();
     family.forEach(ProcessHandle::destroyForcibly);
-    family.forEach(each -> each.onExit().join());
+    // Some containers have nobody who takes note of a process that has ended: it never vanishes.
+    family.forEach(
+        each -> each.onExit().completeOnTimeout(each, SECONDS_TO_END, TimeUnit.SECONDS).join());
   }
 }
