@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * environment and a 512 MB heap.
  */
 public final class DemoProcess {
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 300;
 
   private final Path module;
   private final String mainClass;
@@ -122,7 +122,7 @@ public final class DemoProcess {
   /**
    * Runs it to its end.
    *
-   * @throws AssertionError if it does not end within two minutes
+   * @throws AssertionError if it does not end within five minutes
    */
   public Result run() {
     try {

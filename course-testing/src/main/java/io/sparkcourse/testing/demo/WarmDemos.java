@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * Otherwise it is as bare as {@link DemoProcess}: an empty environment, a 512 MB heap.
  */
 final class WarmDemos implements AutoCloseable {
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 300;
 
   private final Path directory;
   private final DemoTemporaryDirectory temporary;
@@ -60,7 +60,7 @@ final class WarmDemos implements AutoCloseable {
    * Runs a main class to its end. What it leaves behind shows when the process ends, in {@link
    * #close}.
    *
-   * @throws AssertionError if it does not end within two minutes
+   * @throws AssertionError if it does not end within five minutes
    */
   DemoProcess.Result run(String mainClass, String... args) {
     try {
@@ -122,7 +122,7 @@ final class WarmDemos implements AutoCloseable {
    * Ends the process.
    *
    * @return names of what the demos left in their temporary directory, or beside it
-   * @throws AssertionError if it does not end within two minutes
+   * @throws AssertionError if it does not end within five minutes
    */
   List<String> end() throws IOException {
     process.getOutputStream().close();
