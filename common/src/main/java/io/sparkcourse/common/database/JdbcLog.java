@@ -5,6 +5,8 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
@@ -24,6 +26,12 @@ public final class JdbcLog implements AutoCloseable {
   private final Driver driver = new WrappingDriver(prefix, this::connect);
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+  /**
+   * What a client has lost stays open, with its locks. Else H2 would close it whenever a garbage
+   * collection has found it, and what a client sees would depend on that.
+   */
+  private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
 
   /** What clients ask of a database. */
   public enum Kind {
@@ -98,17 +106,24 @@ public final class JdbcLog implements AutoCloseable {
     return count(Kind.CONNECT) - count(Kind.CLOSE);
   }
 
-  /** Lets no more clients connect; open connections stay open, and noted. */
+  /**
+   * Lets no more clients connect; open connections that somebody still has stay open, and noted.
+   */
   @Override
   public void close() throws SQLException {
     DriverManager.deregisterDriver(driver);
+    opened.clear();
   }
 
   private Connection connect(WrappingDriver.Opening real) throws SQLException {
     int number = connections.incrementAndGet();
     return pass(
         call(Kind.CONNECT, number, null, true),
-        () -> LoggedConnection.of(real.open(), number, this));
+        () -> {
+          Connection connection = real.open();
+          opened.add(connection);
+          return LoggedConnection.of(connection, number, this);
+        });
   }
 
   /** A call that is passed on between being told of and being noted. */

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,35 @@ class JdbcLogTest {
               new Call(Kind.ROLLBACK, 1, null, false, thread, null),
               new Call(Kind.CLOSE, 1, null, false, thread, null));
       assertThat(log.open()).isZero();
+    }
+  }
+
+  @Test
+  void aConnectionThatAClientHasLostKeepsItsLocks() throws SQLException {
+    try (JdbcLog log = JdbcLog.of(database.jdbcUrl("shop"))) {
+      try (Connection connection = DriverManager.getConnection(log.jdbcUrl())) {
+        execute(connection, "create table sale(id int primary key)");
+      }
+      insertAndLoseTheConnection(log);
+      System.gc(); // H2 would close a connection that nobody refers to any more
+
+      try (Connection connection = DriverManager.getConnection(log.jdbcUrl())) {
+        execute(connection, "set lock_timeout 100");
+        assertThatThrownBy(() -> execute(connection, "insert into sale values(1)"))
+            .isInstanceOf(SQLTimeoutException.class);
+      }
+    }
+  }
+
+  private static void insertAndLoseTheConnection(JdbcLog log) throws SQLException {
+    Connection lost = DriverManager.getConnection(log.jdbcUrl());
+    lost.setAutoCommit(false);
+    execute(lost, "insert into sale values(1)");
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
