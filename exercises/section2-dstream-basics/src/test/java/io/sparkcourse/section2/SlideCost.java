@@ -3,13 +3,16 @@ package io.sparkcourse.section2;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.rdd.MapWithStateRDDRecord;
 import scala.collection.JavaConverters;
 
@@ -44,10 +47,22 @@ record SlideCost(long read, long kept) {
         .filter(info -> info.numCachedPartitions() == info.numPartitions())
         .map(info -> sc.getPersistentRDDs().get(info.id()))
         .filter(Objects::nonNull) // null: forgotten since
-        .flatMap(rdd -> rdd.collect().stream())
+        .flatMap(rdd -> inMemory(rdd).stream())
         .flatMap(SlideCost::texts)
         .filter(text -> text.contains(name))
         .count();
+  }
+
+  /** The records, or none if Spark has forgotten the RDD meanwhile: it does so in its own time. */
+  private static List<?> inMemory(JavaRDD<?> rdd) {
+    try {
+      return rdd.collect();
+    } catch (Exception failure) {
+      if (rdd.getStorageLevel().equals(StorageLevel.NONE())) {
+        return List.of(); // its checkpoint is deleted, too
+      }
+      throw failure;
+    }
   }
 
   /**
