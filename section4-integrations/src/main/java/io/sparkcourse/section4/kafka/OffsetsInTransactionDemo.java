@@ -56,7 +56,7 @@ public final class OffsetsInTransactionDemo {
         paramLabel = "URL",
         description =
             "Use this database. The tables one_totals, one_offsets, two_totals and two_offsets are"
-                + " made anew in it.")
+                + " deleted and made again.")
     private String jdbcUrl;
   }
 

@@ -7,21 +7,20 @@ import io.sparkcourse.common.replay.StreamClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.scheduler.StreamingListener;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
 
 /**
  * Lecture 4.1: what does {@code spark.streaming.concurrentJobs} break?
  *
- * <p>Each batch writes its time as the latest. The write of the first batch takes longer than a
- * batch interval. Run it with the green arrow, {@code ./course run ConcurrentJobs}, or {@code
- * spark-submit}. It prints:
+ * <p>Each batch writes its time as the latest. The write of the first batch is slow: it takes five
+ * seconds, or until a later batch has been written. Run it with the green arrow, {@code ./course
+ * run ConcurrentJobs}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * spark.streaming.concurrentJobs=1
@@ -37,6 +36,9 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
 public final class ConcurrentJobsDemo {
   static final Duration BATCH = Durations.seconds(1);
 
+  /** How long the slow write takes at most, by the wall clock. */
+  private static final int SLOW_SECONDS = 5;
+
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(ConcurrentJobsDemo.class, args);
     writeWith(run, 1);
@@ -50,8 +52,7 @@ public final class ConcurrentJobsDemo {
         run.sparkConf().set("spark.streaming.concurrentJobs", Integer.toString(concurrentJobs));
     // endregion
     try (JavaStreamingContext ssc = new JavaStreamingContext(ReplayClock.use(conf), BATCH)) {
-      SlowFirstWrite write = new SlowFirstWrite(concurrentJobs);
-      ssc.addStreamingListener(write);
+      SlowFirstWrite write = new SlowFirstWrite();
       JavaDStream<Integer> numbers =
           ReplayInputDStream.startingAt(
               Instant.EPOCH, ssc, () -> FallingBehindDemo.perBatch(BATCH, List.of(1, 1)));
@@ -71,32 +72,23 @@ public final class ConcurrentJobsDemo {
     }
   }
 
-  /** A table with one row. The first batch writes it when the second one waits, or has written. */
-  private static final class SlowFirstWrite implements StreamingListener {
-    private final boolean oneAtATime;
-    private final CountDownLatch secondSubmitted = new CountDownLatch(2);
-    private final CountDownLatch secondWritten = new CountDownLatch(1);
+  /**
+   * A table with one row. To write it takes long in the first batch, unless a later one is done.
+   */
+  private static final class SlowFirstWrite {
+    private final CountDownLatch laterWritten = new CountDownLatch(1);
     private volatile String latest;
-
-    SlowFirstWrite(int concurrentJobs) {
-      this.oneAtATime = concurrentJobs == 1;
-    }
 
     void of(Time time) throws InterruptedException {
       boolean first = time.milliseconds() == BATCH.milliseconds();
       if (first) {
-        (oneAtATime ? secondSubmitted : secondWritten).await();
+        laterWritten.await(SLOW_SECONDS, TimeUnit.SECONDS);
       }
       latest = "batch of " + StreamClock.format(time);
       System.out.println("  written: " + latest);
       if (!first) {
-        secondWritten.countDown();
+        laterWritten.countDown();
       }
-    }
-
-    @Override
-    public void onBatchSubmitted(StreamingListenerBatchSubmitted batch) {
-      secondSubmitted.countDown();
     }
   }
 }
