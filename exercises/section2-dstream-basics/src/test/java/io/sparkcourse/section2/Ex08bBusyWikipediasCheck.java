@@ -354,10 +354,16 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
     return edit.substring(edit.indexOf(':') + 1);
   }
 
+  /** An edit whose other columns differ with its page: each edit counts. */
   private static WikipediaEdit edit(String event) {
+    boolean odd = page(event).hashCode() % 2 != 0;
     WikipediaEdit edit = new WikipediaEdit();
     edit.setChannel(wikipedia(event));
     edit.setPage(page(event));
+    edit.setUser(odd ? "Ada" : "192.0.2.7");
+    edit.setNewPage(odd);
+    edit.setMinor(!odd);
+    edit.setDelta(odd ? 7 : -7);
     return edit;
   }
 }

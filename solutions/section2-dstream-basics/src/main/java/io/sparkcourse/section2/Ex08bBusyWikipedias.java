@@ -16,7 +16,7 @@ import scala.Tuple2;
  *
  * <p>Each language has a Wikipedia of its own, such as {@code fr}: the channel of an edit. Every 5
  * minutes, output the Wikipedias with three edits or more in the last hour, each with its number of
- * edits, in any order; if there are none, output nothing. Each edit counts, whatever its page.
+ * edits, in any order; if there are none, output nothing. Each edit counts, whatever else it is.
  * There is a micro-batch every 5 minutes, so an hour is 12 of them; in the first hour, count what
  * there is.
  *

@@ -160,6 +160,17 @@ class Ex08bBusyWikipediasAnswersTest extends AnswersTest<Answer> {
                         .reduceByKeyAndWindow(
                             ADD, SUBTRACT, HOUR, BATCH, 2, count -> count._2() > 0))));
     wrong(
+        "only edits that are not minor",
+        Mistaken.GIVES_NOTHING,
+        checkpointed(
+            edits ->
+                busy(
+                    edits
+                        .filter(edit -> !edit.isMinor())
+                        .mapToPair(edit -> new Tuple2<>(edit.getChannel(), 1))
+                        .reduceByKeyAndWindow(
+                            ADD, SUBTRACT, HOUR, BATCH, 2, count -> count._2() > 0))));
+    wrong(
         "the page as key",
         Mistaken.COUNTS_BY_PAGE,
         checkpointed(
