@@ -378,7 +378,7 @@ class Ex11aRequestTableCheck
       comeAgain();
       readRows(true);
       findWhatIsLeftOpen();
-      findWhatWasNotWritten();
+      findWhatWasNotWritten(refused);
       return new Observed<>(Output.of(rows), findings);
     }
 
@@ -512,10 +512,9 @@ class Ex11aRequestTableCheck
     }
 
     /** Rows are missing: what was executed tells why, if anything does. */
-    private void findWhatWasNotWritten() {
+    private void findWhatWasNotWritten(boolean refused) {
       List<Call> executed = of(Kind.EXECUTE, log.calls()).toList();
-      boolean missing =
-          rows.values().stream().mapToInt(List::size).sum() < pairs(input.all()).count();
+      boolean missing = isARowMissing(true) || (!refused && isARowMissing(false));
       if (!missing) {
         return;
       }
@@ -527,6 +526,12 @@ class Ex11aRequestTableCheck
           && of(Kind.COMMIT, log.calls()).findAny().isEmpty()) {
         found(Mistaken.NEVER_COMMITS, "");
       }
+    }
+
+    private boolean isARowMissing(boolean again) {
+      long there =
+          rows.values().stream().flatMap(List::stream).filter(row -> row.again() == again).count();
+      return there < pairs(input.all()).count();
     }
 
     private void readRows(boolean again) throws SQLException {
