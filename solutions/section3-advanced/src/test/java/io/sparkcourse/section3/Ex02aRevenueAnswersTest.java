@@ -9,10 +9,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.Function2;
@@ -29,8 +32,8 @@ import scala.Tuple2;
 class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static final long IDLE = Ex02aRevenue.IDLE.milliseconds();
 
-  private static final AtomicLong CLOCK = new AtomicLong();
   private static final Map<String, Customer> CUSTOMERS = new ConcurrentHashMap<>();
+  private static final Map<Time, Map<String, Customer>> AFTER_BATCH = new ConcurrentHashMap<>();
 
   /** The sum of a customer, and how long it has been quiet, in milliseconds or in batches. */
   private record Customer(long cents, long quiet) implements Serializable {}
@@ -269,28 +272,9 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                             untilQuietFor(
                                 (long) Math.ceil((double) IDLE / batch.milliseconds()))))));
     wrong(
-        "the clock in a static field",
+        "keeps the sums after each batch in a static map, and empties it at the start",
         Mistaken.SHARES_SOMETHING_BETWEEN_STREAMS,
-        checkpointed(
-            (purchases, batch, ssc, directory) ->
-                cents(
-                    pairs(purchases)
-                        .transformToPair(
-                            rdd -> {
-                              CLOCK.addAndGet(batch.milliseconds());
-                              return rdd;
-                            })
-                        .updateStateByKey(
-                            (List<Long> cents, Optional<Customer> before) -> {
-                              long now = CLOCK.get();
-                              Customer customer = before.orElse(new Customer(0, now));
-                              if (!cents.isEmpty()) {
-                                return Optional.of(new Customer(customer.cents + sum(cents), now));
-                              }
-                              return now - customer.quiet > IDLE
-                                  ? Optional.<Customer>empty()
-                                  : Optional.of(customer);
-                            }))));
+        checkpointed((purchases, batch, ssc, directory) -> byTheBatchBefore(purchases, batch)));
     wrong(
         "a window of 30 minutes",
         Mistaken.SUMS_OF_30_MINUTES,
@@ -406,10 +390,42 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                   customers.remove(name);
                 }
               }
-              List<Tuple2<String, Long>> sums = new ArrayList<>();
-              customers.forEach((name, one) -> sums.add(new Tuple2<>(name, one.cents)));
-              return JavaSparkContext.fromSparkContext(rdd.context()).parallelizePairs(sums);
+              return sums(rdd.context(), customers);
             });
+  }
+
+  /** A batch that is computed again finds the sums of the batch before it, as they were. */
+  private static JavaPairDStream<String, Long> byTheBatchBefore(
+      JavaDStream<Purchase> purchases, Duration batch) {
+    AFTER_BATCH.clear();
+    return pairs(purchases)
+        .groupByKey()
+        .transformToPair(
+            (rdd, time) -> {
+              Map<String, Customer> before = AFTER_BATCH.getOrDefault(time.minus(batch), Map.of());
+              Map<String, Iterable<Long>> came = rdd.collectAsMap();
+              Set<String> names = new TreeSet<>(before.keySet());
+              names.addAll(came.keySet());
+              Map<String, Customer> after = new TreeMap<>();
+              for (String name : names) {
+                List<Long> cents = new ArrayList<>();
+                came.getOrDefault(name, List.of()).forEach(cents::add);
+                Optional<Customer> customer =
+                    untilIdle(batch).call(cents, Optional.ofNullable(before.get(name)));
+                if (customer.isPresent()) {
+                  after.put(name, customer.get());
+                }
+              }
+              AFTER_BATCH.put(time, after);
+              return sums(rdd.context(), after);
+            });
+  }
+
+  private static JavaPairRDD<String, Long> sums(
+      SparkContext context, Map<String, Customer> customers) {
+    List<Tuple2<String, Long>> sums = new ArrayList<>();
+    customers.forEach((name, one) -> sums.add(new Tuple2<>(name, one.cents)));
+    return JavaSparkContext.fromSparkContext(context).parallelizePairs(sums);
   }
 
   /**
