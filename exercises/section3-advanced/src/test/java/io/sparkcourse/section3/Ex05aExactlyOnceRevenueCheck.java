@@ -40,6 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.scheduler.StreamingListener;
@@ -281,6 +282,8 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
             + " saved and the sales themselves belong in one transaction, which has one commit."),
     SKIPS_A_BATCH_THAT_FAILED(
         "It does not write the batch that failed when it comes again after later ones."),
+    OVERWRITES_LATER_BATCHES(
+        "A batch that failed comes again after later ones, and writes over what they have written."),
     DOES_NOT_SURVIVE_A_KILL(
         "It does not survive a kill. The process that is started again has the functions of the"
             + " streams from the checkpoint, and does not call save. What was in memory, such as in"
@@ -366,6 +369,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       boolean faultless = fault(input.all()).isEmpty();
       comeOnce();
       Set<String> timesBefore = database.batchTimes();
+      Map<String, Long> revenueBefore = database.revenue();
       long commits = database.mostCommitsOfAPart();
       if (faultless) {
         readRevenue(false);
@@ -376,7 +380,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       if (faultless) {
         findWhyItIsMore(timesBefore);
       } else {
-        findWhatTheFaultHasDone(commits);
+        findWhatTheFaultHasDone(revenueBefore, commits);
       }
       return new Observed<>(Output.of(Map.of(input.size(), rows)), findings);
     }
@@ -460,10 +464,25 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       }
     }
 
+    /**
+     * Lets all batches come again; if one has failed and later ones have not, those up to that one:
+     * it is what Spark still has to write.
+     */
     private void comeAgain() {
       try (DStreamTester tester = tester()) {
-        tester.run(input.size());
+        tester.run(isRefused() ? batchOfTheFault() : input.size());
       }
+    }
+
+    private boolean isRefused() {
+      return fault(input.all()).filter(Refused.class::isInstance).isPresent();
+    }
+
+    private int batchOfTheFault() {
+      return IntStream.rangeClosed(1, input.size())
+          .filter(batch -> fault(input.batch(batch)).isPresent())
+          .findFirst()
+          .orElseThrow();
     }
 
     /** A context in which the answer saves all sales. */
@@ -552,12 +571,15 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       }
     }
 
-    private void findWhatTheFaultHasDone(long commits) throws SQLException {
+    private void findWhatTheFaultHasDone(Map<String, Long> before, long commits)
+        throws SQLException {
       Map<String, Long> due = sums(input.all());
       Map<String, Long> there = database.revenue();
       boolean less = isLess(there, due);
       boolean last = fault(input.batch(input.size())).isPresent();
-      if (less && !last) {
+      if (isLess(there, before)) {
+        found(Mistaken.OVERWRITES_LATER_BATCHES, "Before it came again: " + before);
+      } else if (less && !last) {
         found(Mistaken.SKIPS_A_BATCH_THAT_FAILED, "");
       } else if (commits > 1 && (less || isLess(due, there))) {
         found(

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.Optional;
 import scala.Tuple2;
 
 class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
@@ -247,6 +248,27 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
         inTransaction(
             (db, time, rows) ->
                 each(db, "MERGE INTO revenue KEY (shop) VALUES (?1, ?2, ?3)", time, rows)));
+    wrong(
+        "totals of a state, by MERGE with the shop alone",
+        Mistaken.OVERWRITES_LATER_BATCHES,
+        (sales, url) ->
+            sales
+                .<Long>updateStateByKey(
+                    (came, total) ->
+                        Optional.of(
+                            total.orElse(0L) + came.stream().mapToLong(Long::longValue).sum()))
+                .foreachRDD(
+                    rdd ->
+                        rdd.foreachPartition(
+                            rows ->
+                                transaction(
+                                    url,
+                                    db ->
+                                        each(
+                                            db,
+                                            "MERGE INTO revenue KEY (shop) VALUES (?1, ?2, ?3)",
+                                            0,
+                                            rows)))));
     wrong(
         "MERGE without reduceByKey",
         Mistaken.MERGES_SALES_OF_A_SHOP,
