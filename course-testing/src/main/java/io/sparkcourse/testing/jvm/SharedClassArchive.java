@@ -1,10 +1,14 @@
 package io.sparkcourse.testing.jvm;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.jvm.JavaCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +28,10 @@ import java.util.Set;
 public final class SharedClassArchive {
   static final String FOLDER = "course.class-archive";
 
-  /** Null if there is none to be had. */
+  /** A file in the folder; who makes an archive, or looks whether there is one, has its lock. */
+  static final String LOCK = "lock";
+
+  /** Null if there is none. */
   private final Path archive;
 
   private final List<String> jars;
@@ -47,13 +54,23 @@ public final class SharedClassArchive {
     }
   }
 
-  /** Synchronized, as tests that start processes run at the same time. */
+  /**
+   * Synchronized, as tests that start processes run at the same time, and locked, as modules are
+   * built at the same time.
+   */
   static synchronized SharedClassArchive in(Path folder, List<String> jars) throws IOException {
+    Files.createDirectories(folder);
+    try (FileChannel file = FileChannel.open(folder.resolve(LOCK), CREATE, WRITE)) {
+      file.lock(); // until it is closed
+      return inLocked(folder, jars);
+    }
+  }
+
+  private static SharedClassArchive inLocked(Path folder, List<String> jars) throws IOException {
     Path archive = folder.resolve("spark.jsa");
     Path madeFor = folder.resolve("made-for.txt");
     String now = System.getProperty("java.vm.version") + "\n" + String.join("\n", jars) + "\n";
     if (Files.notExists(madeFor) || !Files.readString(madeFor).equals(now)) {
-      Files.createDirectories(folder);
       Files.deleteIfExists(archive);
       if (!make(archive, jars)) {
         System.err.println(
@@ -68,7 +85,8 @@ public final class SharedClassArchive {
   public List<String> flags() {
     return archive == null
         ? List.of()
-        // An archive that does not fit costs time, not sense: nothing to tell on standard output.
+        // An archive that does not fit costs time, and changes no result: nothing about it on
+        // standard output.
         : List.of(
             "-XX:SharedArchiveFile=" + archive,
             "-Xlog:disable",
