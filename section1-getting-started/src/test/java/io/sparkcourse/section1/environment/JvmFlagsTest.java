@@ -3,11 +3,13 @@ package io.sparkcourse.section1.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.demo.DemoProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What Spark 3.5 needs of the JVM, and who gives it. */
+@Tag("process")
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class JvmFlagsTest {
   private static final String ONE_PACKAGE = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";

@@ -3,11 +3,13 @@ package io.sparkcourse.section2.creatingdstreams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.demo.DemoProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Lecture 2.2: several receivers as one stream. */
+@Tag("process")
 @Execution(ExecutionMode.CONCURRENT) // in a process of its own
 class UnionOfReceiversTest {
   @Test
