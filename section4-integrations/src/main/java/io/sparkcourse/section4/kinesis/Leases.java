@@ -5,7 +5,9 @@ import com.amazonaws.services.dynamodbv2.AmazonDynamoDBClientBuilder;
 import com.amazonaws.services.dynamodbv2.model.AttributeValue;
 import com.amazonaws.services.dynamodbv2.model.ScanRequest;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The table in DynamoDB in which the readers of an application note how far each shard is read. */
 final class Leases implements AutoCloseable {
@@ -26,6 +28,17 @@ final class Leases implements AutoCloseable {
   }
 
   // endregion
+
+  /** Who reads the shards. A receiver has a name of its own with each start. */
+  Set<String> owners(String application) {
+    Set<String> owners = new TreeSet<>();
+    for (Map<String, AttributeValue> lease : client.scan(new ScanRequest(application)).getItems()) {
+      if (lease.containsKey("leaseOwner")) {
+        owners.add(lease.get("leaseOwner").getS());
+      }
+    }
+    return owners;
+  }
 
   @Override
   public void close() {

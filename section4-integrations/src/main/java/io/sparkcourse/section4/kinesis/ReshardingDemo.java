@@ -83,7 +83,7 @@ public final class ReshardingDemo {
   }
 
   /** Divides the hash keys of a shard in the middle. */
-  private static void split(KinesisConnection kinesis, Shard shard) {
+  static void split(KinesisConnection kinesis, Shard shard) {
     BigInteger end = new BigInteger(shard.getHashKeyRange().getEndingHashKey());
     BigInteger middle = end.add(BigInteger.ONE).shiftRight(1); // it begins at 0
     kinesis.client().splitShard(STREAM, shard.getShardId(), middle.toString());

@@ -3,9 +3,6 @@ package io.sparkcourse.section4.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.amazonaws.services.kinesis.AmazonKinesis;
-import com.amazonaws.services.kinesis.model.GetRecordsRequest;
-import com.amazonaws.services.kinesis.model.Record;
 import io.sparkcourse.common.data.Order;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
@@ -115,17 +112,7 @@ class InitialPositionTest {
 
   /** Whether the application has noted the last record of the shard. */
   private boolean isNoted(String application) {
-    return leases.checkpoints(application).containsValue(lastSequenceNumber());
-  }
-
-  /** Of the stream's only shard. */
-  private String lastSequenceNumber() {
-    AmazonKinesis client = kinesis.client();
-    String shard = kinesis.shards(STREAM).get(0).getShardId();
-    String iterator = client.getShardIterator(STREAM, shard, "TRIM_HORIZON").getShardIterator();
-    List<Record> records =
-        client.getRecords(new GetRecordsRequest().withShardIterator(iterator)).getRecords();
-    return records.get(records.size() - 1).getSequenceNumber();
+    return leases.checkpoints(application).containsValue(SequenceNumbers.last(kinesis, STREAM));
   }
 
   private static SparkConf conf() {

@@ -3,8 +3,6 @@ package io.sparkcourse.section4.kinesis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.kinesis.AmazonKinesis;
-import com.amazonaws.services.kinesis.model.GetRecordsRequest;
 import io.sparkcourse.common.data.Order;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,13 +38,7 @@ class OrderRecordsTest {
   }
 
   private static List<String> written(KinesisConnection kinesis) {
-    AmazonKinesis client = kinesis.client();
-    String shard = kinesis.shards(STREAM).get(0).getShardId();
-    String iterator = client.getShardIterator(STREAM, shard, "TRIM_HORIZON").getShardIterator();
-    return client
-        .getRecords(new GetRecordsRequest().withShardIterator(iterator))
-        .getRecords()
-        .stream()
+    return SequenceNumbers.records(kinesis, STREAM).stream()
         .map(record -> UTF_8.decode(record.getData()).toString())
         .toList();
   }
