@@ -47,6 +47,7 @@ class SparkConsumerTest {
   private static final String FIFTH = "shardId-000000000004";
   private static final String QUARTER = "85070591730234615865843651857942052864"; // 2^126
   private static final int RECORDS = 400;
+  private static final int THROTTLED_NOTES = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private LocalKinesis server;
@@ -126,6 +127,11 @@ class SparkConsumerTest {
     ssc.start();
     awaitAll();
     server.faults().expireIterators(1);
+    server.faults().throttle("UpdateItem", THROTTLED_NOTES);
+    long notes = server.calls("UpdateItem");
+    send();
+    awaitAll();
+    await().atMost(PATIENCE).until(() -> server.calls("UpdateItem") > notes + THROTTLED_NOTES);
     send();
     awaitAll();
     assertThat(received).containsExactlyInAnyOrderElementsOf(allSent());

@@ -1,9 +1,11 @@
 package io.sparkcourse.section4.kinesis;
 
+import com.amazonaws.AmazonServiceException;
 import com.amazonaws.SdkClientException;
 import com.amazonaws.auth.DefaultAWSCredentialsProviderChain;
 import com.amazonaws.services.kinesis.AmazonKinesis;
 import com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
+import com.amazonaws.services.kinesis.model.ResourceNotFoundException;
 import com.amazonaws.services.kinesis.model.Shard;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.services.kinesis.Faults;
@@ -71,12 +73,40 @@ final class KinesisConnection implements AutoCloseable {
   }
 
   /**
-   * Creates a stream in the Kinesis of this JVM, and waits until it is there; AWS keeps its own.
+   * Creates a stream in the Kinesis of this JVM, and waits until it is there. In AWS it has to
+   * exist.
+   *
+   * @throws CannotRunException if AWS has no such stream, refuses to say so, or cannot be reached
    */
   void createStream(String stream, int shards) {
     if (localOrNull != null) {
       client.createStream(stream, shards);
       awaitActive(stream);
+    } else {
+      requireStream(stream);
+    }
+  }
+
+  private void requireStream(String stream) {
+    try {
+      client.describeStream(stream);
+    } catch (ResourceNotFoundException none) {
+      throw new CannotRunException(
+          "There is no stream "
+              + stream
+              + " in "
+              + region
+              + ": create it, or name another one by --stream.",
+          none);
+    } catch (AmazonServiceException refused) {
+      throw new CannotRunException(
+          "Kinesis refuses to describe " + stream + ": " + refused.getErrorMessage(), refused);
+    } catch (SdkClientException unreachable) {
+      throw new CannotRunException(
+          "Kinesis cannot be reached in "
+              + region
+              + ": is the region right, and the network there?",
+          unreachable);
     }
   }
 

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.Order;
-import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.spark.SparkConf;
-import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.kinesis.KinesisInitialPositions;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 4.3: what the programs share that have one name. */
+/** Lecture 4.3: what programs share that have one name, at the same time or one after the other. */
 @Tag("slow") // the Kinesis Client Library begins after ten seconds
 class ApplicationNameTest {
   private static final String STREAM = "orders";
@@ -32,7 +29,6 @@ class ApplicationNameTest {
 
   @BeforeEach
   void start() throws IOException {
-    TestSpark.stop(); // a JVM has one SparkContext, and these need more threads
     kinesis = KinesisConnection.local();
     leases = new Leases(kinesis.region());
   }
@@ -51,7 +47,7 @@ class ApplicationNameTest {
     kinesis.createStream(STREAM, 2);
     Queue<String> one = new ConcurrentLinkedQueue<>();
     Queue<String> other = new ConcurrentLinkedQueue<>();
-    try (JavaStreamingContext ssc = new JavaStreamingContext(conf(), Durations.seconds(1))) {
+    try (JavaStreamingContext ssc = RealTime.context()) {
       receiveInto(one, ssc);
       receiveInto(other, ssc);
       ssc.start();
@@ -62,6 +58,34 @@ class ApplicationNameTest {
     assertThat(one).isNotEmpty().doesNotContainAnyElementsOf(other);
     assertThat(other).isNotEmpty();
     assertThat(one.size() + other.size()).isEqualTo(ORDERS.size());
+  }
+
+  /** Spark notes the sequence number of a record, and the KCL takes that for its first order. */
+  @Test
+  void afterARestartAllButTheFirstOrderOfTheLastRecordOfTheProducerLibraryComeAgain() {
+    kinesis.createStream(STREAM, 1);
+    kinesis.client().putRecord(STREAM, AggregatedRecord.of(ORDERS.subList(0, 3)), "any");
+    assertThat(receivedUntil(ORDERS.get(2))).isEqualTo(lines(ORDERS.subList(0, 3)));
+
+    OrderRecords.put(kinesis.client(), STREAM, ORDERS.subList(3, 4));
+    assertThat(receivedUntil(ORDERS.get(3))).isEqualTo(lines(ORDERS.subList(1, 4)));
+  }
+
+  /** Runs the program until this order has come, and is noted; it is stopped in good order. */
+  private List<String> receivedUntil(Order last) {
+    Queue<String> received = new ConcurrentLinkedQueue<>();
+    try (JavaStreamingContext ssc = RealTime.context()) {
+      receiveInto(received, ssc);
+      ssc.start();
+      await().atMost(PATIENCE).until(() -> received.contains(OrderRecords.text(last)));
+      String number = SequenceNumbers.last(kinesis, STREAM);
+      await().atMost(PATIENCE).until(() -> leases.checkpoints(APPLICATION).containsValue(number));
+    }
+    return List.copyOf(received);
+  }
+
+  private static List<String> lines(List<Order> orders) {
+    return orders.stream().map(OrderRecords::text).toList();
   }
 
   private boolean tableExists() {
@@ -76,14 +100,5 @@ class ApplicationNameTest {
             builder -> builder.initialPosition(new KinesisInitialPositions.TrimHorizon()))
         .lines(ssc, 1)
         .foreachRDD(rdd -> target.addAll(rdd.collect()));
-  }
-
-  private static SparkConf conf() {
-    return new SparkConf()
-        .setMaster("local[4]")
-        .setAppName("one-name")
-        .set("spark.ui.enabled", "false")
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1");
   }
 }

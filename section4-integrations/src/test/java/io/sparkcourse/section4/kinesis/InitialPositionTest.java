@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.Order;
-import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.apache.spark.SparkConf;
-import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.kinesis.KinesisInitialPositions;
 import org.apache.spark.streaming.kinesis.KinesisInputDStream;
@@ -41,7 +38,6 @@ class InitialPositionTest {
 
   @BeforeEach
   void start() throws IOException {
-    TestSpark.stop(); // a JVM has one SparkContext, and this one needs more threads
     kinesis = KinesisConnection.local();
     leases = new Leases(kinesis.region());
     kinesis.createStream(STREAM, 1);
@@ -86,7 +82,7 @@ class InitialPositionTest {
       List<Order> during) {
     Map<String, Received> received = new HashMap<>();
     long iterators = kinesis.calls("GetShardIterator");
-    try (JavaStreamingContext ssc = new JavaStreamingContext(conf(), Durations.seconds(1))) {
+    try (JavaStreamingContext ssc = RealTime.context()) {
       positions.forEach(
           (application, position) -> {
             Received own =
@@ -113,14 +109,5 @@ class InitialPositionTest {
   /** Whether the application has noted the last record of the shard. */
   private boolean isNoted(String application) {
     return leases.checkpoints(application).containsValue(SequenceNumbers.last(kinesis, STREAM));
-  }
-
-  private static SparkConf conf() {
-    return new SparkConf()
-        .setMaster("local[5]")
-        .setAppName("positions")
-        .set("spark.ui.enabled", "false")
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1");
   }
 }
