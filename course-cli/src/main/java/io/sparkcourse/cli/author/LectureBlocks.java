@@ -133,9 +133,14 @@ public final class LectureBlocks {
         .flatMap(
             section ->
                 section.lectures().stream()
-                    .flatMap(lecture -> lecture.demos().stream())
-                    .filter(demo -> demo.name().equals(demoName))
-                    .map(demo -> SourceFile.of(root, section.module(), demo.main())))
+                    .flatMap(
+                        lecture ->
+                            lecture.demos().stream()
+                                .filter(demo -> demo.name().equals(demoName))
+                                .map(
+                                    demo ->
+                                        SourceFile.of(
+                                            root, section.demosModule(lecture), demo.main()))))
         .findFirst()
         .orElse(null);
   }

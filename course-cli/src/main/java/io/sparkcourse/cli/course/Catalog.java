@@ -46,7 +46,7 @@ public final class Catalog {
     List<String> demos = lecture.demos().stream().map(Demo::name).toList();
     for (Demo demo : lecture.demos()) {
       List<String> others = demos.stream().filter(name -> !name.equals(demo.name())).toList();
-      Program program = new Program(demo.name(), demo.main(), section.module(), others);
+      Program program = new Program(demo.name(), demo.main(), section.demosModule(lecture), others);
       byName.putIfAbsent(lecture.id(), program);
       byName.put(withoutSuffix(demo.name()), program);
       names.add(demo.name());

@@ -30,6 +30,11 @@ public record Manifest(String title, List<Section> sections) {
       return module + "/lectures/" + FileNames.ofLecture(lecture.id(), lecture.title());
     }
 
+    /** The folder of the Maven module that holds the demos of one of its lectures. */
+    public String demosModule(Lecture lecture) {
+      return lecture.module() == null ? module : lecture.module();
+    }
+
     /** The folder of the Maven module that holds the stubs of this section's exercises. */
     public String exercisesModule() {
       return "exercises/" + module;
@@ -45,11 +50,14 @@ public record Manifest(String title, List<Section> sections) {
    * A lecture.
    *
    * @param id section and item, as in {@code 2.8}
+   * @param module the folder of the Maven module with its demos, where that is not the section's:
+   *     for libraries that must not meet those of the section; else null
    * @param video address of the recording, or null where there is none
    */
   public record Lecture(
       String id,
       String title,
+      String module,
       String video,
       List<Demo> demos,
       List<Lab> labs,

@@ -37,7 +37,7 @@ public final class CurriculumTable {
   }
 
   private static String row(Section section, Lecture lecture) {
-    String sources = section.module() + "/src/main/java/";
+    String sources = section.demosModule(lecture) + "/src/main/java/";
     String stubs = section.exercisesModule() + "/src/main/java/";
     String title = link(escaped(lecture.title()), section.file(lecture));
     if (lecture.video() != null) {

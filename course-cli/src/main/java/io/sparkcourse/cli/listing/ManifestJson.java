@@ -53,7 +53,7 @@ public final class ManifestJson {
     }
     json.writeArrayFieldStart("demos");
     for (Demo demo : lecture.demos()) {
-      writeProgram(section.module(), demo.name(), demo.main());
+      writeProgram(section.demosModule(lecture), demo.name(), demo.main());
     }
     json.writeEndArray();
     if (!lecture.labs().isEmpty()) {

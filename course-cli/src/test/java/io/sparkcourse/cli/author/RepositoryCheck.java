@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,7 +78,8 @@ final class RepositoryCheck {
     List<String> missing = new ArrayList<>();
     for (Manifest.Section section : manifest.sections()) {
       for (Manifest.Lecture lecture : section.lectures()) {
-        lecture.demos().forEach(demo -> addIfMissing(missing, section.module(), demo.main()));
+        String module = section.demosModule(lecture);
+        lecture.demos().forEach(demo -> addIfMissing(missing, module, demo.main()));
         lecture.labs().forEach(lab -> addIfMissing(missing, Lab.MODULE, lab.main()));
         lecture
             .exercises()
@@ -108,14 +110,19 @@ final class RepositoryCheck {
   }
 
   List<String> mainClassesWithoutDemo() throws IOException {
-    List<String> unknown = new ArrayList<>();
+    Set<Path> demos = new TreeSet<>();
+    Set<String> modules = new TreeSet<>();
     for (Manifest.Section section : manifest.sections()) {
-      Set<Path> demos =
-          section.lectures().stream()
-              .flatMap(lecture -> lecture.demos().stream())
-              .map(demo -> SourceFile.of(root, section.module(), demo.main()))
-              .collect(Collectors.toCollection(TreeSet::new));
-      for (Path source : sources(root.resolve(section.module()).resolve("src/main/java"))) {
+      modules.add(section.module());
+      for (Manifest.Lecture lecture : section.lectures()) {
+        String module = section.demosModule(lecture);
+        modules.add(module);
+        lecture.demos().forEach(demo -> demos.add(SourceFile.of(root, module, demo.main())));
+      }
+    }
+    List<String> unknown = new ArrayList<>();
+    for (String module : modules) {
+      for (Path source : sources(root.resolve(module).resolve("src/main/java"))) {
         if (MAIN.matcher(Files.readString(source)).find() && !demos.contains(source)) {
           unknown.add(relative(source));
         }
@@ -150,8 +157,10 @@ final class RepositoryCheck {
   List<String> unfilled() throws IOException {
     List<Path> files = new ArrayList<>(List.of(root.resolve("course.yaml")));
     for (Manifest.Section section : manifest.sections()) {
-      for (String module :
-          List.of(section.module(), section.exercisesModule(), section.solutionsModule())) {
+      Set<String> modules = new LinkedHashSet<>(List.of(section.module()));
+      section.lectures().forEach(lecture -> modules.add(section.demosModule(lecture)));
+      modules.addAll(List.of(section.exercisesModule(), section.solutionsModule()));
+      for (String module : modules) {
         for (String folder : List.of("lectures", "hints", "src")) {
           Path path = root.resolve(module).resolve(folder);
           filesBelow(path).stream()

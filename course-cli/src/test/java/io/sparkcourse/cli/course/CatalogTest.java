@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.cli.course.Catalog.Program;
+import io.sparkcourse.cli.course.Manifest.Demo;
+import io.sparkcourse.cli.course.Manifest.Lecture;
+import io.sparkcourse.cli.course.Manifest.Section;
 import io.sparkcourse.cli.usage.UsageException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,18 @@ class CatalogTest {
 
     assertThat(stub.main()).isEqualTo("io.sparkcourse.one.Ex04aTop");
     assertThat(stub.module()).isEqualTo("exercises/section1");
+  }
+
+  @Test
+  void aLectureMayHaveItsDemosInAModuleOfItsOwn() {
+    Demo demo = new Demo("io.sparkcourse.one.OldDemo", "Old libraries");
+    Lecture lecture = new Lecture("1.7", "Old", "old", null, List.of(demo), null, null);
+    Section section = new Section(1, "Start", "section1", List.of(lecture));
+
+    Program program = new Catalog(new Manifest("Streams", List.of(section))).find("1.7");
+
+    assertThat(program.module()).isEqualTo("old");
+    assertThat(section.file(lecture)).isEqualTo("section1/lectures/1.07-old.md");
   }
 
   @ParameterizedTest

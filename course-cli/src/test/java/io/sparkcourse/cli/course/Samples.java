@@ -40,11 +40,12 @@ public final class Samples {
   private Samples() {}
 
   public static Manifest manifest() {
-    Lecture environment = new Lecture("1.3", "Environment", null, null, null, null);
+    Lecture environment = new Lecture("1.3", "Environment", null, null, null, null, null);
     Lecture project =
         new Lecture(
             "1.4",
             "First project",
+            null,
             "https://example.org/v",
             List.of(
                 new Demo("io.sparkcourse.one.FirstProjectDemo", "Hashtags"),

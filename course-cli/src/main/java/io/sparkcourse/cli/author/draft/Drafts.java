@@ -89,7 +89,8 @@ public final class Drafts {
     requireNoDemo(simpleName);
     String packageName = packageOf(section, lecture);
     String main = packageName + "." + simpleName;
-    Path source = SourceFile.of(Path.of(""), section.module(), main);
+    String module = section.demosModule(lecture);
+    Path source = SourceFile.of(Path.of(""), module, main);
     Map<String, String> values = new HashMap<>();
     values.put("package", packageName);
     values.put("name", simpleName);
@@ -103,7 +104,7 @@ public final class Drafts {
     values.put("source", slashed(Path.of(section.file(lecture)).getParent().relativize(source)));
     create(source, "Demo.java.txt", values);
     create(
-        Path.of(section.module(), "src/test/java").resolve(SourceFile.pathOf(main + "Test")),
+        Path.of(module, "src/test/java").resolve(SourceFile.pathOf(main + "Test")),
         "DemoTest.java.txt",
         values);
     String part = Template.filled("demo.md.txt", values);
