@@ -5,6 +5,7 @@ import io.sparkcourse.common.files.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -28,13 +29,16 @@ public final class LocalKafka implements AutoCloseable {
   private final Path directory;
   private final boolean deleteDirectory;
   private final Ports ports;
+  private final SecureListener secureOrNull;
   private final Runnable whenJvmEnds = this::closeNow;
   private KafkaRaftServer server;
 
-  private LocalKafka(Path directory, boolean deleteDirectory, Ports ports) {
+  private LocalKafka(
+      Path directory, boolean deleteDirectory, Ports ports, SecureListener secureOrNull) {
     this.directory = directory;
     this.deleteDirectory = deleteDirectory;
     this.ports = ports;
+    this.secureOrNull = secureOrNull;
     ShutdownHookManager.get().addShutdownHook(whenJvmEnds, AFTER_SPARK);
     try {
       restart();
@@ -69,12 +73,22 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   static LocalKafka start(Path directory, Ports ports) throws IOException {
-    return new LocalKafka(BrokerDirectory.format(directory), false, ports);
+    return new LocalKafka(BrokerDirectory.format(directory), false, ports, null);
   }
 
   private static LocalKafka start(Ports ports) throws IOException {
+    return startTemporary(ports, null);
+  }
+
+  /** A broker with two addresses, each on a free port: one without security, and this one. */
+  public static LocalKafka start(SecureListener listener) throws IOException {
+    return startTemporary(Ports.free(), listener);
+  }
+
+  private static LocalKafka startTemporary(Ports ports, SecureListener listenerOrNull)
+      throws IOException {
     Path directory = Files.createTempDirectory("kafka-");
-    return new LocalKafka(BrokerDirectory.format(directory), true, ports);
+    return new LocalKafka(BrokerDirectory.format(directory), true, ports, listenerOrNull);
   }
 
   /** Its address, for {@code bootstrap.servers}; the same after each start. */
@@ -93,9 +107,11 @@ public final class LocalKafka implements AutoCloseable {
    */
   public synchronized void restart() {
     if (server == null) {
-      server =
-          new KafkaRaftServer(
-              new KafkaConfig(BrokerConfig.of(directory, ports), false), Time.SYSTEM);
+      Properties config = BrokerConfig.of(directory, ports);
+      if (secureOrNull != null) {
+        secureOrNull.addTo(config);
+      }
+      server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
       server.startup();
     }
   }

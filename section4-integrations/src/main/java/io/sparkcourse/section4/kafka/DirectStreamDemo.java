@@ -3,11 +3,11 @@ package io.sparkcourse.section4.kafka;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.StreamClock;
-import io.sparkcourse.services.kafka.LocalKafka;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -28,8 +28,9 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
  * Lecture 4.2: what does a micro-batch of Kafka's direct stream consist of?
  *
  * <p>A broker in this JVM has a topic with three partitions. At most 10 records a second are read
- * of each, so 100 in a batch of 10 seconds. Run it with the green arrow, {@code ./course run 4.2},
- * or {@code spark-submit}. It prints:
+ * of each, so 100 in a batch of 10 seconds. With {@code --bootstrap-servers} it is a topic of your
+ * cluster. Run it with the green arrow, {@code ./course run 4.2}, or {@code spark-submit}. It
+ * prints:
  *
  * <pre>{@code
  * 12:00:10  0: 0-99, 1: 0-99, 2: 0-99                300 orders in 3 tasks
@@ -45,10 +46,12 @@ public final class DirectStreamDemo {
   private static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
   public static void main(String[] args) throws Exception {
-    DemoRun run = DemoRun.of(DirectStreamDemo.class, args).stopAfter(5);
+    KafkaOptions options = new KafkaOptions();
+    DemoRun run = DemoRun.of(DirectStreamDemo.class, args, options).stopAfter(5);
 
-    try (LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"))) {
-      int sent = OrdersTopic.fill(broker);
+    try (KafkaConnection kafka = KafkaConnection.open(options, run.temporaryDirectory("kafka"))) {
+      String sent =
+          kafka.isYours() ? "" : String.format(Locale.ROOT, "%,d orders sent, ", kafka.fill());
       AtomicLong received = new AtomicLong();
 
       // region settings
@@ -59,7 +62,7 @@ public final class DirectStreamDemo {
         ReplayClock.of(ssc).startAt(START);
 
         JavaInputDStream<ConsumerRecord<String, String>> orders =
-            orders(ssc, broker.bootstrapServers(), "direct-stream");
+            orders(ssc, kafka.topic(), kafka.parameters("direct-stream"));
         // region ranges
         orders.foreachRDD(
             (rdd, time) -> {
@@ -73,19 +76,18 @@ public final class DirectStreamDemo {
         ssc.start();
         ssc.awaitTermination();
       }
-      System.out.printf(Locale.ROOT, "%,d orders sent, %,d received%n", sent, received.get());
+      System.out.printf(Locale.ROOT, "%s%,d received%n", sent, received.get());
     }
   }
 
   // region stream
   /** All partitions of the topic; each is read by one task of a batch. */
   static JavaInputDStream<ConsumerRecord<String, String>> orders(
-      JavaStreamingContext ssc, String bootstrapServers, String group) {
+      JavaStreamingContext ssc, String topic, Map<String, Object> parameters) {
     return KafkaUtils.createDirectStream(
         ssc,
         LocationStrategies.PreferConsistent(),
-        ConsumerStrategies.Subscribe(
-            Set.of(OrdersTopic.NAME), OrdersTopic.parameters(bootstrapServers, group)));
+        ConsumerStrategies.Subscribe(Set.of(topic), parameters));
   }
 
   // endregion

@@ -37,7 +37,10 @@ public final class FirstMethodDemo {
       OrdersTopic.fill(broker);
       try (JavaStreamingContext ssc = run.streamingContext(Durations.seconds(10), START)) {
         JavaInputDStream<ConsumerRecord<String, String>> orders =
-            DirectStreamDemo.orders(ssc, broker.bootstrapServers(), "first-method");
+            DirectStreamDemo.orders(
+                ssc,
+                OrdersTopic.NAME,
+                OrdersTopic.parameters(broker.bootstrapServers(), "first-method"));
 
         orders.foreachRDD(rdd -> print("foreachRDD first", ranges(rdd)));
 

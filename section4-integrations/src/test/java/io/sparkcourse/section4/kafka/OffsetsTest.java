@@ -172,7 +172,10 @@ class OffsetsTest {
   }
 
   private JavaInputDStream<ConsumerRecord<String, String>> orders() {
-    return DirectStreamDemo.orders(tester.context(), broker.bootstrapServers(), group);
+    return DirectStreamDemo.orders(
+        tester.context(),
+        OrdersTopic.NAME,
+        OrdersTopic.parameters(broker.bootstrapServers(), group));
   }
 
   private static OffsetRange[] rangesOf(JavaRDD<?> rdd) {
