@@ -1,22 +1,17 @@
 package io.sparkcourse.section4.kafka;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.database.JdbcSinks;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.services.kafka.LocalKafka;
-import io.sparkcourse.services.replay.Dataset;
-import io.sparkcourse.services.replay.Message;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.Time;
@@ -28,7 +23,6 @@ import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 import picocli.CommandLine.Option;
-import scala.Tuple2;
 
 /**
  * Lecture 4.2: how does a total that is added to count each record once, though the program dies?
@@ -60,45 +54,6 @@ public final class OffsetsInTransactionDemo {
     private String jdbcUrl;
   }
 
-  /** Stores the results of a batch and the offsets that they come from. */
-  @FunctionalInterface
-  interface Store {
-    /**
-     * Stores both.
-     *
-     * @param between to be called between the two; what it throws is the end of the program
-     */
-    void store(Map<String, Total> totals, OffsetRange[] ranges, Runnable between)
-        throws SQLException;
-  }
-
-  // region one
-  /** Both in one transaction: both are there, or neither. */
-  static Store inOneTransaction(String url, CustomerTotals results, OffsetTable offsets) {
-    return (totals, ranges, between) ->
-        JdbcSinks.inTransaction(
-            url,
-            connection -> {
-              results.add(connection, totals);
-              between.run();
-              offsets.advance(connection, ranges);
-            });
-  }
-
-  // endregion
-
-  // region two
-  /** Wrong: who dies between the two has results whose offsets are not noted. */
-  static Store inTwoTransactions(String url, CustomerTotals results, OffsetTable offsets) {
-    return (totals, ranges, between) -> {
-      JdbcSinks.inTransaction(url, connection -> results.add(connection, totals));
-      between.run();
-      JdbcSinks.inTransaction(url, connection -> offsets.advance(connection, ranges));
-    };
-  }
-
-  // endregion
-
   public static void main(String[] args) throws Exception {
     Options options = new Options();
     DemoRun run = DemoRun.of(OffsetsInTransactionDemo.class, args, options).stopAfter(5);
@@ -107,7 +62,7 @@ public final class OffsetsInTransactionDemo {
         LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"))) {
       OrdersTopic.fill(broker);
       String url = options.jdbcUrl == null ? database.jdbcUrl("shop") : options.jdbcUrl;
-      print("sent", sent());
+      print("sent", OrdersTopic.total());
       print("two transactions", totalAfterAFailure(run, broker.bootstrapServers(), url, "two"));
       print("one transaction", totalAfterAFailure(run, broker.bootstrapServers(), url, "one"));
     }
@@ -121,10 +76,10 @@ public final class OffsetsInTransactionDemo {
     try (Connection connection = DriverManager.getConnection(url)) {
       results.create(connection);
       offsets.create(connection, OrdersTopic.NAME, OrdersTopic.PARTITIONS);
-      Store store =
+      BatchStore store =
           name.equals("one")
-              ? inOneTransaction(url, results, offsets)
-              : inTwoTransactions(url, results, offsets);
+              ? BatchStore.inOneTransaction(url, results, offsets)
+              : BatchStore.inTwoTransactions(url, results, offsets);
       try {
         run(run, bootstrapServers, offsets.load(connection), store, THIRD);
       } catch (PowerCut expected) {
@@ -138,7 +93,7 @@ public final class OffsetsInTransactionDemo {
       DemoRun run,
       String bootstrapServers,
       Map<TopicPartition, Long> offsets,
-      Store store,
+      BatchStore store,
       Instant powerCut)
       throws InterruptedException {
     SparkConf conf = run.sparkConf().set("spark.streaming.kafka.maxRatePerPartition", "10");
@@ -159,7 +114,7 @@ public final class OffsetsInTransactionDemo {
       orders.foreachRDD(
           (rdd, time) -> {
             OffsetRange[] ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
-            store.store(byCustomer(rdd), ranges, () -> PowerCut.ifIn(time, powerCut));
+            store.store(Total.byCustomer(rdd), ranges, () -> PowerCut.ifIn(time, powerCut));
           });
       // endregion
 
@@ -167,17 +122,6 @@ public final class OffsetsInTransactionDemo {
       ssc.awaitTermination();
     }
   }
-
-  // region totals
-  /** What each customer has ordered in a batch: small enough for the driver. */
-  static Map<String, Total> byCustomer(JavaRDD<ConsumerRecord<String, String>> orders) {
-    return orders
-        .mapToPair(order -> new Tuple2<>(order.key(), Total.ofOrder(order.value())))
-        .reduceByKey(Total::plus)
-        .collectAsMap();
-  }
-
-  // endregion
 
   /** The program dies, as it would by a power cut. */
   private static final class PowerCut extends RuntimeException {
@@ -189,14 +133,6 @@ public final class OffsetsInTransactionDemo {
         throw new PowerCut();
       }
     }
-  }
-
-  static Total sent() {
-    return Dataset.ORDERS.messages().stream()
-        .map(Message::value)
-        .map(Total::ofOrder)
-        .reduce(Total::plus)
-        .orElseThrow();
   }
 
   private static void print(String what, Total total) {

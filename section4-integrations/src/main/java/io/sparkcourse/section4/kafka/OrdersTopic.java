@@ -1,6 +1,7 @@
 package io.sparkcourse.section4.kafka;
 
 import io.sparkcourse.services.kafka.LocalKafka;
+import io.sparkcourse.services.kafka.Topics;
 import io.sparkcourse.services.replay.Dataset;
 import io.sparkcourse.services.replay.Message;
 import java.util.List;
@@ -11,9 +12,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The topic that the demos of lecture 4.2 read: orders as JSON, by customer. */
-final class OrdersTopic {
-  static final String NAME = "orders";
-  static final int PARTITIONS = 3;
+public final class OrdersTopic {
+  public static final String NAME = "orders";
+  public static final int PARTITIONS = 3;
 
   private OrdersTopic() {}
 
@@ -22,12 +23,17 @@ final class OrdersTopic {
    *
    * @return how many orders are in it
    */
-  static int fill(LocalKafka broker) {
-    broker.topics().create(NAME, PARTITIONS);
+  public static int fill(LocalKafka broker) {
+    return fill(broker.bootstrapServers());
+  }
+
+  /** As above, in any cluster. */
+  public static int fill(String bootstrapServers) {
+    new Topics(bootstrapServers).create(NAME, PARTITIONS);
     List<Message> orders = Dataset.ORDERS.messages();
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            Map.of("bootstrap.servers", bootstrapServers),
             new StringSerializer(),
             new StringSerializer())) {
       orders.forEach(
@@ -36,9 +42,18 @@ final class OrdersTopic {
     return orders.size();
   }
 
+  /** What the sample data come to. */
+  static Total total() {
+    return Dataset.ORDERS.messages().stream()
+        .map(Message::value)
+        .map(Total::ofOrder)
+        .reduce(Total::plus)
+        .orElseThrow();
+  }
+
   // region parameters
   /** How a consumer of this group reads the topic: from its beginning, if nothing else is known. */
-  static Map<String, Object> parameters(String bootstrapServers, String group) {
+  public static Map<String, Object> parameters(String bootstrapServers, String group) {
     return Map.of(
         "bootstrap.servers",
         bootstrapServers,

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
 
 /** A number of orders and what they cost together. A class, since Kryo cannot read a record. */
-final class Total implements Serializable {
+public final class Total implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -15,7 +19,7 @@ final class Total implements Serializable {
   private final long cents;
 
   /** So many orders of so many cents together. */
-  Total(long orders, long cents) {
+  public Total(long orders, long cents) {
     this.orders = orders;
     this.cents = cents;
   }
@@ -24,26 +28,40 @@ final class Total implements Serializable {
    * One order, as it is in the topic.
    *
    * @throws UncheckedIOException if it is not JSON
-   * @throws IllegalArgumentException if it has no amount
+   * @throws IllegalArgumentException if its amount is missing or no whole number
    */
-  static Total ofOrder(String json) {
+  public static Total ofOrder(String json) {
     try {
-      JsonNode order = JSON.readTree(json);
-      return new Total(1, order.required("amountCents").longValue());
+      JsonNode amount = JSON.readTree(json).required("amountCents");
+      if (!amount.isIntegralNumber()) { // longValue() would be 0
+        throw new IllegalArgumentException("The amountCents are no whole number: " + amount);
+      }
+      return new Total(1, amount.longValue());
     } catch (JsonProcessingException malformed) {
       throw new UncheckedIOException(malformed);
     }
   }
 
-  Total plus(Total other) {
+  // region totals
+  /** What each customer has ordered in a batch: small enough for the driver. */
+  static Map<String, Total> byCustomer(JavaRDD<ConsumerRecord<String, String>> orders) {
+    return orders
+        .mapToPair(order -> new Tuple2<>(order.key(), ofOrder(order.value())))
+        .reduceByKey(Total::plus)
+        .collectAsMap();
+  }
+
+  // endregion
+
+  public Total plus(Total other) {
     return new Total(orders + other.orders, cents + other.cents);
   }
 
-  long orders() {
+  public long orders() {
     return orders;
   }
 
-  long cents() {
+  public long cents() {
     return cents;
   }
 }

@@ -47,8 +47,7 @@ class OffsetsInTransactionTest {
   private static void resultsAndOffsetsAreStoredTogether(String url) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url)) {
       createTables(connection);
-      OffsetsInTransactionDemo.Store store =
-          OffsetsInTransactionDemo.inOneTransaction(url, RESULTS, OFFSETS);
+      BatchStore store = BatchStore.inOneTransaction(url, RESULTS, OFFSETS);
       assertStored(connection, 0, 0, 0);
 
       store.store(ANNS, FIRST, NOTHING);
@@ -75,8 +74,7 @@ class OffsetsInTransactionTest {
     try (LocalDatabase database = LocalDatabase.start(folder);
         Connection connection = database.connect("shop")) {
       createTables(connection);
-      OffsetsInTransactionDemo.Store store =
-          OffsetsInTransactionDemo.inTwoTransactions(database.jdbcUrl("shop"), RESULTS, OFFSETS);
+      BatchStore store = BatchStore.inTwoTransactions(database.jdbcUrl("shop"), RESULTS, OFFSETS);
 
       assertThatThrownBy(() -> store.store(ANNS, FIRST, OffsetsInTransactionTest::die))
           .isInstanceOf(IllegalStateException.class);

@@ -1,0 +1,43 @@
+package io.sparkcourse.section4.kafka;
+
+import io.sparkcourse.common.database.JdbcSinks;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.spark.streaming.kafka010.OffsetRange;
+
+/** Stores the results of a batch and the offsets that they come from. */
+@FunctionalInterface
+interface BatchStore {
+  /**
+   * Stores both.
+   *
+   * @param between to be called between the two; what it throws is the end of the program
+   */
+  void store(Map<String, Total> totals, OffsetRange[] ranges, Runnable between) throws SQLException;
+
+  // region one
+  /** Both in one transaction: both are there, or neither. */
+  static BatchStore inOneTransaction(String url, CustomerTotals results, OffsetTable offsets) {
+    return (totals, ranges, between) ->
+        JdbcSinks.inTransaction(
+            url,
+            connection -> {
+              results.add(connection, totals);
+              between.run();
+              offsets.advance(connection, ranges);
+            });
+  }
+
+  // endregion
+
+  // region two
+  /** Wrong: who dies between the two has results whose offsets are not noted. */
+  static BatchStore inTwoTransactions(String url, CustomerTotals results, OffsetTable offsets) {
+    return (totals, ranges, between) -> {
+      JdbcSinks.inTransaction(url, connection -> results.add(connection, totals));
+      between.run();
+      JdbcSinks.inTransaction(url, connection -> offsets.advance(connection, ranges));
+    };
+  }
+  // endregion
+}
