@@ -37,6 +37,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  */
 public final class FlumeDemo {
   private static final int EVENTS = 300;
+  private static final String LAST = Integer.toString(EVENTS - 1);
   private static final int PER_BATCH = 100;
   private static final int ATTEMPTS = 300;
 
@@ -51,7 +52,7 @@ public final class FlumeDemo {
   private static void count(DemoRun run, String when, int port, FlumeReceiver receiver)
       throws Exception {
     List<String> received = new ArrayList<>();
-    CompletableFuture<Void> all = new CompletableFuture<>();
+    CompletableFuture<Void> sent = new CompletableFuture<>();
     try (JavaStreamingContext ssc =
         new JavaStreamingContext(run.sparkConf(), Durations.milliseconds(500))) {
       // region main
@@ -60,12 +61,12 @@ public final class FlumeDemo {
           .foreachRDD(
               numbers -> {
                 received.addAll(numbers.collect());
-                if (new HashSet<>(received).size() == EVENTS) {
-                  all.complete(null);
+                if (received.contains(LAST)) {
+                  sent.complete(null);
                 }
               });
       // endregion
-      run.stopAtEnd(ssc, all);
+      run.stopAtEnd(ssc, sent);
       ssc.start();
       awaitServer(port);
       EmbeddedAgent agent = agent(port);
