@@ -1,0 +1,179 @@
+package io.sparkcourse.section4;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.replay.ReplayClock;
+import io.sparkcourse.services.kafka.LocalKafka;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Duration;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 4.2c: add up the orders of a topic in a database, each of them exactly once, although
+ * the program is killed and started again.
+ *
+ * <p>The key of a record is a product, its value a quantity. There are two tables, see {@link
+ * #createTables}:
+ *
+ * <ul>
+ *   <li>{@code totals (product, quantity)}: the quantity of each product in all orders of the
+ *       topic, from the first one on. It may be larger than an {@code int};
+ *   <li>{@code next_offsets (part, next_offset)}: for each partition the offset of the first order
+ *       that is not in the totals yet. A partition without a row has none in the totals.
+ * </ul>
+ *
+ * <p>{@link #total} is called at each start of the program. There is no checkpoint, and nobody
+ * commits offsets to Kafka. So the tables have to be right when
+ *
+ * <ul>
+ *   <li>the program is stopped, and started again: it begins where the table says. The topic may
+ *       have got a partition meanwhile;
+ *   <li>the process is killed at any moment, or the database is away from any commit on, and the
+ *       program is started again;
+ *   <li>the database refuses a commit. Then the micro-batch has to fail, by an exception. Spark
+ *       goes on with the next micro-batch all the same. Each one whose range in some partition does
+ *       not begin where the table says has to fail, too, and to change nothing;
+ *   <li>another program, such as an older release, has totalled the same orders meanwhile. The
+ *       micro-batch then does not begin where the table says either.
+ * </ul>
+ *
+ * <p>Orders, and the tables after them:
+ *
+ * <pre>{@code
+ * partition 0:  (tea,2) (mug,1) (tea,1)
+ * partition 1:  (mug,4)
+ *
+ * mug 5
+ * tea 3
+ * partition 0 goes on at 3
+ * partition 1 goes on at 1
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 4.2c}, check it with {@code ./course check 4.2c}, and if
+ * you are stuck, {@code ./course hint 4.2c}.
+ */
+public final class Ex02cTotalsExactlyOnce {
+  static final Duration BATCH = Durations.seconds(1);
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex02cTotalsExactlyOnce.class, args).stopAfter(3);
+    SparkConf conf = ReplayClock.use(run.sparkConf());
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("database"));
+        Connection database = server.connect("shop");
+        LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"));
+        JavaStreamingContext ssc = new JavaStreamingContext(conf, BATCH)) {
+      run.replay(ssc);
+      createTables(database);
+      send(broker);
+      total(ssc, broker.bootstrapServers(), "orders", server.jdbcUrl("shop"));
+
+      ssc.start();
+      ssc.awaitTermination();
+      print(database);
+    }
+  }
+
+  /** The tables that you write. */
+  static void createTables(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      statement.execute("CREATE TABLE totals (product VARCHAR PRIMARY KEY, quantity BIGINT)");
+      statement.execute("CREATE TABLE next_offsets (part INT PRIMARY KEY, next_offset BIGINT)");
+    }
+  }
+
+  /** For the stream; a consumer of your own may have the same. */
+  static Map<String, Object> parameters(String bootstrapServers) {
+    return Map.of(
+        "bootstrap.servers",
+        bootstrapServers,
+        "group.id",
+        "totals",
+        "key.deserializer",
+        StringDeserializer.class,
+        "value.deserializer",
+        StringDeserializer.class,
+        "auto.offset.reset",
+        "earliest",
+        "enable.auto.commit",
+        false,
+        "session.timeout.ms", // how long a group waits for a member that was killed
+        6000,
+        "heartbeat.interval.ms",
+        1500);
+  }
+
+  /**
+   * Adds quantities to the totals; whether they are committed is your decision.
+   *
+   * @param quantities by product
+   */
+  static void add(Connection connection, Map<String, Long> quantities) throws SQLException {
+    try (PreparedStatement merge =
+        connection.prepareStatement(
+            "MERGE INTO totals USING (VALUES (CAST(? AS VARCHAR), CAST(? AS BIGINT)))"
+                + " AS more (product, quantity) ON totals.product = more.product"
+                + " WHEN MATCHED THEN UPDATE SET quantity = totals.quantity + more.quantity"
+                + " WHEN NOT MATCHED THEN INSERT VALUES (more.product, more.quantity)")) {
+      for (Map.Entry<String, Long> each : quantities.entrySet()) {
+        merge.setString(1, each.getKey());
+        merge.setLong(2, each.getValue());
+        merge.executeUpdate();
+      }
+    }
+  }
+
+  /**
+   * Totals each order exactly once.
+   *
+   * @param ssc not started; who calls this starts it
+   * @param topic its partitions are numbered from 0
+   * @param jdbcUrl of the database with the tables, for {@link DriverManager}
+   */
+  static void total(JavaStreamingContext ssc, String bootstrapServers, String topic, String jdbcUrl)
+      throws SQLException {
+    // region answer
+    throw new NotStartedException(
+        "4.2c", "read from the table where each partition of the topic has to begin");
+    // endregion
+  }
+
+  private static void send(LocalKafka broker) {
+    broker.topics().create("orders", 2);
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>("orders", 0, "tea", "2"));
+      producer.send(new ProducerRecord<>("orders", 0, "mug", "1"));
+      producer.send(new ProducerRecord<>("orders", 0, "tea", "1"));
+      producer.send(new ProducerRecord<>("orders", 1, "mug", "4"));
+    }
+  }
+
+  private static void print(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement();
+        ResultSet lines =
+            statement.executeQuery(
+                "SELECT product || ' ' || quantity FROM totals UNION ALL SELECT"
+                    + " 'partition ' || part || ' goes on at ' || next_offset FROM next_offsets"
+                    + " ORDER BY 1")) {
+      while (lines.next()) {
+        System.out.println(lines.getString(1));
+      }
+    }
+  }
+}
