@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * --bootstrap-servers}, in one of yours. The program is the same; only the parameters differ.
  */
 final class KafkaConnection implements AutoCloseable {
-  /** Kafka's clients wait a minute by default, for a broker that may come back. */
+  /** Kafka's clients wait longer by default, for a broker that may come back. */
   static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private final LocalKafka localOrNull;
@@ -97,7 +97,7 @@ final class KafkaConnection implements AutoCloseable {
   // endregion
 
   // region require
-  /** Asks for the topic before Spark does, which would wait for a minute and say less. */
+  /** Asks for the topic before Spark does, which would wait, and say nothing. */
   private void requireTopic() {
     try (Admin admin = Admin.create(impatient(bootstrapServers, settings))) {
       admin.describeTopics(List.of(topic)).allTopicNames().get();

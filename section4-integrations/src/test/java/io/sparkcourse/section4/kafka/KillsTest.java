@@ -112,6 +112,25 @@ class KillsTest {
     }
   }
 
+  /** With batches left to do; the last one before the stop is complete. */
+  @Test
+  void theDriverIsStoppedInAnOrderlyWayAndStartedAgain() throws Exception {
+    try (LocalDatabase database = LocalDatabase.start(folder);
+        Connection open = database.connect("stopped")) {
+      assertThat(open.isValid(0)).isTrue();
+      String url = database.jdbcUrl("stopped");
+      createTables(url);
+      Map<String, Object> parameters = OrdersTopic.parameters(broker.bootstrapServers(), "stopped");
+      for (int batches : new int[] {2, 4}) {
+        try (DStreamTester tester = DStreamTester.every(Durations.seconds(10))) {
+          TotalsJob.addInOneTransaction(ordersFromTable(tester, parameters, url), url);
+          tester.run(batches);
+        }
+      }
+      assertLostAndTwice(totals(url), 0, 0);
+    }
+  }
+
   /** In the middle of a batch: its ranges are chosen, its records are not read. */
   @Test
   void theBrokerIsKilledAndStartedAgain() throws Exception {
@@ -129,11 +148,7 @@ class KillsTest {
       AtomicReference<CompletableFuture<Void>> restart = new AtomicReference<>();
       try (DStreamTester tester = DStreamTester.every(Durations.seconds(10))) {
         JavaInputDStream<ConsumerRecord<String, String>> orders =
-            KafkaUtils.createDirectStream(
-                tester.context(),
-                LocationStrategies.PreferConsistent(),
-                ConsumerStrategies.Assign(offsets(url).keySet(), parameters, offsets(url)),
-                new HundredABatch());
+            ordersFromTable(tester, parameters, url);
         orders.foreachRDD(
             (rdd, time) -> {
               if (time.milliseconds() == 30_000) {
@@ -147,6 +162,16 @@ class KillsTest {
       restart.get().join();
       assertLostAndTwice(totals(url), 0, 0);
     }
+  }
+
+  private static JavaInputDStream<ConsumerRecord<String, String>> ordersFromTable(
+      DStreamTester tester, Map<String, Object> parameters, String url) throws SQLException {
+    Map<TopicPartition, Long> offsets = offsets(url);
+    return KafkaUtils.createDirectStream(
+        tester.context(),
+        LocationStrategies.PreferConsistent(),
+        ConsumerStrategies.Assign(offsets.keySet(), parameters, offsets),
+        new HundredABatch());
   }
 
   private KillAndRecover job(String url, String group) {

@@ -31,6 +31,7 @@ import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
+import org.apache.spark.streaming.kafka010.PerPartitionConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,20 @@ class TopicChangesTest {
     assertThat(other).containsExactlyInAnyOrderElementsOf(one);
   }
 
+  @Test
+  void eachPartitionCanHaveALimitOfItsOwn() {
+    broker.topics().create(name, 2);
+    send(0, 10);
+    send(1, 10);
+    Collection<Range> ranges =
+        ranges(ConsumerStrategies.Subscribe(Set.of(name), parameters(name)), new Limits(2, 5));
+    tester.run(2);
+
+    assertThat(ranges)
+        .containsExactlyInAnyOrder(
+            new Range(0, 0, 2), new Range(1, 0, 5), new Range(0, 2, 4), new Range(1, 5, 10));
+  }
+
   private void tenRecordsOfWhichFiveAreDeleted() throws Exception {
     broker.topics().create(name, 1);
     send(0, 10);
@@ -184,10 +199,16 @@ class TopicChangesTest {
     }
   }
 
-  /** The ranges of a stream whose records are read, too. */
   private Collection<Range> ranges(ConsumerStrategy<String, String> strategy) {
+    return ranges(strategy, new Limits(0, 0)); // none
+  }
+
+  /** The ranges of a stream whose records are read, too. */
+  private Collection<Range> ranges(
+      ConsumerStrategy<String, String> strategy, PerPartitionConfig limits) {
     Collection<Range> ranges = new ConcurrentLinkedQueue<>();
-    KafkaUtils.createDirectStream(tester.context(), LocationStrategies.PreferConsistent(), strategy)
+    KafkaUtils.createDirectStream(
+            tester.context(), LocationStrategies.PreferConsistent(), strategy, limits)
         .foreachRDD(
             rdd -> {
               for (OffsetRange range : ((HasOffsetRanges) rdd.rdd()).offsetRanges()) {
@@ -218,6 +239,23 @@ class TopicChangesTest {
             new StringSerializer())) {
       IntStream.range(0, records)
           .forEach(i -> producer.send(new ProducerRecord<>(name, partition, "key", "value" + i)));
+    }
+  }
+
+  /** Records a second of the partitions 0 and 1; no limit at all if both are 0. */
+  private static final class Limits extends PerPartitionConfig {
+    private static final long serialVersionUID = 1L;
+    private final long ofZero;
+    private final long ofOne;
+
+    Limits(long ofZero, long ofOne) {
+      this.ofZero = ofZero;
+      this.ofOne = ofOne;
+    }
+
+    @Override
+    public long maxRatePerPartition(TopicPartition partition) {
+      return partition.partition() == 0 ? ofZero : ofOne;
     }
   }
 
