@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,7 +54,9 @@ public final class TotalsJob {
         new JavaStreamingContext(ReplayClock.use(conf), Durations.seconds(10))) {
       run.replay(ssc);
       ReplayClock.of(ssc).startAt(START);
-      Map<String, Object> parameters = OrdersTopic.parameters(job.bootstrapServers, job.group);
+      Map<String, Object> parameters =
+          new HashMap<>(OrdersTopic.parameters(job.bootstrapServers, job.group));
+      parameters.put("session.timeout.ms", 15_000); // so long a group keeps a member that is dead
       if (job.commitAsync) {
         insertAndCommit(ssc, parameters, job.url);
       } else {
