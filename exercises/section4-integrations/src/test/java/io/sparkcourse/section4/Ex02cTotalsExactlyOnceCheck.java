@@ -32,7 +32,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +43,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.scheduler.StreamingListener;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
-import org.awaitility.Awaitility;
 
 /**
  * An event is an order that is sent before a batch, or what becomes of the program in the batch. In
@@ -54,7 +50,6 @@ import org.awaitility.Awaitility;
  */
 class Ex02cTotalsExactlyOnceCheck
     extends ModelCheck<Ex02cTotalsExactlyOnceCheck.Answer, Event, String> {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int PARTITIONS = 2;
   private static final String DATABASE = "shop";
 
@@ -422,7 +417,7 @@ class Ex02cTotalsExactlyOnceCheck
     private int live(int first) throws Exception {
       boolean failsInThisLife = false;
       try (DStreamTester tester = DStreamTester.every(BATCH)) {
-        BatchEnds ends = new BatchEnds();
+        BatchEnds ends = new BatchEnds(BATCH);
         tester.context().addStreamingListener(ends);
         try {
           answer.total(tester.context(), broker.bootstrapServers(), topic, jdbcUrl);
@@ -565,23 +560,6 @@ class Ex02cTotalsExactlyOnceCheck
 
     FailedStart(Exception cause) {
       super(cause);
-    }
-  }
-
-  /** Knows the ends of batches, also of those that fail. */
-  private static final class BatchEnds implements StreamingListener {
-    private volatile int last;
-
-    @Override
-    public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
-      last = (int) (completed.batchInfo().batchTime().milliseconds() / BATCH.milliseconds());
-    }
-
-    void await(int batch) {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> last >= batch);
     }
   }
 
