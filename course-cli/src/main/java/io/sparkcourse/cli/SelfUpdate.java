@@ -25,7 +25,7 @@ final class SelfUpdate {
   }
 
   /**
-   * Compiles the launcher anew if its sources have changed, and starts it in place of this one.
+   * Compiles the launcher again if its sources have changed, and starts it in place of this one.
    *
    * @return the exit code of the new launcher, or empty if this one is up to date
    */

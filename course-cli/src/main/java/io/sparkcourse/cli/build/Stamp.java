@@ -65,7 +65,7 @@ record Stamp(Map<Path, String> inputs, List<Path> outputs) {
     AtomicFile.write(fileOf(root, module, scope), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Relative, so that a checkout that was moved is built anew rather than trusted by accident. */
+  /** Relative, so that a checkout that was moved is built again rather than trusted by accident. */
   private static String relative(Path root, Path path) {
     return root.relativize(path).toString().replace('\\', '/');
   }

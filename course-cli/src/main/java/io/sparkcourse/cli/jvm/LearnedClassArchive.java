@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * the JVM maps classes that are parsed and verified already, and Spark starts in half the time.
  *
  * <p>A first run of a program notes the classes it loads. If the archive lacks many of them, it is
- * made anew, from the classes of all programs so far, when the program has ended. A JVM ignores an
+ * made again, from the classes of all programs so far, when the program has ended. A JVM ignores an
  * archive that does not fit its class path.
  */
 public final class LearnedClassArchive {

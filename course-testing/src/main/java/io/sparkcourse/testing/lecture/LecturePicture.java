@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Keeps the timelines in the lectures true: each one is drawn anew from a run of Spark, and has to
+ * Keeps the timelines in the lectures true: each one is drawn again from a run of Spark, and has to
  * be the one that is checked in.
  *
  * <p>A test of the section runs the demo's own pipeline and names the picture, by its path from the

@@ -105,7 +105,7 @@ final class KillSwitch {
   private void hold() {
     while (true) {
       try {
-        killed.await(); // for ever: the process ends first
+        killed.await(); // forever: the process ends first
       } catch (InterruptedException spark) {
         // Spark may interrupt a task that does not end; it is held all the same
       }

@@ -18,7 +18,7 @@ import twitter4j.conf.ConfigurationBuilder;
  * <p>Spark creates the receiver on the driver and sends a copy to an executor, which calls {@link
  * #onStart()}. So the fields hold only what can be serialized; the connection is opened over there.
  *
- * <p>After {@code stop} Spark would start the receiver again, at once and for ever: a {@code
+ * <p>After {@code stop} Spark would start the receiver again, at once and forever: a {@code
  * StreamingListener} has to end the context ({@code DemoRun.stopAtEnd} brings one).
  */
 public final class TwitterReceiver extends Receiver<Status> {

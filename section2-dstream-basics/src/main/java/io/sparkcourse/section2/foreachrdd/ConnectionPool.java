@@ -51,7 +51,7 @@ final class ConnectionPool {
     config.setUsername(database.user());
     config.setPassword(database.password());
     config.setMaximumPoolSize(Runtime.getRuntime().availableProcessors()); // a task for each
-    config.setMinimumIdle(0); // none in advance, and none for ever
+    config.setMinimumIdle(0); // none in advance, and none forever
     config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1); // or the pool opens one to see whether it can
     config.setConnectionTimeout(WAIT_FOR_DATABASE.toMillis());

@@ -15,7 +15,7 @@ import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * Lecture 2.8: what does a slide cost, if the window is reduced anew or with an inverse?
+ * Lecture 2.8: what does a slide cost, if the window is reduced again or with an inverse?
  *
  * <p>Run it with the green arrow, {@code ./course run InverseReduce}, or {@code spark-submit}. It
  * prints:
@@ -79,7 +79,7 @@ public final class InverseReduceDemo {
   }
 
   // region forms
-  /** Reduces all batches of the window, anew for each slide. */
+  /** Reduces all batches of the window, again for each slide. */
   static JavaPairDStream<String, Integer> plain(
       JavaPairDStream<String, Integer> ones,
       Function2<Integer, Integer, Integer> add,

@@ -104,7 +104,7 @@ public final class TransformDemo {
 
   // endregion
 
-  /** Stands for somebody who looks at the requests, and writes the list anew. */
+  /** Stands for somebody who looks at the requests, and writes the list again. */
   private static void operate(Path blocklist, long batchMillis) throws IOException {
     List<String> blocked = OPERATOR.get(Instant.ofEpochMilli(batchMillis));
     if (blocked != null) {

@@ -40,13 +40,13 @@ class CountByWindowTest {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       JavaDStream<String> stream = tester.stream(BUSY_THEN_SILENT);
       LongAccumulator once = tester.context().ssc().sparkContext().longAccumulator();
-      LongAccumulator anew = tester.context().ssc().sparkContext().longAccumulator();
+      LongAccumulator again = tester.context().ssc().sparkContext().longAccumulator();
       tester.collect(TwoCountsDemo.bySubtracting(stream, once));
-      tester.collect(TwoCountsDemo.byRecounting(stream, anew));
+      tester.collect(TwoCountsDemo.byRecounting(stream, again));
       tester.run(12);
 
       assertThat(once.value()).isEqualTo(6);
-      assertThat(anew.value()).isEqualTo(3 * 6);
+      assertThat(again.value()).isEqualTo(3 * 6);
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 2.11: a pool that is made by the first task and keeps nothing for ever. */
+/** Lecture 2.11: a pool that is made by the first task and keeps nothing forever. */
 class ConnectionPoolTest {
   private static final String HOUSEKEEPING = "com.zaxxer.hikari.housekeeping.periodMs";
 

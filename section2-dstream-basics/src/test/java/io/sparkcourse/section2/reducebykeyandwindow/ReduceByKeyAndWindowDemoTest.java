@@ -65,7 +65,7 @@ class ReduceByKeyAndWindowDemoTest {
       JavaPairDStream<String, Integer> ones) {
     return ones.reduceByKey(Integer::sum) // each batch, once
         .window(ReduceByKeyAndWindowDemo.WINDOW, ReduceByKeyAndWindowDemo.SLIDE) // six of those
-        .reduceByKey(Integer::sum); // anew in each slide
+        .reduceByKey(Integer::sum); // again in each slide
   }
 
   // endregion

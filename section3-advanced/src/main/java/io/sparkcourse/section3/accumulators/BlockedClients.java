@@ -7,8 +7,8 @@ import org.apache.spark.broadcast.Broadcast;
 
 // region singleton
 /**
- * The list of blocked clients as a broadcast variable: made when first asked for, and anew when the
- * list has changed. Only in the driver, and in no checkpoint.
+ * The list of blocked clients as a broadcast variable: made when first asked for, and again when
+ * the list has changed. Only in the driver, and in no checkpoint.
  */
 final class BlockedClients {
   private static BlockedClients instance;

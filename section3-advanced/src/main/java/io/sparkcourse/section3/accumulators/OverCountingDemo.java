@@ -80,7 +80,7 @@ public final class OverCountingDemo {
   }
 
   // region transformation
-  /** The well-formed lines; whoever computes this stream counts the others, each time anew. */
+  /** The well-formed lines; whoever computes this stream counts the others, each time again. */
   static JavaDStream<LogEntry> parsed(JavaDStream<String> lines, LongAccumulator malformed) {
     return lines.flatMap(
         line -> {
