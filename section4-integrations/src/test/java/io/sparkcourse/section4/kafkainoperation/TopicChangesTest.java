@@ -8,10 +8,8 @@ import io.sparkcourse.section4.kafka.OrdersTopic;
 import io.sparkcourse.services.kafka.LocalKafka;
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 
-/** Lecture 4.7: partitions that are added, records that are deleted, streams of one group. */
+/** Lecture 4.7: partitions that are added, records that are deleted, streams of two groups. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicChangesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -144,24 +142,6 @@ class TopicChangesTest {
     tester.run(1);
 
     assertThat(ranges).containsExactly(new Range(0, 5, 10));
-  }
-
-  /** Which of the two comes about is a matter of which stream is faster at the start. */
-  @Test
-  void twoStreamsThatSubscribeInOneGroupDoNotBothGetAll() {
-    broker.topics().create(name, 2);
-    Collection<Range> one = ranges(ConsumerStrategies.Subscribe(Set.of(name), parameters(name)));
-    Collection<Range> other = ranges(ConsumerStrategies.Subscribe(Set.of(name), parameters(name)));
-    try {
-      tester.run(1);
-    } catch (IllegalStateException refused) {
-      assertThat(refused).hasMessageContaining("been revoked by Kafka");
-      return;
-    }
-    List<Integer> read = new ArrayList<>();
-    one.forEach(range -> read.add(range.partition()));
-    other.forEach(range -> read.add(range.partition()));
-    assertThat(read).containsExactlyInAnyOrder(0, 1);
   }
 
   @Test
