@@ -1,4 +1,4 @@
-package io.sparkcourse.section1.sparkstreaming;
+package io.sparkcourse.common.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Files that have arrived in a directory one after the other, for a stream to take them so. */
-final class ArrivingFiles {
+public final class ArrivingFiles {
   private static final Instant FIRST = Instant.parse("2025-06-02T12:00:00Z");
 
   private ArrivingFiles() {}
@@ -21,7 +21,7 @@ final class ArrivingFiles {
    * @return the directory
    * @throws UncheckedIOException if a file cannot be written
    */
-  static Path write(Path directory, List<List<String>> files) {
+  public static Path write(Path directory, List<List<String>> files) {
     try {
       for (int i = 0; i < files.size(); i++) {
         Path file = Files.write(directory.resolve("part-" + i), files.get(i));

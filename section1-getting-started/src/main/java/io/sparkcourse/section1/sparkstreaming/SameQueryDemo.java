@@ -1,6 +1,7 @@
 package io.sparkcourse.section1.sparkstreaming;
 
 import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.sample.SampleData;
 import java.io.IOException;
