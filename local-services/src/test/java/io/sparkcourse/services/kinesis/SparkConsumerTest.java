@@ -44,6 +44,7 @@ class SparkConsumerTest {
   private static final String SECOND = "shardId-000000000001";
   private static final String THIRD = "shardId-000000000002";
   private static final String FOURTH = "shardId-000000000003";
+  private static final int RENEWALS = 3;
   private static final String FIFTH = "shardId-000000000004";
   private static final String QUARTER = "85070591730234615865843651857942052864"; // 2^126
   private static final int RECORDS = 400;
@@ -114,6 +115,7 @@ class SparkConsumerTest {
     collect(receiver().union(receiver()));
     ssc.start();
     await().atMost(PATIENCE).until(() -> owners().size() == 2);
+    awaitRenewals(); // who has lost a lease to the other one knows it then, and reads no more
     send();
     awaitAll();
     assertThat(received).containsExactlyInAnyOrderElementsOf(allSent());
@@ -206,6 +208,24 @@ class SparkConsumerTest {
         .map(lease -> lease.get("leaseOwner").getS())
         .distinct()
         .toList();
+  }
+
+  private void awaitRenewals() {
+    Map<String, Long> before = renewals();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                renewals().entrySet().stream()
+                    .allMatch(shard -> shard.getValue() >= before.get(shard.getKey()) + RENEWALS));
+  }
+
+  private Map<String, Long> renewals() {
+    return leases().stream()
+        .collect(
+            Collectors.toMap(
+                lease -> lease.get("leaseKey").getS(),
+                lease -> Long.parseLong(lease.get("leaseCounter").getN())));
   }
 
   private List<Map<String, AttributeValue>> leases() {

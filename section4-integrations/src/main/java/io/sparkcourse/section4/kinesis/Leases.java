@@ -40,6 +40,15 @@ final class Leases implements AutoCloseable {
     return owners;
   }
 
+  /** How often the lease of each shard was taken or renewed; its owner renews all that it has. */
+  Map<String, Long> renewals(String application) {
+    Map<String, Long> renewals = new TreeMap<>();
+    for (Map<String, AttributeValue> lease : client.scan(new ScanRequest(application)).getItems()) {
+      renewals.put(lease.get("leaseKey").getS(), Long.parseLong(lease.get("leaseCounter").getN()));
+    }
+    return renewals;
+  }
+
   @Override
   public void close() {
     client.shutdown();

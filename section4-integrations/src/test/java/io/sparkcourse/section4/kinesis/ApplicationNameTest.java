@@ -7,6 +7,7 @@ import io.sparkcourse.common.data.Order;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -22,6 +23,7 @@ class ApplicationNameTest {
   private static final String STREAM = "orders";
   private static final String APPLICATION = "one-name";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int RENEWALS = 3;
   private static final List<Order> ORDERS = ReshardingDemo.orders(200);
 
   private KinesisConnection kinesis;
@@ -52,6 +54,7 @@ class ApplicationNameTest {
       receiveInto(other, ssc);
       ssc.start();
       await().atMost(PATIENCE).until(() -> tableExists() && leases.owners(APPLICATION).size() == 2);
+      awaitRenewals(); // who has lost a lease to the other one knows it then, and reads no more
       OrderRecords.put(kinesis.client(), STREAM, ORDERS);
       await().atMost(PATIENCE).until(() -> one.size() + other.size() >= ORDERS.size());
     }
@@ -86,6 +89,16 @@ class ApplicationNameTest {
 
   private static List<String> lines(List<Order> orders) {
     return orders.stream().map(OrderRecords::text).toList();
+  }
+
+  private void awaitRenewals() {
+    Map<String, Long> before = leases.renewals(APPLICATION);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                leases.renewals(APPLICATION).entrySet().stream()
+                    .allMatch(shard -> shard.getValue() >= before.get(shard.getKey()) + RENEWALS));
   }
 
   private boolean tableExists() {
