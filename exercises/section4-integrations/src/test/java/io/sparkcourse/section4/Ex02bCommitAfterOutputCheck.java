@@ -17,14 +17,15 @@ import io.sparkcourse.testing.exercise.ModelCheck;
 import io.sparkcourse.testing.exercise.Observed;
 import io.sparkcourse.testing.exercise.Output;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,6 +87,12 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
         .batch()
         .batch(order(1, "jug"))
         .gives(4, "tea", "mug", "pot", "cup", "jug");
+    cases
+        .of("two records with the same value are two orders")
+        .batch(order(0, "tea"), order(0, "tea"), order(1, "tea"), order(1, "pot"))
+        .batch(order(0, "cup"))
+        .batch()
+        .gives(3, "tea", "tea", "tea", "pot", "cup");
     cases
         .of("started again, it writes the last micro-batch once more at most")
         .batch(order(0, "tea"), order(1, "pot"))
@@ -191,6 +198,11 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
         "It brings ConsumerRecords to the driver, or shuffles them. They are not serializable: take"
             + " out their values first."),
     WRITES_NOTHING("It writes nothing to the store.", input -> Output.none()),
+    WRITES_EQUAL_ORDERS_ONCE(
+        "Of orders with the same value it writes one.",
+        input ->
+            Output.of(
+                Map.of(input.size(), orders(input.all()).map(Order::name).distinct().toList()))),
     DOES_NOT_FAIL(
         "The store was away, and the micro-batch counts as done. Only an exception that leaves the"
             + " function of foreachRDD makes it fail."),
@@ -242,7 +254,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static final class Content {
-      private final Set<String> orders = ConcurrentHashMap.newKeySet();
+      private final Map<String, Integer> orders = new ConcurrentHashMap<>();
       private volatile boolean away;
     }
 
@@ -258,14 +270,15 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
       if (content.away) {
         throw new IllegalStateException("The store is away.");
       }
-      content.orders.add(order);
+      content.orders.merge(order, 1, Integer::sum);
     }
 
     void setAway(boolean away) {
       CONTENTS.get(number).away = away;
     }
 
-    Set<String> orders() {
+    /** How often each order was written, by its name. */
+    Map<String, Integer> orders() {
       return CONTENTS.get(number).orders;
     }
 
@@ -297,12 +310,27 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
         batch = live(batch);
       }
       live(batch); // once more, for what is left
-      Output<String> output = Output.of(Map.of(input.size(), List.copyOf(store.orders())));
-      if (orders(input.all()).anyMatch(order -> !store.orders().contains(order.name()))
+      Output<String> output = Output.of(Map.of(input.size(), written()));
+      if (orders(input.all()).anyMatch(order -> !store.orders().containsKey(order.name()))
           && input.all().contains(Incident.STORE_IS_AWAY)) {
         findings.add(new Finding(Mistaken.LOSES_WHAT_FAILED, ""));
       }
       return new Observed<>(output, findings);
+    }
+
+    /** Each order as often as it was written, but no more often than it was sent. */
+    private List<String> written() {
+      Map<String, Long> sent =
+          orders(input.all()).collect(Collectors.groupingBy(Order::name, Collectors.counting()));
+      List<String> written = new ArrayList<>();
+      store
+          .orders()
+          .forEach(
+              (name, times) ->
+                  written.addAll(
+                      Collections.nCopies(
+                          (int) Math.min(times, sent.getOrDefault(name, 1L)), name)));
+      return written;
     }
 
     /**

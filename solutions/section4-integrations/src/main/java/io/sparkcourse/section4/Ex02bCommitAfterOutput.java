@@ -38,7 +38,8 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
  * offsets that its group has committed. There is no checkpoint.
  *
  * <ul>
- *   <li>The value of each record is written to the store, by {@link OrderStore#write}.
+ *   <li>The value of each record is written to the store, by {@link OrderStore#write}; two records
+ *       with the same value are two orders.
  *   <li>Nothing is lost. If the store is away, its {@code write} throws, and the micro-batch has to
  *       fail, by an exception. Its orders are written when the program is started again, and they
  *       are there to be read then only if no offset behind them is committed.

@@ -49,6 +49,11 @@ class Ex02bCommitAfterOutputAnswersTest extends AnswersTest<Answer> {
                   commit(orders, ranges(rdd));
                 }));
     wrong(
+        "makes the values distinct",
+        Mistaken.WRITES_EQUAL_ORDERS_ONCE,
+        stopsCommitting(
+            (rdd, store) -> rdd.map(ConsumerRecord::value).distinct().foreach(store::write)));
+    wrong(
         "commits before it writes",
         Mistaken.LOSES_WHAT_FAILED,
         (orders, store) ->
