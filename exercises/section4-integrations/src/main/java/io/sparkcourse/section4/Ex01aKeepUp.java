@@ -22,9 +22,9 @@ import scala.Tuple2;
  * Exercise 4.1a: find what makes a program fall behind, and remove it.
  *
  * <p>In each micro-batch of an access log, {@code slowly} makes two reports: the bytes that went to
- * each country, and the number of requests for each page. Lines that are no entries are left out.
- * Both reports are right, but the program does not keep up. Write {@code keepUp}: the same two
- * reports, from less work.
+ * each country, and the number of requests for each page. Lines that are no entries are left out;
+ * each entry counts, whatever its method and status. Both reports are right, but the program does
+ * not keep up. Write {@code keepUp}: the same two reports, from less work.
  *
  * <ul>
  *   <li>Parsing is expensive. {@code parse} is called once for each line, although there are two

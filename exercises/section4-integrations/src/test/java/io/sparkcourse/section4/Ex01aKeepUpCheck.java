@@ -78,12 +78,15 @@ class Ex01aKeepUpCheck extends StreamCheck<Answer, Line, Row> {
       return path.split("(?<=.)[/?]", 2)[0];
     }
 
+    /** Of several methods and states: each entry counts. */
     String text() {
       return isRequest()
           ? clientIp()
-              + " - - [02/Jun/2025:13:45:08 +0000] \"GET "
+              + " - - [02/Jun/2025:13:45:08 +0000] \""
+              + (client.endsWith("2") ? "POST " : "GET ")
               + path
-              + " HTTP/1.1\" 200 "
+              + " HTTP/1.1\" "
+              + (path.length() % 2 == 0 ? "200 " : "404 ")
               + bytes
               + " \"-\" \"-\""
           : path;

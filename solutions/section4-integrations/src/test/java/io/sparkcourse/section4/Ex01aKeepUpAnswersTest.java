@@ -228,6 +228,18 @@ class Ex01aKeepUpAnswersTest extends AnswersTest<Answer> {
                         (connection, request) ->
                             new Tuple2<>(connection.country(request.getClientIp()), 1L)),
                     requestsByPage(requests))));
+    wrong(
+        "only requests that were answered with 200",
+        CommonMistake.DIFFERS,
+        kept(
+            (requests, places) ->
+                reports(requests.filter(request -> request.getStatus() == 200), places)));
+    wrong(
+        "only what was got",
+        CommonMistake.DIFFERS,
+        kept(
+            (requests, places) ->
+                reports(requests.filter(request -> request.getMethod().equals("GET")), places)));
     wrong("returns nothing", CommonMistake.RETURNS_NULL, (lines, parse, places) -> null);
     wrong(
         "one report only",
