@@ -19,6 +19,11 @@ public enum CommonMistake implements Mistake<Object, Object> {
   STARTS_THE_CONTEXT(
       "It starts the context. Who calls it does that, when all streams and outputs are defined."),
 
+  STARTS_THE_QUERY(
+      "It starts a query. Who calls it does that, and says where the output and the checkpoint go."),
+
+  OTHER_COLUMNS("It returns other columns, or other types, than the task asks for."),
+
   NOT_SERIALIZABLE(
       "A function or an object that Spark sends to its tasks, or writes to its checkpoints, is not"
           + " serializable. Spark's own functional interfaces are; a java.util.Comparator as a lambda"

@@ -1,11 +1,16 @@
 package io.sparkcourse.testing.exercise;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.BiPredicate;
 import org.apache.spark.streaming.Duration;
 
-/** Input, expected and actual output of a run, side by side by batch. */
+/**
+ * Input, expected and actual output of a run, side by side by batch.
+ *
+ * @param batchInterval or null, if batches have no time
+ */
 record EvidenceTable<E, O>(Duration batchInterval, Batches<E> input, Output<O> expected) {
   /**
    * The table.
@@ -14,22 +19,36 @@ record EvidenceTable<E, O>(Duration batchInterval, Batches<E> input, Output<O> e
    * @param same whether two batches count as the same
    */
   String text(Output<O> actual, BiPredicate<List<O>, List<O>> same) {
+    String actualHeading = actual == null ? null : "actual";
     SideBySide table =
-        actual == null
-            ? new SideBySide("", "batch", "time", "input", "expected")
-            : new SideBySide("", "batch", "time", "input", "expected", "actual");
+        new SideBySide(cells("", "batch", "time", "input", "expected", actualHeading));
     for (int batch : batches(actual)) {
-      String time = time(batch, batchInterval);
-      String in = shown(input.batch(batch));
-      String should = shown(expected.batch(batch));
-      if (actual == null) {
-        table.row("", batch, time, in, should);
-      } else {
-        boolean differs = !same.test(expected.batch(batch), actual.batch(batch));
-        table.row(differs ? ">" : "", batch, time, in, should, shown(actual.batch(batch)));
-      }
+      boolean differs = actual != null && !same.test(expected.batch(batch), actual.batch(batch));
+      Object[] row =
+          cells(
+              differs ? ">" : "",
+              String.valueOf(batch),
+              batchInterval == null ? null : time(batch, batchInterval),
+              shown(input.batch(batch)),
+              shown(expected.batch(batch)),
+              actual == null ? null : shown(actual.batch(batch)));
+      table.row(row);
     }
     return table.toString();
+  }
+
+  /** The cells of a row, without the columns that this table does not have. */
+  private String[] cells(
+      String mark, String batch, String time, String input, String expected, String actual) {
+    List<String> cells = new ArrayList<>(List.of(mark, batch));
+    if (batchInterval != null) {
+      cells.add(time);
+    }
+    cells.addAll(List.of(input, expected));
+    if (actual != null) {
+      cells.add(actual);
+    }
+    return cells.toArray(String[]::new);
   }
 
   private SortedSet<Integer> batches(Output<O> actual) {

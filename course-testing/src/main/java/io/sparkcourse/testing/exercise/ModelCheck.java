@@ -43,7 +43,8 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
 
   /**
    * @param exercise its id, such as {@code 2.8a}
-   * @param batchInterval of the exercise, to show the time of a batch; an input may have its own
+   * @param batchInterval of the exercise, to show the time of a batch, or null if its batches have
+   *     none; an input may have its own
    * @param answer the method of the exercise's class
    */
   protected ModelCheck(String exercise, Duration batchInterval, A answer) {
@@ -360,7 +361,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     int batch = firstDifference(run);
     List<O> expected = run.expected().batch(batch);
     List<O> actual = run.observed().output().batch(batch);
-    String in = "In batch " + batch + " (" + EvidenceTable.time(batch, interval(run)) + ") ";
+    String in = "In batch " + batch + timeOf(batch, run) + " ";
     if (Output.same(expected, actual, false, this::same)) {
       return in + "it gives the right elements in another order.";
     }
@@ -373,6 +374,11 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     return expected.size() == actual.size()
         ? in + "it gives other elements than expected."
         : in + "it gives " + actual.size() + " elements, and not " + expected.size() + ".";
+  }
+
+  private String timeOf(int batch, Run<E, O> run) {
+    Duration interval = interval(run);
+    return interval == null ? "" : " (" + EvidenceTable.time(batch, interval) + ")";
   }
 
   private String evidence(Run<E, O> run) {

@@ -56,7 +56,7 @@ public final class KinesisDemo {
       // endregion
       run.stopAtEnd(ssc, received.all());
 
-      System.err.println("The Kinesis Client Library takes about ten seconds to find the shards.");
+      System.err.println("The Kinesis Client Library takes about 25 seconds to find the shards.");
       ssc.start();
       ssc.awaitTermination();
     }

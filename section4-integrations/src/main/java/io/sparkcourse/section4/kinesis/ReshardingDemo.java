@@ -51,7 +51,7 @@ public final class ReshardingDemo {
           .lines(ssc, 1)
           .foreachRDD(rdd -> received.add(rdd.collect()));
       run.stopAtEnd(ssc, received.all());
-      System.err.println("The Kinesis Client Library takes about ten seconds to find the shards,");
+      System.err.println("The Kinesis Client Library takes about 25 seconds to find the shards,");
       System.err.println("and up to half a minute more after each change of them.");
       ssc.start();
 

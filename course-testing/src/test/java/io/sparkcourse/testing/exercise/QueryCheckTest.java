@@ -1,0 +1,186 @@
+package io.sparkcourse.testing.exercise;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkcourse.testing.exercise.Verdict.Right;
+import io.sparkcourse.testing.exercise.Verdict.Wrong;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.junit.jupiter.api.Test;
+
+/** What a run of a query gives, and what it says of answers that are no query to run. */
+class QueryCheckTest {
+  private static final Map<String, Integer> SEEN = new ConcurrentHashMap<>();
+
+  @Test
+  void acceptsARunningCount() {
+    assertThat(new CountsCheck(QueryCheckTest::counts).verdict()).isEqualTo(new Right());
+  }
+
+  @Test
+  void acceptsColumnsInAnotherOrder() {
+    assertThat(new CountsCheck(words -> counts(words).select("count", "word")).verdict())
+        .isEqualTo(new Right());
+  }
+
+  @Test
+  void showsInputAndOutputByBatchWithoutATime() {
+    Wrong wrong = wrong(words -> counts(words.filter(col("word").notEqual("b"))));
+    assertThat(wrong.mistake()).isEqualTo(CommonMistake.DIFFERS);
+    assertThat(wrong.text())
+        .contains("In batch 1 it gives 1 elements, and not 2.")
+        .contains("batch  input  expected  actual")
+        .contains(">  1      a      a 2       a 2")
+        .doesNotContain("time");
+  }
+
+  @Test
+  void saysOfAnAnswerThatReturnsNothing() {
+    assertThat(wrong(words -> null).mistake()).isEqualTo(CommonMistake.RETURNS_NULL);
+  }
+
+  @Test
+  void saysWhichColumnsDiffer() {
+    Wrong wrong = wrong(words -> counts(words).withColumnRenamed("count", "n"));
+    assertThat(wrong.mistake()).isEqualTo(CommonMistake.OTHER_COLUMNS);
+    assertThat(wrong.text())
+        .contains("Asked for  count BIGINT, word STRING")
+        .contains("Returned   n BIGINT, word STRING");
+    assertThat(wrong(words -> counts(words).withColumn("count", lit(1))).mistake())
+        .isEqualTo(CommonMistake.OTHER_COLUMNS);
+  }
+
+  @Test
+  void saysOfAnAnswerThatStartsTheQuery() {
+    assertThat(
+            wrong(
+                    words -> {
+                      start(counts(words));
+                      return counts(words);
+                    })
+                .mistake())
+        .isEqualTo(CommonMistake.STARTS_THE_QUERY);
+  }
+
+  @Test
+  void saysWhatATaskFailsWith() {
+    Wrong wrong =
+        wrong(
+            words ->
+                counts(
+                    words
+                        .map(
+                            (MapFunction<Row, String>)
+                                word -> {
+                                  throw new IllegalArgumentException("no word: " + word.get(0));
+                                },
+                            Encoders.STRING())
+                        .toDF("word")));
+    assertThat(wrong.mistake()).isEqualTo(CommonMistake.FAILS);
+    assertThat(wrong.text()).contains("IllegalArgumentException: no word: a");
+  }
+
+  @Test
+  void saysOfAnAnswerThatKeepsStateInAStaticField() {
+    SEEN.clear();
+    assertThat(
+            wrong(
+                    words ->
+                        words
+                            .map(
+                                (MapFunction<Row, Row>)
+                                    word ->
+                                        RowFactory.create(
+                                            word.get(0),
+                                            (long) SEEN.merge(word.getString(0), 1, Integer::sum)),
+                                Encoders.row(counts(words).schema()))
+                            .groupBy("word")
+                            .agg(max("count").as("count")))
+                .mistake())
+        .isEqualTo(CommonMistake.KEEPS_STATE_BETWEEN_RUNS);
+  }
+
+  private static Wrong wrong(Function<Dataset<Row>, Dataset<Row>> answer) {
+    Verdict verdict = new CountsCheck(answer).verdict();
+    assertThat(verdict).isInstanceOf(Wrong.class);
+    return (Wrong) verdict;
+  }
+
+  private static Dataset<Row> counts(Dataset<Row> words) {
+    return words.groupBy("word").count();
+  }
+
+  private static void start(Dataset<Row> counts) {
+    try {
+      counts.writeStream().outputMode("update").format("noop").start();
+    } catch (TimeoutException cause) {
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  /** Counts words from the start, and gives those that a batch has changed. */
+  private static final class CountsCheck
+      extends QueryCheck<Function<Dataset<Row>, Dataset<Row>>, String, String> {
+    CountsCheck(Function<Dataset<Row>, Dataset<Row>> answer) {
+      super("0.0a", answer);
+    }
+
+    @Override
+    protected void cases(Cases<String, String> cases) {
+      cases
+          .of("counts from the start")
+          .batch("a", "b", "a")
+          .batch()
+          .batch("a")
+          .gives(1, "a 2", "b 1")
+          .gives(3, "a 3");
+    }
+
+    @Override
+    protected Output<String> expected(Batches<String> words) {
+      return Output.inEachBatch(
+          words,
+          batch -> {
+            Map<String, Integer> counts = new TreeMap<>();
+            words.upTo(batch).forEach(word -> counts.merge(word, 1, Integer::sum));
+            return words.batch(batch).stream()
+                .distinct()
+                .map(word -> word + " " + counts.get(word))
+                .toList();
+          });
+    }
+
+    @Override
+    protected Batches<String> generated(Draws draws) {
+      return draws.batches(4, 5, () -> draws.oneOf("a", "b", "c"));
+    }
+
+    @Override
+    protected void connect(
+        Function<Dataset<Row>, Dataset<Row>> answer, QueryRun<String, String> run) {
+      run.collect(
+          answer.apply(run.stream("word STRING", word -> RowFactory.create(word))),
+          "word STRING, count BIGINT",
+          OutputMode.Update(),
+          row -> row.<String>getAs("word") + " " + row.<Long>getAs("count"));
+    }
+
+    @Override
+    protected List<Mistake<String, String>> mistakes() {
+      return List.of();
+    }
+  }
+}
