@@ -51,12 +51,20 @@ public final class LecturePicture {
    *     value
    */
   public static void assertUpToDate(Path svg, Timeline timeline) {
+    assertUpToDate(svg, TimelineSvg.render(timeline));
+  }
+
+  /**
+   * As {@link #assertUpToDate(Path, Timeline)}, for a picture that a lecture draws in its own way.
+   *
+   * @param drawn the SVG, with {@code \n} at the ends of lines
+   */
+  public static void assertUpToDate(Path svg, String drawn) {
     String mode = System.getProperty(PICTURES, "");
     if (!mode.isEmpty() && !mode.equals(WRITE)) {
       throw new IllegalArgumentException(
           "-D" + PICTURES + "=" + mode + " is unknown; there is only " + WRITE + ".");
     }
-    String drawn = TimelineSvg.render(timeline);
     try {
       if (mode.equals(WRITE)) {
         write(svg, drawn);
