@@ -11,7 +11,8 @@ import java.util.TreeSet;
  *
  * @param inside the lines of all answers
  * @param numbers the numbers of those lines, from 1
- * @param outside all other lines with the marks, but without imports: an answer needs its own
+ * @param outside all other lines with the marks, but without imports, of which an answer needs its
+ *     own, and without the empty lines that these leave
  */
 public record AnswerRegions(List<String> inside, Set<Integer> numbers, List<String> outside) {
   private static final String START = "// region answer";
@@ -29,7 +30,7 @@ public record AnswerRegions(List<String> inside, Set<Integer> numbers, List<Stri
       if (answer) {
         inside.add(line);
         numbers.add(number);
-      } else if (!line.startsWith("import ")) {
+      } else if (!line.startsWith("import ") && !line.isBlank()) {
         outside.add(line);
       }
       answer |= line.strip().equals(START);

@@ -1,12 +1,15 @@
 package io.sparkcourse.testing.exercise;
 
 /** Ends a run in which a mistake was found that leaves nothing to run. */
-final class FoundException extends RuntimeException {
+public final class FoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Finding finding;
 
-  FoundException(Mistake<?, ?> mistake, String evidence) {
+  /**
+   * @param evidence what shows the mistake, or empty
+   */
+  public FoundException(Mistake<?, ?> mistake, String evidence) {
     super(mistake.message());
     this.finding = new Finding(mistake, evidence);
   }

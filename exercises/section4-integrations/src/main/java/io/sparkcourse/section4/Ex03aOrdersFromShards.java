@@ -1,0 +1,105 @@
+package io.sparkcourse.section4;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.services.kinesis.client.LocalStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+
+/**
+ * Exercise 4.3a: read the orders of a stream of Kinesis whose shards change.
+ *
+ * <p>Return one stream of lines, each the data of a record, as text in UTF-8.
+ *
+ * <ul>
+ *   <li>There is a receiver for each shard that the stream has at the start, so that as many read
+ *       side by side: {@link Source#shards}. Later a shard is split, and the receivers share the
+ *       shards that there are then.
+ *   <li>All receivers are one application, {@link Source#application}, which is new.
+ *   <li>The first start reads all that is in the stream, from the oldest record on.
+ *   <li>How far a shard is read is noted each second, or more often.
+ *   <li>No record is lost: neither of those that were there before the start, nor when the shard is
+ *       split.
+ * </ul>
+ *
+ * <p>Three orders are in the stream before the start; when they have come, a shard is split, and
+ * three more are written. The order of lines of several shards is not defined, so they are sorted
+ * here:
+ *
+ * <pre>{@code
+ * O1,Zoë,250
+ * O2,Ben,1200
+ * O3,Ida,90
+ * O4,Jürgen,730
+ * O5,Ben,340
+ * O6,Zoë,45
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 4.3a}, check it with {@code ./course check 4.3a}, and if
+ * you are stuck, {@code ./course hint 4.3a}. Both take about a minute, for the Kinesis Client
+ * Library takes its time to find shards.
+ */
+public final class Ex03aOrdersFromShards {
+  private static final String STREAM = "orders";
+  private static final int SHARDS = 2;
+  private static final List<String> BEFORE = List.of("O1,Zoë,250", "O2,Ben,1200", "O3,Ida,90");
+  private static final List<String> AFTER = List.of("O4,Jürgen,730", "O5,Ben,340", "O6,Zoë,45");
+
+  /**
+   * Where the orders are.
+   *
+   * @param application the name under which it is noted how far the shards are read
+   * @param shards how many there are at the start
+   */
+  record Source(String stream, String region, String application, int shards) {
+    /** The address of Kinesis in the region. */
+    String endpoint() {
+      return "https://kinesis." + region + ".amazonaws.com";
+    }
+  }
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex03aOrdersFromShards.class, args);
+    SparkConf conf = new SparkConf().setAppName("4.3a").setIfMissing("spark.master", "local[4]");
+    Set<String> received = Collections.synchronizedSet(new TreeSet<>());
+    AtomicBoolean split = new AtomicBoolean();
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    try (LocalStream stream = LocalStream.start(STREAM, SHARDS);
+        JavaStreamingContext ssc =
+            new JavaStreamingContext(run.configure(conf), Durations.seconds(1))) {
+      stream.put(BEFORE);
+      orders(ssc, new Source(STREAM, stream.region(), "order-lines", SHARDS))
+          .foreachRDD(
+              lines -> {
+                received.addAll(lines.collect());
+                if (received.containsAll(BEFORE) && split.compareAndSet(false, true)) {
+                  stream.splitTheFirstShard();
+                  stream.put(AFTER);
+                }
+                if (received.containsAll(AFTER)) {
+                  all.complete(null);
+                }
+              });
+      run.stopAtEnd(ssc, all);
+
+      ssc.start();
+      ssc.awaitTermination();
+    }
+    received.forEach(System.out::println);
+  }
+
+  static JavaDStream<String> orders(JavaStreamingContext ssc, Source source) {
+    // region answer
+    throw new NotStartedException(
+        "4.3a", "build one KinesisInputDStream, and make a JavaDStream of it");
+    // endregion
+  }
+}
