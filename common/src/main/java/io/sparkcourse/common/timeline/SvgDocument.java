@@ -48,7 +48,19 @@ final class SvgDocument {
       %5$s</svg>
       """;
 
+  private final String style;
   private final StringBuilder body = new StringBuilder();
+
+  SvgDocument() {
+    this("");
+  }
+
+  /**
+   * @param moreStyle classes that only this document has, a line each
+   */
+  SvgDocument(String moreStyle) {
+    this.style = STYLE + moreStyle;
+  }
 
   /**
    * About how wide a text is in the widest of the fonts, in pixels. What is shown is narrower where
@@ -101,7 +113,7 @@ final class SvgDocument {
 
   /** All elements so far on a white ground: a page may be dark. */
   String toString(int width, int height, String title) {
-    return String.format(Locale.ROOT, FRAME, width, height, escape(title), STYLE, body);
+    return String.format(Locale.ROOT, FRAME, width, height, escape(title), style, body);
   }
 
   private SvgDocument element(String format, Object... arguments) {

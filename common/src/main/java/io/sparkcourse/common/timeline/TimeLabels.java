@@ -11,6 +11,8 @@ final class TimeLabels {
   private static final DateTimeFormatter SECONDS = format("HH:mm:ss");
   private static final DateTimeFormatter MILLIS = format("HH:mm:ss.SSS");
 
+  private static final DateTimeFormatter MINUTES = format("HH:mm");
+
   private final DateTimeFormatter formatter;
 
   private TimeLabels(DateTimeFormatter formatter) {
@@ -27,6 +29,11 @@ final class TimeLabels {
 
   String at(Instant instant) {
     return formatter.format(instant);
+  }
+
+  /** Hours and minutes. */
+  static String minutes(Instant instant) {
+    return MINUTES.format(instant);
   }
 
   /** Such as {@code 30 s}, {@code 10 min} or {@code 500 ms}: in the largest unit without rest. */

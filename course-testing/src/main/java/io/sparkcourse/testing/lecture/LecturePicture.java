@@ -2,6 +2,8 @@ package io.sparkcourse.testing.lecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.common.timeline.EventTimeline;
+import io.sparkcourse.common.timeline.EventTimelineSvg;
 import io.sparkcourse.common.timeline.Timeline;
 import io.sparkcourse.common.timeline.TimelineSvg;
 import java.io.IOException;
@@ -52,6 +54,11 @@ public final class LecturePicture {
    */
   public static void assertUpToDate(Path svg, Timeline timeline) {
     assertUpToDate(svg, TimelineSvg.render(timeline));
+  }
+
+  /** As {@link #assertUpToDate(Path, Timeline)}, for a timeline of event time. */
+  public static void assertUpToDate(Path svg, EventTimeline timeline) {
+    assertUpToDate(svg, EventTimelineSvg.render(timeline));
   }
 
   /**

@@ -1,0 +1,152 @@
+package io.sparkcourse.section5.latedata;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.window;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.FilesInTurn;
+import io.sparkcourse.common.files.HadoopPath;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+
+/**
+ * Lecture 5.15: what does one order with a wrong clock do to the others?
+ *
+ * <p>Seven orders are right, and one is of the year 2099. Run it with the green arrow, {@code
+ * ./course run 5.15}, or {@code spark-submit}. It prints, for each query, how many of the seven are
+ * in the counts, and the watermark at the end:
+ *
+ * <pre>{@code
+ * no filter                    counted: 3 of 7   watermark: 2098-12-31T23:50:00.000Z
+ * filter behind withWatermark  counted: 3 of 7   watermark: 2098-12-31T23:50:00.000Z
+ * filter before withWatermark  counted: 7 of 7   watermark: 2025-06-02T12:12:00.000Z
+ * filter after a restart       counted: 3 of 7   watermark: 2098-12-31T23:50:00.000Z
+ * }</pre>
+ */
+public final class FutureEventDemo {
+  /** Order time, the time at which it was received, and product. */
+  private static final List<List<String>> ARRIVALS =
+      List.of(
+          List.of("2025-06-02T12:01,2025-06-02T12:02,tea", "2025-06-02T12:04,2025-06-02T12:04,mug"),
+          List.of("2025-06-02T12:08,2025-06-02T12:09,tea", "2099-01-01T00:00,2025-06-02T12:09,tea"),
+          List.of("2025-06-02T12:11,2025-06-02T12:13,tea", "2025-06-02T12:14,2025-06-02T12:15,mug"),
+          List.of(
+              "2025-06-02T12:18,2025-06-02T12:19,mug", "2025-06-02T12:22,2025-06-02T12:22,tea"));
+
+  private static final Instant FUTURE = Instant.parse("2098-01-01T00:00:00Z");
+
+  /** How many of the right orders are counted, and the watermark at the end. */
+  record Result(long counted, String watermark) {}
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(FutureEventDemo.class, args);
+    try (SparkSession spark = run.sparkSession()) {
+      spark.conf().set("spark.sql.session.timeZone", "UTC");
+      Map<String, List<UnaryOperator<Dataset<Row>>>> queries = new LinkedHashMap<>();
+      queries.put("no filter", List.of(FutureEventDemo::counts));
+      queries.put("filter behind withWatermark", List.of(FutureEventDemo::filteredBehind));
+      queries.put("filter before withWatermark", List.of(FutureEventDemo::filteredBefore));
+      queries.put(
+          "filter after a restart",
+          List.of(FutureEventDemo::counts, FutureEventDemo::filteredBefore));
+      for (Map.Entry<String, List<UnaryOperator<Dataset<Row>>>> each : queries.entrySet()) {
+        Result result = run(spark, run.temporaryDirectory(each.getKey()), each.getValue());
+        System.out.printf(
+            "%-28s counted: %d of 7   watermark: %s%n",
+            each.getKey(), result.counted(), result.watermark());
+      }
+    }
+  }
+
+  // region pipeline
+  static Dataset<Row> counts(Dataset<Row> orders) {
+    return orders
+        .withWatermark("time", "10 minutes")
+        .groupBy(window(col("time"), "10 minutes"))
+        .count()
+        .select(col("window.start"), col("count"));
+  }
+
+  /** A clock may be ten minutes fast; what is later than that did not happen yet. */
+  static Column hasHappened() {
+    return col("time").leq(col("received").plus(expr("INTERVAL 10 MINUTES")));
+  }
+
+  static Dataset<Row> filteredBefore(Dataset<Row> orders) {
+    return counts(orders.filter(hasHappened()));
+  }
+
+  // endregion
+
+  /** Too late: the watermark has seen the row. */
+  static Dataset<Row> filteredBehind(Dataset<Row> orders) {
+    return orders
+        .withWatermark("time", "10 minutes")
+        .filter(hasHappened())
+        .groupBy(window(col("time"), "10 minutes"))
+        .count()
+        .select(col("window.start"), col("count"));
+  }
+
+  /**
+   * Runs the first query over three files and the last one, from its checkpoint, over the fourth.
+   */
+  static Result run(SparkSession spark, Path directory, List<UnaryOperator<Dataset<Row>>> queries)
+      throws TimeoutException {
+    FilesInTurn files = FilesInTurn.in(directory);
+    Map<Instant, Long> counts = new HashMap<>();
+    String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
+
+    StreamingQuery query = start(spark, files, queries.get(0), checkpoint, counts);
+    for (List<String> file : ARRIVALS.subList(0, 3)) {
+      files.arrive(query, file);
+    }
+    query.stop();
+    query = start(spark, files, queries.get(queries.size() - 1), checkpoint, counts);
+    files.arrive(query, ARRIVALS.get(3));
+    query.stop();
+
+    counts.keySet().removeIf(window -> window.isAfter(FUTURE));
+    return new Result(
+        counts.values().stream().mapToLong(Long::longValue).sum(),
+        query.lastProgress().eventTime().get("watermark"));
+  }
+
+  private static StreamingQuery start(
+      SparkSession spark,
+      FilesInTurn files,
+      UnaryOperator<Dataset<Row>> counts,
+      String checkpoint,
+      Map<Instant, Long> latest)
+      throws TimeoutException {
+    VoidFunction2<Dataset<Row>, Long> keepLatest =
+        (rows, batch) ->
+            rows.collectAsList()
+                .forEach(row -> latest.put(row.getTimestamp(0).toInstant(), row.getLong(1)));
+    Dataset<Row> orders =
+        spark
+            .readStream()
+            .schema("time TIMESTAMP, received TIMESTAMP, product STRING")
+            .csv(files.path());
+    return counts
+        .apply(orders)
+        .writeStream()
+        .outputMode("update")
+        .option("checkpointLocation", checkpoint)
+        .foreachBatch(keepLatest)
+        .start();
+  }
+}
