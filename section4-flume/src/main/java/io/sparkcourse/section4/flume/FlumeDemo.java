@@ -114,38 +114,6 @@ public final class FlumeDemo {
 
   // endregion
 
-  // region breaks
-  /** Breaks once, before or after it hands the events to Spark. */
-  private static final class BreakingReceiver extends FlumeReceiver {
-    private static final long serialVersionUID = 1L;
-
-    private final boolean before;
-    private boolean broken;
-
-    BreakingReceiver(int port, boolean before) {
-      super(port);
-      this.before = before;
-    }
-
-    @Override
-    void take(List<FlumeEvent> events) {
-      if (before) {
-        breakOnce();
-      }
-      super.take(events);
-      breakOnce();
-    }
-
-    private void breakOnce() {
-      if (!broken) {
-        broken = true;
-        throw new IllegalStateException("the receiver breaks");
-      }
-    }
-  }
-
-  // endregion
-
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

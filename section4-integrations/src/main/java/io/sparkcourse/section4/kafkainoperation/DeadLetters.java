@@ -55,6 +55,20 @@ final class DeadLetters implements AutoCloseable {
     return sent.size();
   }
 
+  /** What the headers of a dead letter say, such as {@code orders 0:422 Unexpected end}. */
+  static String whereAndWhy(ConsumerRecord<String, String> letter) {
+    return "%s %s:%s  %s"
+        .formatted(
+            text(letter, "topic"),
+            text(letter, "partition"),
+            text(letter, "offset"),
+            text(letter, "reason"));
+  }
+
+  private static String text(ConsumerRecord<?, ?> letter, String header) {
+    return new String(letter.headers().lastHeader(header).value(), UTF_8);
+  }
+
   // region close
   /**
    * Waits until the broker has all of them.

@@ -1,7 +1,5 @@
 package io.sparkcourse.section4.kafkainoperation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.section4.kafka.OrdersTopic;
@@ -17,7 +15,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
@@ -71,7 +68,7 @@ public final class DeadLettersDemo {
               ConsumerStrategies.Subscribe(
                   Set.of(topic), OrdersTopic.parameters(servers, "of-" + topic)));
       if (topic.equals(DEAD)) {
-        records.map(record -> whereAndWhy(record.headers())).foreachRDD(rdd -> print(rdd));
+        records.map(DeadLetters::whereAndWhy).foreachRDD(rdd -> print(rdd));
       } else {
         // region main
         records.foreachRDD(
@@ -125,19 +122,6 @@ public final class DeadLettersDemo {
       producer.send(new ProducerRecord<>(OrdersTopic.NAME, 1, "c2", "{\"amount\":100}"));
       producer.send(new ProducerRecord<>(OrdersTopic.NAME, 2, "c3", "{\"amountCents\":\"1\"}"));
     }
-  }
-
-  private static String whereAndWhy(Headers headers) {
-    return "%s %s:%s  %s"
-        .formatted(
-            text(headers, "topic"),
-            text(headers, "partition"),
-            text(headers, "offset"),
-            text(headers, "reason"));
-  }
-
-  private static String text(Headers headers, String name) {
-    return new String(headers.lastHeader(name).value(), UTF_8);
   }
 
   private static void print(JavaRDD<String> lines) {
