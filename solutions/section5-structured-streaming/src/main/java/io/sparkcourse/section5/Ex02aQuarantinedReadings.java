@@ -1,0 +1,173 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.ArrivingFiles;
+import io.sparkcourse.common.files.HadoopPath;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Exercise 5.2a: which readings of thermometers are right, and what is wrong with the others?
+ *
+ * <p>A line has one or more readings, with semicolons between them. Judge each reading by itself,
+ * and return something for each of them, equal ones too: for a right one {@link Judged#right}, for
+ * a malformed one {@link Judged#malformed} with its text as it came and the reason. Readings of one
+ * line do not depend on each other. Whatever is between two semicolons is a reading, and so is what
+ * is before the first and behind the last one, also if it is empty.
+ *
+ * <p>A reading has two fields, a device and its degrees Celsius, with a comma between them. Spaces
+ * around a field do not belong to it. The reason is the first of these that holds:
+ *
+ * <ol>
+ *   <li>{@link #NOT_TWO_FIELDS}: there is no comma, or more than one
+ *   <li>{@link #NO_DEVICE}: the first field is empty
+ *   <li>{@link #NOT_A_NUMBER}: the second field is no number. A number is one or more of the digits
+ *       0 to 9, with or without a minus sign before them, with or without a point and one or more
+ *       digits behind them. Nothing else is a number here, whatever Java takes for one
+ *   <li>{@link #OUT_OF_RANGE}: the number is less than -50 or more than 60
+ * </ol>
+ *
+ * <p>Input:
+ *
+ * <pre>{@code
+ * micro-batch 1:  hall,21.5;attic,-3     cellar;hall, 22
+ * micro-batch 2:  attic,1e1;hall,21.5    hall,99
+ * }</pre>
+ *
+ * Output, malformed ones with their text in quotes:
+ *
+ * <pre>{@code
+ * micro-batch 1:  hall 21.5   attic -3.0   "cellar" not two fields   hall 22.0
+ * micro-batch 2:  "attic,1e1" not a number   hall 21.5   "hall,99" out of range
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.2a}, check it with {@code ./course check 5.2a}, and if
+ * you are stuck, {@code ./course hint 5.2a}.
+ */
+public final class Ex02aQuarantinedReadings {
+  static final String NOT_TWO_FIELDS = "not two fields";
+  static final String NO_DEVICE = "no device";
+  static final String NOT_A_NUMBER = "not a number";
+  static final String OUT_OF_RANGE = "out of range";
+
+  private static final List<List<String>> LINES =
+      List.of(
+          List.of("hall,21.5;attic,-3", "cellar;hall, 22"),
+          List.of("attic,1e1;hall,21.5", "hall,99"));
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex02aQuarantinedReadings.class, args);
+    String files = HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("lines"), LINES));
+    try (SparkSession spark = run.sparkSession()) {
+      Dataset<String> lines = spark.readStream().option("maxFilesPerTrigger", 1).textFile(files);
+
+      judged(lines)
+          .select("device", "celsius", "text", "reason")
+          .writeStream()
+          .format("console")
+          .trigger(Trigger.AvailableNow())
+          .start()
+          .awaitTermination();
+    }
+  }
+
+  /** What becomes of each reading. The encoder is that of {@link Encoders#bean}. */
+  static Dataset<Judged> judged(Dataset<String> lines) {
+    // region answer
+    return lines.flatMap(
+        (FlatMapFunction<String, Judged>)
+            line ->
+                Arrays.stream(line.split(";", -1)).map(Ex02aQuarantinedReadings::judge).iterator(),
+        Encoders.bean(Judged.class));
+  }
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
+  private static Judged judge(String reading) {
+    String[] fields = reading.split(",", -1); // -1: empty fields at the end are fields, too
+    if (fields.length != 2) {
+      return Judged.malformed(reading, NOT_TWO_FIELDS);
+    }
+    String device = fields[0].strip();
+    String number = fields[1].strip();
+    if (device.isEmpty()) {
+      return Judged.malformed(reading, NO_DEVICE);
+    }
+    if (!NUMBER.matcher(number).matches()) {
+      return Judged.malformed(reading, NOT_A_NUMBER);
+    }
+    double celsius = Double.parseDouble(number);
+    if (celsius < -50 || celsius > 60) {
+      return Judged.malformed(reading, OUT_OF_RANGE);
+    }
+    return Judged.right(device, celsius);
+    // endregion
+  }
+
+  /** What becomes of a reading: a device and its degrees, or a text and a reason. */
+  public static final class Judged implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String device;
+    private Double celsius;
+    private String text;
+    private String reason;
+
+    static Judged right(String device, double celsius) {
+      Judged judged = new Judged();
+      judged.device = device;
+      judged.celsius = celsius;
+      return judged;
+    }
+
+    static Judged malformed(String text, String reason) {
+      Judged judged = new Judged();
+      judged.text = text;
+      judged.reason = reason;
+      return judged;
+    }
+
+    /** Null if the reading is malformed. */
+    public String getDevice() {
+      return device;
+    }
+
+    public void setDevice(String device) {
+      this.device = device;
+    }
+
+    /** Degrees Celsius; null if the reading is malformed. */
+    public Double getCelsius() {
+      return celsius;
+    }
+
+    public void setCelsius(Double celsius) {
+      this.celsius = celsius;
+    }
+
+    /** The malformed reading as it came; null if it is right. */
+    public String getText() {
+      return text;
+    }
+
+    public void setText(String text) {
+      this.text = text;
+    }
+
+    /** What is wrong; null if nothing is. */
+    public String getReason() {
+      return reason;
+    }
+
+    public void setReason(String reason) {
+      this.reason = reason;
+    }
+  }
+}
