@@ -1,0 +1,148 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.files.ArrivingFiles;
+import io.sparkcourse.common.files.HadoopPath;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Exercise 5.13a: keep the revenue of each shop in a database, with each order once, although
+ * micro-batches come again.
+ *
+ * <p>{@link #write} is called by {@code foreachBatch}. When it has returned, the table {@code
+ * revenue} has a row for each shop of which an order has come, with the sum of the cents of its
+ * orders. An order is known by its shop and its number together: each shop numbers its own orders,
+ * and they come in any order. Two orders of a shop may have the same cents. A shop may have any
+ * name.
+ *
+ * <p>Each order counts once, although
+ *
+ * <ul>
+ *   <li>a micro-batch comes again with the same id, because the program has died when it was
+ *       written;
+ *   <li>the database refuses a row of {@code revenue} or of {@code orders}, in the middle of a
+ *       micro-batch. Then an exception has to leave {@code write}, so that Spark runs the
+ *       micro-batch again, and then it has to be complete;
+ *   <li>all orders come again, because the checkpoint is new. The ids of micro-batches begin at 0
+ *       again, and a micro-batch may have other orders than the one that had its id before. New
+ *       orders may be among them;
+ *   <li>a shop sends an order again, in the same micro-batch or in a later one.
+ * </ul>
+ *
+ * <p>The columns of {@code orders} are {@code shop STRING, number BIGINT, cents BIGINT}, and none
+ * is null. All orders of a shop are in the same partition of a micro-batch. The tables are {@code
+ * revenue (shop, cents)} and {@code orders (shop, number, cents)}, see {@link #createTables}. Only
+ * {@code revenue} is looked at; use {@code orders} for what you need.
+ *
+ * <p>Input, shop, number and cents:
+ *
+ * <pre>{@code
+ * micro-batch 0:  north,1,500  south,1,300
+ * micro-batch 1:  north,2,200  south,1,300
+ * with a new checkpoint
+ * micro-batch 0:  north,1,500  south,1,300  north,2,200  south,1,300
+ * micro-batch 1:  south,2,50
+ * }</pre>
+ *
+ * Revenue after it:
+ *
+ * <pre>{@code
+ * north  700
+ * south  350
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.13a}, check it with {@code ./course check 5.13a}, and if
+ * you are stuck, {@code ./course hint 5.13a}.
+ */
+public final class Ex13aEachOrderOnce {
+  private static final List<List<String>> ORDERS =
+      List.of(List.of("north,1,500", "south,1,300"), List.of("north,2,200", "south,1,300"));
+  private static final List<List<String>> MORE =
+      List.of(ORDERS.get(0), ORDERS.get(1), List.of("south,2,50"));
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex13aEachOrderOnce.class, args);
+    Path files = run.temporaryDirectory("orders");
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("database"));
+        Connection database = server.connect("shops");
+        SparkSession spark = run.sparkSession()) {
+      createTables(database);
+
+      ArrivingFiles.write(files, ORDERS);
+      writeAll(orders(spark, files, 1), server, run.temporaryDirectory("checkpoint"));
+      ArrivingFiles.write(files, MORE);
+      writeAll(orders(spark, files, 2), server, run.temporaryDirectory("new-checkpoint"));
+      print(database);
+    }
+  }
+
+  /** The tables that you can use. */
+  static void createTables(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      statement.execute("CREATE TABLE revenue (shop VARCHAR PRIMARY KEY, cents BIGINT)");
+      statement.execute(
+          "CREATE TABLE orders (shop VARCHAR, number BIGINT, cents BIGINT,"
+              + " PRIMARY KEY (shop, number))");
+    }
+  }
+
+  private static Dataset<Row> orders(SparkSession spark, Path files, int filesPerMicroBatch) {
+    return spark
+        .readStream()
+        .schema("shop STRING, number BIGINT, cents BIGINT")
+        .option("maxFilesPerTrigger", filesPerMicroBatch)
+        .csv(HadoopPath.pattern(files));
+  }
+
+  private static void writeAll(Dataset<Row> orders, LocalDatabase server, Path checkpoint)
+      throws TimeoutException, StreamingQueryException {
+    String jdbcUrl = server.jdbcUrl("shops");
+    VoidFunction2<Dataset<Row>, Long> writer =
+        (rows, batchId) -> write(rows.repartition(rows.col("shop")), batchId, jdbcUrl);
+    orders
+        .writeStream()
+        .foreachBatch(writer)
+        .option("checkpointLocation", HadoopPath.of(checkpoint))
+        .trigger(Trigger.AvailableNow())
+        .start()
+        .awaitTermination();
+  }
+
+  /**
+   * Writes a micro-batch.
+   *
+   * @param orders of this micro-batch
+   * @param batchId from 0, for each checkpoint
+   * @param jdbcUrl of the database, which any task can reach by {@code DriverManager}
+   * @throws Exception what makes the micro-batch fail; it comes again
+   */
+  static void write(Dataset<Row> orders, long batchId, String jdbcUrl) throws Exception {
+    // region answer
+    throw new NotStartedException(
+        "5.13a", "find out which orders of the micro-batch are new: not in the table orders yet");
+    // endregion
+  }
+
+  private static void print(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT shop, cents FROM revenue ORDER BY shop")) {
+      while (rows.next()) {
+        System.out.printf("%-5s  %3d%n", rows.getString(1), rows.getLong(2));
+      }
+    }
+  }
+}
