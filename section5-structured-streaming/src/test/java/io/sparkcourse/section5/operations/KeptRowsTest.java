@@ -31,6 +31,25 @@ class KeptRowsTest {
   }
 
   @Test
+  void dropDuplicatesAndThenACountCountsExactly() {
+    try (StructuredStreamTester<String> query =
+        StructuredStreamTester.start(
+            Encoders.STRING(),
+            OutputMode.Update(),
+            visits ->
+                visits
+                    .selectExpr("split(value, ' ')[0] AS day", "split(value, ' ')[1] AS visitor")
+                    .dropDuplicates("day", "visitor")
+                    .groupBy("day")
+                    .count())) {
+      query.batch("monday ann", "monday bob", "monday ann");
+      assertThat(query.batch("monday ann", "monday eve", "tuesday ann"))
+          .containsExactlyInAnyOrder(
+              RowFactory.create("monday", 3L), RowFactory.create("tuesday", 1L));
+    }
+  }
+
+  @Test
   void limitGivesNoRowInALaterMicroBatch() {
     try (StructuredStreamTester<String> query =
         StructuredStreamTester.start(

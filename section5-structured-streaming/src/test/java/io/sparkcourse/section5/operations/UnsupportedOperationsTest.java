@@ -25,7 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.2: tries each operation that the guide calls unsupported, and some others. */
+/** Lecture 5.2: tries what the guide calls unsupported, and some others. */
 class UnsupportedOperationsTest {
   private static final Path LECTURE =
       Path.of("lectures", "5.02-operations-on-streaming-dataframes-and-datasets.md");
