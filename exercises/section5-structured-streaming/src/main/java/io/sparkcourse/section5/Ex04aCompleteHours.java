@@ -1,0 +1,92 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.files.FilesInTurn;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+
+/**
+ * Exercise 5.4a: a watermark that neither loses orders nor keeps hours forever.
+ *
+ * <p>Count the orders by the hour in which they were placed. Output each hour once, in the
+ * micro-batch after which it is complete, or in the one without data that follows it. Nothing comes
+ * out before.
+ *
+ * <p>Orders come out of order. But when an order comes, no order of an <em>earlier</em> micro-batch
+ * was placed 90 minutes after it, or more; so much is certain. Within a micro-batch it may be more.
+ * So an hour is complete when an order has come that was placed 90 minutes after the end of the
+ * hour, or later. An order of exactly 13:00 is of the hour from 13 to 14. When an order was
+ * <em>received</em> says nothing of whether it counts: at night nobody orders, and the orders of
+ * the evening are received in the morning.
+ *
+ * <p>The query runs for years. What it keeps must not grow with the number of orders, nor with that
+ * of the hours that are out.
+ *
+ * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
+ * none is null, and no id comes twice. Those of the result are {@code hour TIMESTAMP}, the begin of
+ * the hour, and {@code orders BIGINT}. Return a writer with its output mode; who calls you sets the
+ * sink, and starts the query. The session's time zone is UTC.
+ *
+ * <p>Input, with the times at which orders were placed:
+ *
+ * <pre>{@code
+ * micro-batch 1:  12:10  12:50  13:20
+ * micro-batch 2:  14:20
+ * micro-batch 3:  12:55  14:29
+ * micro-batch 4:  14:30
+ * }</pre>
+ *
+ * Output:
+ *
+ * <pre>{@code
+ * micro-batch 4:  12:00  3
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.4a}, check it with {@code ./course check 5.4a}, and if
+ * you are stuck, {@code ./course hint 5.4a}.
+ */
+public final class Ex04aCompleteHours {
+  private static final List<List<String>> ORDERS =
+      List.of(
+          List.of("12:10", "12:50", "13:20"),
+          List.of("14:20"),
+          List.of("12:55", "14:29"),
+          List.of("14:30"));
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex04aCompleteHours.class, args);
+    try (SparkSession spark = run.sparkSession()) {
+      spark.conf().set("spark.sql.session.timeZone", "UTC");
+      FilesInTurn files = FilesInTurn.in(run.temporaryDirectory("orders"));
+      Dataset<Row> orders =
+          spark
+              .readStream()
+              .schema("id STRING, placed TIMESTAMP, received TIMESTAMP")
+              .csv(files.path());
+
+      StreamingQuery query = completeHours(orders).format("console").start();
+      int id = 0;
+      for (List<String> times : ORDERS) {
+        List<String> lines = new ArrayList<>();
+        for (String time : times) {
+          lines.add("O%d,2025-06-02T%s,2025-06-02T15:00".formatted(++id, time));
+        }
+        files.arrive(query, lines);
+      }
+      query.stop();
+    }
+  }
+
+  static DataStreamWriter<Row> completeHours(Dataset<Row> orders) {
+    // region answer
+    throw new NotStartedException(
+        "5.4a", "set a watermark on the column by whose hour you count, then group by a window");
+    // endregion
+  }
+}
