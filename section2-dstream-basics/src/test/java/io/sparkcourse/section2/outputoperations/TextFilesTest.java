@@ -3,6 +3,7 @@ package io.sparkcourse.section2.outputoperations;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.files.HadoopPath;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.mapred.FileAlreadyExistsException;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
@@ -193,11 +195,19 @@ class TextFilesTest {
                     return word;
                   }));
       assertThatThrownBy(() -> tester.run(1)).hasRootCauseMessage("cannot be read");
+      // The task of the other partition may still write into the directory that JUnit deletes.
+      await().until(() -> runningTasks(tester) == 0);
     }
 
     SavedText saved = SavedText.in(directory).get(0);
     assertThat(saved.complete()).isFalse();
     assertThat(saved.lines()).isEmpty();
+  }
+
+  private static int runningTasks(DStreamTester tester) {
+    return Stream.of(tester.context().sparkContext().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
   }
 
   @Test

@@ -201,6 +201,7 @@ class SinksTest {
     run(lines().format("memory").queryName("letters"));
     assertThatThrownBy(() -> run(lines().format("memory").queryName("letters")))
         .hasMessageContaining("does not support recovering from checkpoint location");
+    spark.catalog().dropTempView("letters");
   }
 
   private List<String> inMemory(DataStreamWriter<Row> writer) throws Exception {

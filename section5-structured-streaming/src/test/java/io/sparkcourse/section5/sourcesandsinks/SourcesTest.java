@@ -129,13 +129,13 @@ class SourcesTest {
           .option("checkpointLocation", HadoopPath.of(directory.resolve("checkpoint-of-table")))
           .option("path", HadoopPath.of(directory.resolve("table")))
           .trigger(Trigger.AvailableNow())
-          .toTable("letters")
+          .toTable("written_letters")
           .awaitTermination();
 
-      assertThat(spark.table("letters").count()).isEqualTo(2);
-      assertThat(run(spark.readStream().table("letters"))).containsExactly("0: a b");
+      assertThat(spark.table("written_letters").count()).isEqualTo(2);
+      assertThat(run(spark.readStream().table("written_letters"))).containsExactly("0: a b");
     } finally {
-      spark.sql("DROP TABLE IF EXISTS letters");
+      spark.sql("DROP TABLE IF EXISTS written_letters");
     }
   }
 
