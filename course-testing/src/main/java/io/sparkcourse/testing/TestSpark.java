@@ -45,7 +45,7 @@ public final class TestSpark {
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.default.parallelism", "2")
             .set("spark.sql.shuffle.partitions", "1")
-            // The last progress of a query stays that of its last micro-batch, also if a test is slow.
+            // The last progress of a query stays that of its last micro-batch.
             .set("spark.sql.streaming.noDataProgressEventInterval", "1h")
             .set("spark.sql.warehouse.dir", HadoopPath.of(Path.of("target", "warehouse")))
             .set(

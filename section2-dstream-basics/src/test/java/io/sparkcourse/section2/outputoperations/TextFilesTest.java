@@ -205,7 +205,7 @@ class TextFilesTest {
   }
 
   private static int runningTasks(DStreamTester tester) {
-    return Stream.of(tester.context().sparkContext().statusTracker().getExecutorInfos())
+    return Stream.of(tester.context().sparkContext().sc().statusTracker().getExecutorInfos())
         .mapToInt(SparkExecutorInfo::numRunningTasks)
         .sum();
   }
