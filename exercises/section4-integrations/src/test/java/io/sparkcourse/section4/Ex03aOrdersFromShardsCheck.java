@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -145,7 +146,16 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
       throw new FoundException(seen.get().mistake(), seen.get().evidence());
     }
     System.err.println("4.3a reads from a Kinesis in this JVM, which takes about a minute.");
-    return Observed.of(Output.of(Map.of(input.size(), List.copyOf(read(answer, input)))));
+    List<String> lines = read(answer, input);
+    Output<String> output = Output.of(Map.of(input.size(), List.copyOf(new TreeSet<>(lines))));
+    return comesTwice(lines, orders(input.batch(1)))
+        ? new Observed<>(output, List.of(new Finding(Mistaken.GIVES_LINES_TWICE, "")))
+        : Observed.of(output);
+  }
+
+  /** A shard that another receiver takes over may be read again; not all of them are. */
+  private static boolean comesTwice(List<String> lines, List<String> first) {
+    return first.stream().allMatch(line -> Collections.frequency(lines, line) > 1);
   }
 
   /** What is wrong with the receivers, before anything runs. */
@@ -242,9 +252,9 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
   }
 
   /** The lines that have come when all orders have, or when nobody expects more. */
-  private static Set<String> read(Answer answer, Batches<Event> input) throws Exception {
+  private static List<String> read(Answer answer, Batches<Event> input) throws Exception {
     TestSpark.stop(); // receivers need real time, and cores of their own
-    Set<String> lines = Collections.synchronizedSet(new TreeSet<>());
+    List<String> lines = new CopyOnWriteArrayList<>();
     try (LocalStream stream = LocalStream.start(STREAM, SHARDS);
         JavaStreamingContext ssc = new JavaStreamingContext(conf(), Durations.seconds(1))) {
       JavaDStream<String> answered =
@@ -280,11 +290,13 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
   }
 
   /** Until so many different lines have come. */
-  private static void await(JavaStreamingContext ssc, Set<String> lines, int number)
+  private static void await(JavaStreamingContext ssc, List<String> lines, int number)
       throws InterruptedException {
     long begin = System.nanoTime();
     boolean ended = false;
-    while (!ended && lines.size() < number && System.nanoTime() - begin < PATIENCE.toNanos()) {
+    while (!ended
+        && Set.copyOf(lines).size() < number
+        && System.nanoTime() - begin < PATIENCE.toNanos()) {
       ended = ssc.awaitTerminationOrTimeout(LOOK_MILLIS);
       Progress.OF_THIS_JVM.made();
     }
@@ -317,6 +329,7 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
         "A receiver notes less often than each second how far it is. Without an interval of its own it"
             + " does so each batch interval, and the context may have any.",
         null),
+    GIVES_LINES_TWICE("It gives the line of one record more than once.", null),
     NOT_AS_UTF_8(
         "It takes the bytes for ISO 8859-1, and not for UTF-8.",
         input -> lines(input, line -> new String(line.getBytes(UTF_8), ISO_8859_1)));

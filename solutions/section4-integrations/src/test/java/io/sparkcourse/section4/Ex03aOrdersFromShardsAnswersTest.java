@@ -180,6 +180,10 @@ class Ex03aOrdersFromShardsAnswersTest extends AnswersTest<Answer> {
         "a message handler that cannot be sent to the receivers",
         CommonMistake.NOT_SERIALIZABLE,
         (ssc, source) -> handled(ssc, source, record -> UTF_8.decode(record.getData()).toString()));
+    wrong(
+        "a window of ten seconds",
+        Mistaken.GIVES_LINES_TWICE,
+        (ssc, source) -> union(ssc, source, builder -> builder).window(Durations.seconds(10)));
     wrong("returns nothing", CommonMistake.RETURNS_NULL, (ssc, source) -> null);
     wrong(
         "starts the context",
