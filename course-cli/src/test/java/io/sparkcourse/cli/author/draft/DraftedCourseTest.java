@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -94,7 +96,12 @@ class DraftedCourseTest {
     copy(course.resolve("course.yaml"));
     copy(course.resolve("README.md"));
     try (Stream<Path> poms = Files.find(course, 3, (file, is) -> file.endsWith("pom.xml"))) {
-      for (Path module : poms.map(Path::getParent).filter(path -> !path.equals(course)).toList()) {
+      Set<Path> modules = poms.map(Path::getParent).collect(Collectors.toSet());
+      modules.remove(course);
+      ManifestReader.read(course.resolve("course.yaml")).sections().stream()
+          .map(section -> course.resolve(section.module()))
+          .forEach(modules::add); // the last section has lectures only
+      for (Path module : modules) {
         for (String part : List.of("pom.xml", "lectures", "hints", "src")) {
           copy(module.resolve(part));
         }
