@@ -17,8 +17,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 4.3a: read the orders of a stream of Kinesis whose shards change.
  *
- * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line;
- * it comes again only where a receiver reads it again, as after a failure.
+ * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line,
+ * also if another one is equal to it; it comes again only where a receiver reads it again, as after
+ * a failure.
  *
  * <ul>
  *   <li>There is a receiver for each shard that the stream has at the start, so that as many read

@@ -184,6 +184,11 @@ class Ex03aOrdersFromShardsAnswersTest extends AnswersTest<Answer> {
         "a window of ten seconds",
         Mistaken.GIVES_LINES_TWICE,
         (ssc, source) -> union(ssc, source, builder -> builder).window(Durations.seconds(10)));
+    wrong(
+        "equal lines of a micro-batch once",
+        Mistaken.LOSES_EQUAL_LINES,
+        (ssc, source) ->
+            union(ssc, source, builder -> builder).transform(lines -> lines.distinct()));
     wrong("returns nothing", CommonMistake.RETURNS_NULL, (ssc, source) -> null);
     wrong(
         "starts the context",
