@@ -22,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class KinesisConnection implements AutoCloseable {
   private static final String ACTIVE = "ACTIVE";
   private static final long LOOK_MILLIS = 100;
-  private static final String ACCESS_KEY = "aws.accessKeyId";
-  private static final String SECRET_KEY = "aws.secretKey";
 
   private final LocalKinesis localOrNull;
   private final String region;
@@ -47,9 +45,7 @@ final class KinesisConnection implements AutoCloseable {
   /** Starts a Kinesis in this JVM, for whose clients no credentials are too wrong. */
   static KinesisConnection local() throws IOException {
     LocalKinesis local = LocalKinesis.start();
-    System.setProperty(LocalEndpointHandler.PROPERTY, local.endpoint().toString());
-    System.setProperty(ACCESS_KEY, "local");
-    System.setProperty(SECRET_KEY, "local");
+    LocalEndpointHandler.sendAllTo(local);
     return new KinesisConnection(local, local.region());
   }
 
@@ -153,9 +149,7 @@ final class KinesisConnection implements AutoCloseable {
     client.shutdown();
     if (localOrNull != null) {
       localOrNull.close();
-      System.clearProperty(LocalEndpointHandler.PROPERTY);
-      System.clearProperty(ACCESS_KEY);
-      System.clearProperty(SECRET_KEY);
+      LocalEndpointHandler.sendToAwsAgain();
     }
   }
 }

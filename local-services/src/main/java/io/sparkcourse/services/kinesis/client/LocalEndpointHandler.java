@@ -2,6 +2,7 @@ package io.sparkcourse.services.kinesis.client;
 
 import com.amazonaws.Request;
 import com.amazonaws.handlers.RequestHandler2;
+import io.sparkcourse.services.kinesis.LocalKinesis;
 import java.net.URI;
 
 /**
@@ -17,6 +18,25 @@ import java.net.URI;
 public final class LocalEndpointHandler extends RequestHandler2 {
   /** The address that requests go to, such as {@code http://127.0.0.1:4567}. */
   public static final String PROPERTY = "course.aws.endpoint";
+
+  /** Where the SDK's own chain looks for credentials; the local server takes any. */
+  private static final String ACCESS_KEY = "aws.accessKeyId";
+
+  private static final String SECRET_KEY = "aws.secretKey";
+
+  /** From now on all clients in this JVM go to this server, with credentials that it takes. */
+  public static void sendAllTo(LocalKinesis kinesis) {
+    System.setProperty(PROPERTY, kinesis.endpoint().toString());
+    System.setProperty(ACCESS_KEY, "local");
+    System.setProperty(SECRET_KEY, "local");
+  }
+
+  /** Takes back what {@link #sendAllTo} has done. */
+  public static void sendToAwsAgain() {
+    System.clearProperty(PROPERTY);
+    System.clearProperty(ACCESS_KEY);
+    System.clearProperty(SECRET_KEY);
+  }
 
   @Override
   public void beforeRequest(Request<?> request) {

@@ -2,8 +2,6 @@ package io.sparkcourse.services.kinesis.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.amazonaws.auth.AWSStaticCredentialsProvider;
-import com.amazonaws.auth.BasicAWSCredentials;
 import com.amazonaws.services.kinesis.AmazonKinesis;
 import com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
 import com.amazonaws.services.kinesis.model.Shard;
@@ -19,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  * every request of the AWS SDK in this JVM goes to this Kinesis: only one can be open at a time.
  */
 public final class LocalStream implements AutoCloseable {
-  private static final String ACCESS_KEY = "aws.accessKeyId";
-  private static final String SECRET_KEY = "aws.secretKey";
-  private static final String ANY = "local";
   private static final long LOOK_MILLIS = 100;
 
   private final LocalKinesis kinesis;
@@ -31,11 +26,7 @@ public final class LocalStream implements AutoCloseable {
   private LocalStream(LocalKinesis kinesis, String name) {
     this.kinesis = kinesis;
     this.name = name;
-    this.client =
-        AmazonKinesisClientBuilder.standard()
-            .withRegion(kinesis.region())
-            .withCredentials(new AWSStaticCredentialsProvider(new BasicAWSCredentials(ANY, ANY)))
-            .build();
+    this.client = AmazonKinesisClientBuilder.standard().withRegion(kinesis.region()).build();
   }
 
   /**
@@ -47,9 +38,7 @@ public final class LocalStream implements AutoCloseable {
   public static LocalStream start(String name, int shards)
       throws IOException, InterruptedException {
     LocalKinesis kinesis = LocalKinesis.start();
-    System.setProperty(LocalEndpointHandler.PROPERTY, kinesis.endpoint().toString());
-    System.setProperty(ACCESS_KEY, ANY); // of Spark's receivers
-    System.setProperty(SECRET_KEY, ANY);
+    LocalEndpointHandler.sendAllTo(kinesis);
     LocalStream stream = new LocalStream(kinesis, name);
     try {
       stream.client.createStream(name, shards);
@@ -95,8 +84,6 @@ public final class LocalStream implements AutoCloseable {
   public void close() {
     client.shutdown();
     kinesis.close();
-    System.clearProperty(LocalEndpointHandler.PROPERTY);
-    System.clearProperty(ACCESS_KEY);
-    System.clearProperty(SECRET_KEY);
+    LocalEndpointHandler.sendToAwsAgain();
   }
 }
