@@ -16,7 +16,8 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <p>Count, from the start of the stream, the parcels of more than 2,000 grams by country. After
  * each micro-batch, output the countries to which more heavy parcels have come in this micro-batch,
- * each with its new number, and no other countries. A parcel without country (null) does not count.
+ * each with its new, exact number, and no other countries. A parcel without country (null) does not
+ * count.
  *
  * <p>The columns of {@code parcels} are {@code id STRING, country STRING, grams INT}; only the
  * country can be null. Those of the result are {@code country STRING, parcels BIGINT}. Return a

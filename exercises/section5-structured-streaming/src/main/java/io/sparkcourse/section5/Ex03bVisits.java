@@ -16,7 +16,8 @@ import org.apache.spark.sql.streaming.Trigger;
  * <p>Page views of one visitor belong to one visit as long as there are at most 30 minutes, by the
  * time of the views, from one of them to the next; exactly 30 minutes are not too many. Output, for
  * each visit, also for one of a single view: the visitor, the time of the first view, the seconds
- * from the first view to the last, the number of views, and the number of different pages.
+ * from the first view to the last, the number of views, and the number of different pages. Two
+ * views of one second are two, also of the same page.
  *
  * <p>Views come less than 10 minutes late: each is less than 10 minutes older than the newest view
  * of the micro-batches before. Output a visit once, when it is over: in the micro-batch in which

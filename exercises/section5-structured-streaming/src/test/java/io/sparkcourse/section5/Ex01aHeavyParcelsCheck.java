@@ -8,6 +8,7 @@ import io.sparkcourse.testing.exercise.Model;
 import io.sparkcourse.testing.exercise.Output;
 import io.sparkcourse.testing.exercise.QueryCheck;
 import io.sparkcourse.testing.exercise.QueryRun;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ class Ex01aHeavyParcelsCheck
     extends QueryCheck<
         Function<Dataset<Row>, DataStreamWriter<Row>>, Ex01aHeavyParcelsCheck.Parcel, String> {
   private static final int HEAVY = 2_000;
+  private static final int MANY = 500;
 
   /**
    * A parcel.
@@ -78,6 +80,10 @@ class Ex01aHeavyParcelsCheck
         .batch(parcel(null, 5_000), parcel("FR", 5_000))
         .batch(parcel(null, 5_000))
         .gives(1, "FR 1");
+    cases
+        .of("a number is exact, also a large one")
+        .batch(Collections.nCopies(MANY, parcel("FR", 5_000)))
+        .gives(1, "FR " + MANY);
   }
 
   @Override

@@ -64,6 +64,7 @@ class Ex03aCrowdedGatesCheck
             entry("A", "12:05:00", 60),
             entry("B", "12:05:00", 70),
             entry("A", "12:25:00", 50),
+            entry("a", "12:05:00", 45),
             entry("B", "13:10:00", 1))
         .gives(1, "A 12:00-12:30 110");
     cases

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -31,6 +33,7 @@ class Ex03bVisitsCheck
     extends QueryCheck<UnaryOperator<Dataset<Row>>, Ex03bVisitsCheck.View, String> {
   private static final Instant MIDNIGHT = Instant.parse("2025-06-02T00:00:00Z");
   private static final int MINUTE = 60;
+  private static final int MANY = 500;
   private static final int GAP = 30 * MINUTE;
   private static final int DELAY = 10 * MINUTE;
 
@@ -112,6 +115,22 @@ class Ex03bVisitsCheck
         .batch(view("bob", "12:40:00", "/tea"))
         .batch(new View("bob", null, "/mug"))
         .gives(2, "ann 12:00, 0 seconds, 1 views, 1 pages");
+    cases
+        .of("two views of one second are two, also of the same page")
+        .batch(
+            view("ann", "12:00:00", "/tea"),
+            view("ann", "12:00:00", "/tea"),
+            view("ann", "12:00:00", "/mug"),
+            view("bob", "12:40:00", "/tea"))
+        .gives(1, "ann 12:00, 0 seconds, 3 views, 2 pages");
+    cases
+        .of("the number of different pages, and be they many")
+        .batch(
+            Stream.concat(
+                    IntStream.range(0, MANY).mapToObj(i -> view("ann", "12:00:00", "/" + i)),
+                    Stream.of(view("bob", "12:40:00", "/tea")))
+                .toList())
+        .gives(1, "ann 12:00, 0 seconds, " + MANY + " views, " + MANY + " pages");
   }
 
   @Override
@@ -192,6 +211,10 @@ class Ex03bVisitsCheck
         "Its seconds go to the end of the session, 30 minutes after the last view.",
         views ->
             visits(views, GAP, GAP, DELAY, View::visitor, visit -> visit.text(GAP, visit.pages()))),
+    COUNTS_EQUAL_VIEWS_ONCE(
+        "It counts views of one page by one visitor in one second as one.",
+        views ->
+            visits(views.only(new HashSet<>()::add), GAP, GAP, DELAY, View::visitor, Visit::text)),
     COUNTS_ALL_PAGES(
         "Its number of pages is that of the views: a page that is seen twice counts twice.",
         views ->

@@ -170,6 +170,20 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         .batch(order("o'neill", 1, 500), order("Aa", 1, 300), order("BB", 1, 40))
         .gives(1, "Aa 300", "BB 40", "o'neill 500");
     cases
+        .of("a name as it is, with its spaces and capitals")
+        .batch(order("north", 1, 500), order(" north", 1, 300), order("North", 1, 40))
+        .gives(1, " north 300", "North 40", "north 500");
+    cases
+        .of("cents may be 0 or negative")
+        .batch(order("north", 1, 0), order("south", 1, 500), order("south", 2, -200))
+        .gives(1, "north 0", "south 300");
+    cases
+        .of("a number is any BIGINT")
+        .batch(order("north", -1, 20), order("north", 0, 100), order("north", 1, 500))
+        .batch(order("north", 1 + (1L << 32), 3))
+        .gives(1, "north 620")
+        .gives(2, "north 623");
+    cases
         .of("the database refuses a row of revenue, and the micro-batch comes again")
         .batch(order("north", 1, 500))
         .batch(order("north", 2, 200), order("south", 7, 300), new Refused("revenue", "south"))
@@ -332,7 +346,10 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
                   return (id, orders) -> {
                     List<Order> later =
                         orders.stream()
-                            .filter(order -> order.number() > last.getOrDefault(order.shop(), 0L))
+                            .filter(
+                                order ->
+                                    order.number()
+                                        > last.getOrDefault(order.shop(), Long.MIN_VALUE))
                             .distinct()
                             .toList();
                     later.forEach(order -> last.merge(order.shop(), order.number(), Math::max));

@@ -27,8 +27,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * <em>received</em> says nothing of whether it counts: at night nobody orders, and the orders of
  * the evening are received in the morning.
  *
- * <p>The query runs for years. What it keeps must not grow with the number of orders, nor with that
- * of the hours that are out.
+ * <p>The query runs for years. The number of rows in its state must not grow with the number of
+ * orders, nor with that of the hours that are out.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
  * none is null, and no id comes twice. Those of the result are {@code hour TIMESTAMP}, the begin of

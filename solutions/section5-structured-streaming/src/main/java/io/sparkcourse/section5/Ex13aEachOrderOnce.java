@@ -29,7 +29,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * revenue} has a row for each shop of which an order has come, with the sum of the cents of its
  * orders. An order is known by its shop and its number together: each shop numbers its own orders,
  * and they come in any order. Two orders of a shop may have the same cents. A shop may have any
- * name.
+ * name, and keeps its spaces and capitals. A number is any BIGINT, and cents may be 0 or negative.
  *
  * <p>Each order counts once, although
  *

@@ -1,5 +1,6 @@
 package io.sparkcourse.section5;
 
+import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
@@ -133,6 +134,18 @@ class Ex01aHeavyParcelsAnswersTest
         CommonMistake.OTHER_COLUMNS,
         parcels -> update(heavy(parcels).groupBy("country").count()));
     wrong("sorted", CommonMistake.FAILS, parcels -> update(counts(heavy(parcels)).sort("country")));
+    wrong(
+        "an approximate number",
+        CommonMistake.DIFFERS,
+        parcels ->
+            update(
+                heavy(parcels).groupBy("country").agg(approx_count_distinct("id").as("parcels"))));
+    wrong(
+        "compares as text",
+        Mistaken.COUNTS_LIGHT_PARCELS,
+        parcels ->
+            update(
+                counts(parcels.filter("country IS NOT NULL AND CAST(grams AS STRING) > '2000'"))));
     wrong("returns nothing", CommonMistake.RETURNS_NULL, parcels -> null);
     wrong("starts the query", CommonMistake.STARTS_THE_QUERY, parcels -> started(parcels));
     wrong(

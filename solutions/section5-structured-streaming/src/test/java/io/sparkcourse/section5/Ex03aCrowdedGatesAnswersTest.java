@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.upper;
 import static org.apache.spark.sql.functions.window;
 
 import io.sparkcourse.section5.Ex03aCrowdedGatesCheck.Mistaken;
@@ -125,6 +126,16 @@ class Ex03aCrowdedGatesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
                 onTime(entries)
                     .groupBy(HALF_HOURS)
                     .agg(sum("people").as("people"), max("gate").as("gate"))));
+    wrong(
+        "gates in capitals",
+        CommonMistake.DIFFERS,
+        entries ->
+            result(people(onTime(entries.withColumn("gate", upper(col("gate")))), HALF_HOURS)));
+    wrong(
+        "equal entries once",
+        CommonMistake.DIFFERS,
+        entries ->
+            result(people(onTime(entries.dropDuplicates("gate", "time", "people")), HALF_HOURS)));
     wrong(
         "an int",
         CommonMistake.OTHER_COLUMNS,

@@ -157,6 +157,29 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
                             coalesce(col("time"), lit("2025-06-02T12:00:00Z").cast("timestamp")))),
                     SESSION)));
     wrong(
+        "equal views once",
+        Mistaken.COUNTS_EQUAL_VIEWS_ONCE,
+        views ->
+            visits(byVisitor(onTime(views.dropDuplicates("visitor", "time", "page")), SESSION)));
+    wrong(
+        "different times",
+        CommonMistake.DIFFERS,
+        views ->
+            columns(
+                byVisitor(onTime(views), SESSION)
+                    .agg(
+                        START,
+                        SECONDS,
+                        size(collect_set("time")).cast("long").as("views"),
+                        PAGES)));
+    wrong(
+        "about as many pages",
+        CommonMistake.DIFFERS,
+        views ->
+            columns(
+                byVisitor(onTime(views), SESSION)
+                    .agg(START, SECONDS, VIEWS, approx_count_distinct("page").as("pages"))));
+    wrong(
         "an int",
         CommonMistake.OTHER_COLUMNS,
         views ->
@@ -185,7 +208,7 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
         "the gap taken away from the end",
         views ->
             byVisitor(onTime(views), SESSION)
-                .agg(VIEWS, approx_count_distinct("page").as("pages"))
+                .agg(VIEWS, PAGES)
                 .select(
                     col("visitor"),
                     col("session_window.start"),

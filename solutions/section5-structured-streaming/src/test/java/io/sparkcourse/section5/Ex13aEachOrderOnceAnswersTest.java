@@ -1,6 +1,9 @@
 package io.sparkcourse.section5;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.common.database.JdbcSinks;
 import io.sparkcourse.section5.Ex13aEachOrderOnceCheck.Answer;
@@ -254,6 +257,32 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
               };
           orders.mapPartitions(write, Encoders.STRING());
         });
+    wrong(
+        "without the spaces of the name",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.withColumn("shop", trim(col("shop"))), id, jdbcUrl));
+    wrong(
+        "leaves out orders of 0 cents",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.filter("cents <> 0"), id, jdbcUrl));
+    wrong(
+        "leaves out refunds",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.filter("cents >= 0"), id, jdbcUrl));
+    wrong(
+        "leaves out numbers below 1",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.filter("number > 0"), id, jdbcUrl));
+    wrong(
+        "the number in an int",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(
+                orders.withColumn("number", expr("number % 4294967296")), id, jdbcUrl));
     wrong(
         "cents in an int",
         CommonMistake.DIFFERS,
