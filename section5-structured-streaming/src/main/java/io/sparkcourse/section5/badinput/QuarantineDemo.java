@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.when;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -52,20 +51,6 @@ public final class QuarantineDemo {
   static final StructType ORDER =
       StructType.fromDDL("id STRING, cents BIGINT, time TIMESTAMP, _corrupt_record STRING");
 
-  private static final List<List<String>> RECORDS =
-      List.of(
-          List.of(
-              "{'id':'o1','cents':1500,'time':'2025-06-02T12:00:01Z'}",
-              "{'id':'o2','cents':900,'time':'2025-06-02T12:00:04Z'}"),
-          List.of(
-              "{'id':'o3','cents':'many','time':'2025-06-02T12:00:05Z'}",
-              "{'id':'o4','cents':700,'time':'2025-06-02T12:00:07Z'}",
-              "{'id':'o5','cents':-5,'time':'2025-06-02T12:00:09Z'}"),
-          List.of(
-              "{'id':'o6','cents':100,'time':'noon'}",
-              "{'id':'o7','cents':100}",
-              "{'id':'o8','cents':1,'time':'2025-06-02T12:01:00Z'}{'id':'o9'}"));
-
   private static final class Options {
     @Option(names = "--fail-fast", description = "End at the first record that is no order.")
     private boolean failFast;
@@ -78,7 +63,7 @@ public final class QuarantineDemo {
     Options options = new Options();
     DemoRun run = DemoRun.of(QuarantineDemo.class, args, options);
     String files =
-        HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("records"), json()));
+        HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("records"), Records.json()));
     String orders = HadoopPath.of(run.temporaryDirectory("orders"));
     String quarantine = HadoopPath.of(run.temporaryDirectory("quarantine"));
     String mode = options.failFast ? "FAILFAST" : "PERMISSIVE";
@@ -146,12 +131,6 @@ public final class QuarantineDemo {
   }
 
   // endregion
-
-  private static List<List<String>> json() {
-    return RECORDS.stream()
-        .map(file -> file.stream().map(record -> record.replace('\'', '"')).toList())
-        .toList();
-  }
 
   private static void print(String what, Dataset<Row> rows) {
     System.out.println(what);
