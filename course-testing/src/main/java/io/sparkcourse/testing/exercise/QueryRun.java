@@ -2,6 +2,7 @@ package io.sparkcourse.testing.exercise;
 
 import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.testing.OneMicroBatch;
 import io.sparkcourse.testing.Progress;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
@@ -34,8 +35,8 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * One run of an answer in a session of its own: the stream that goes in, the queries, and what
- * comes out.
+ * One run of an answer in a session of its own: the streams that go in, the queries, and what comes
+ * out. Events of one batch come in one micro-batch, also where several streams have some.
  *
  * @param <E> an event of the input
  * @param <O> an element of the output
@@ -52,7 +53,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
   private final List<Collected<?, O>> collected = new ArrayList<>();
   private final Map<Integer, List<O>> output = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
-  private Feed<E, ?> feed;
+  private final List<Feed<?, ?>> feeds = new ArrayList<>();
 
   /** What is to happen before or after a batch. */
   @FunctionalInterface
@@ -63,11 +64,15 @@ public final class QueryRun<E, O> implements AutoCloseable {
     void at(int batch) throws Exception;
   }
 
-  /** The source of the queries, and what it makes of an event. */
-  private record Feed<E, T>(MemoryStream<T> source, Function<? super E, ? extends T> element) {
-    void add(List<E> events) {
-      List<T> elements = events.stream().<T>map(element).toList();
-      source.addData(JavaConverters.asScalaBuffer(elements));
+  /** A source of the queries, the events that it takes, and what it makes of them. */
+  private record Feed<X, T>(
+      Class<X> kind, MemoryStream<T> source, Function<? super X, ? extends T> element) {
+    void add(List<?> events) {
+      List<T> elements =
+          events.stream().filter(kind::isInstance).map(kind::cast).<T>map(element).toList();
+      if (!elements.isEmpty()) {
+        source.addData(JavaConverters.asScalaBuffer(elements));
+      }
     }
   }
 
@@ -96,24 +101,47 @@ public final class QueryRun<E, O> implements AutoCloseable {
     return session;
   }
 
-  /** A streaming Dataset with an element for each event; it can be called once. */
+  /** A streaming Dataset with an element for each event, as the only stream of the run. */
   public <T> Dataset<T> stream(Encoder<T> encoder, Function<? super E, ? extends T> element) {
-    if (feed != null) {
-      throw new IllegalStateException("A run has one stream");
-    }
-    MemoryStream<T> source =
-        new MemoryStream<>(0, session.sqlContext(), Option.apply(partitions), encoder);
-    feed = new Feed<>(source, element);
-    return source.toDS();
+    // Each event is an Object, so this takes them all.
+    @SuppressWarnings("unchecked")
+    Function<Object, T> ofAny = event -> element.apply((E) event);
+    return stream(Object.class, encoder, ofAny);
   }
 
   /**
-   * A streaming DataFrame with a row for each event; it can be called once.
+   * A streaming DataFrame with a row for each event, as the only stream of the run.
    *
    * @param columns their names and types, such as {@code "country STRING, grams INT"}
    */
   public Dataset<Row> stream(String columns, Function<? super E, Row> row) {
     return stream(Encoders.row(StructType.fromDDL(columns)), row);
+  }
+
+  /**
+   * A streaming DataFrame with a row for each event of one kind, where the input has several. It is
+   * called once for each kind.
+   *
+   * @param columns their names and types, such as {@code "country STRING, grams INT"}
+   */
+  public <X extends E> Dataset<Row> stream(
+      Class<X> kind, String columns, Function<? super X, Row> row) {
+    return stream(kind, Encoders.row(StructType.fromDDL(columns)), row);
+  }
+
+  private <X, T> Dataset<T> stream(
+      Class<X> kind, Encoder<T> encoder, Function<? super X, ? extends T> element) {
+    if (feeds.stream().anyMatch(feed -> overlap(feed.kind(), kind))) {
+      throw new IllegalStateException("An event would go into two streams");
+    }
+    MemoryStream<T> source =
+        new MemoryStream<>(feeds.size(), session.sqlContext(), Option.apply(partitions), encoder);
+    feeds.add(new Feed<>(kind, source, element));
+    return source.toDS();
+  }
+
+  private static boolean overlap(Class<?> one, Class<?> other) {
+    return one.isAssignableFrom(other) || other.isAssignableFrom(one);
   }
 
   public Batches<E> input() {
@@ -240,7 +268,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
   }
 
   Observed<O> runBatches() throws Exception {
-    if (feed == null || queries.isEmpty()) {
+    if (feeds.isEmpty() || queries.isEmpty()) {
       throw new IllegalStateException("The check has connected no stream, or no query");
     }
     for (int batch = 1; batch <= input.size(); batch++) {
@@ -255,7 +283,8 @@ public final class QueryRun<E, O> implements AutoCloseable {
     for (BatchAction action : before) {
       action.at(batch);
     }
-    feed.add(input.batch(batch));
+    List<E> events = input.batch(batch);
+    OneMicroBatch.of(queries, () -> feeds.forEach(feed -> feed.add(events)));
     for (StreamingQuery query : queries) {
       process(query);
     }

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.exercise.Verdict.Right;
 import io.sparkcourse.testing.exercise.Verdict.Wrong;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -117,6 +122,11 @@ class QueryCheckTest {
         .isEqualTo(CommonMistake.KEEPS_STATE_BETWEEN_RUNS);
   }
 
+  @Test
+  void eventsOfOneBatchComeInOneMicroBatchOfSeveralStreams() {
+    assertThat(new PairsCheck().verdict()).isEqualTo(new Right());
+  }
+
   private static Wrong wrong(Function<Dataset<Row>, Dataset<Row>> answer) {
     Verdict verdict = new CountsCheck(answer).verdict();
     assertThat(verdict).isInstanceOf(Wrong.class);
@@ -184,6 +194,70 @@ class QueryCheckTest {
 
     @Override
     protected List<Mistake<String, String>> mistakes() {
+      return List.of();
+    }
+  }
+
+  /** Gives what each micro-batch had of two streams. */
+  private static final class PairsCheck
+      extends QueryCheck<BinaryOperator<Dataset<Row>>, Object, String> {
+    PairsCheck() {
+      super("0.0b", (words, numbers) -> words.union(numbers));
+    }
+
+    @Override
+    protected void cases(Cases<Object, String> cases) {
+      cases
+          .of("what comes in both streams comes together, and one stream may have nothing")
+          .batch("a", 1, 2)
+          .batch("b")
+          .batch(3, "c")
+          .gives(1, "1 2 a")
+          .gives(2, "b")
+          .gives(3, "3 c");
+    }
+
+    @Override
+    protected Output<String> expected(Batches<Object> events) {
+      return Output.inEachBatch(
+          events,
+          batch -> events.batch(batch).isEmpty() ? List.of() : List.of(line(events, batch)));
+    }
+
+    private static String line(Batches<Object> events, int batch) {
+      return events.batch(batch).stream()
+          .map(String::valueOf)
+          .sorted()
+          .collect(Collectors.joining(" "));
+    }
+
+    @Override
+    protected Batches<Object> generated(Draws draws) {
+      return draws.batches(4, 3, () -> draws.percent(50) ? draws.oneOf("a", "b") : (Object) 1);
+    }
+
+    @Override
+    protected void connect(BinaryOperator<Dataset<Row>> answer, QueryRun<Object, String> run) {
+      Dataset<Row> words = run.stream(String.class, "text STRING", word -> RowFactory.create(word));
+      Dataset<Row> numbers =
+          run.stream(Integer.class, "text STRING", number -> RowFactory.create("" + number));
+      List<String> lines = Collections.synchronizedList(new ArrayList<>());
+      VoidFunction2<Dataset<Row>, Long> line =
+          (rows, id) ->
+              lines.add(
+                  rows.as(Encoders.STRING()).collectAsList().stream()
+                      .sorted()
+                      .collect(Collectors.joining(" ")));
+      run.start(answer.apply(words, numbers).writeStream().foreachBatch(line));
+      run.afterEachBatch(
+          batch -> {
+            lines.forEach(each -> run.put(batch, each));
+            lines.clear();
+          });
+    }
+
+    @Override
+    protected List<Mistake<Object, String>> mistakes() {
       return List.of();
     }
   }
