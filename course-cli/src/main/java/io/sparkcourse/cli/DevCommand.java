@@ -3,6 +3,7 @@ package io.sparkcourse.cli;
 import io.sparkcourse.cli.author.LectureBlocks;
 import io.sparkcourse.cli.author.LectureBlocks.Refreshed;
 import io.sparkcourse.cli.author.Lectures;
+import io.sparkcourse.cli.author.PassedAnswers;
 import io.sparkcourse.cli.author.Readme;
 import io.sparkcourse.cli.author.StreamTimeReport;
 import io.sparkcourse.cli.author.TerminalRecording;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -111,8 +113,16 @@ final class DevCommand implements Runnable {
     return 0;
   }
 
+  @Command(description = "Records with which sources the recorded answers have passed.")
+  int answers() throws IOException {
+    for (Map.Entry<Path, String> file : PassedAnswers.ofTheLastBuild(course.root()).entrySet()) {
+      rewrite(file.getKey(), file.getValue());
+    }
+    return 0;
+  }
+
   private void rewrite(Path file, String text) throws IOException {
-    if (!Files.readString(file).equals(text)) {
+    if (Files.notExists(file) || !Files.readString(file).equals(text)) {
       Files.write(file, text.getBytes(StandardCharsets.UTF_8));
       System.out.println("Rewrote " + course.root().relativize(file));
     }

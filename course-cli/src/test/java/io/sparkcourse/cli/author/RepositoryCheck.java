@@ -153,6 +153,24 @@ final class RepositoryCheck {
     return findings;
   }
 
+  /** What {@code ./course dev answers} has recorded of exercises that are gone. */
+  List<String> passedAnswersWithoutExercise() throws IOException {
+    Set<String> known = new TreeSet<>();
+    Set<String> modules = new TreeSet<>();
+    for (CourseExercise exercise : exercises.all()) {
+      known.add(exercise.solutions() + " " + exercise.id());
+      modules.add(exercise.solutions());
+    }
+    List<String> findings = new ArrayList<>();
+    for (String module : modules) {
+      PassedAnswers.of(root.resolve(module)).exercises().stream()
+          .map(id -> module + " " + id)
+          .filter(each -> !known.contains(each))
+          .forEach(findings::add);
+    }
+    return findings;
+  }
+
   /** What an author has still to write, each with file and line. */
   List<String> unfilled() throws IOException {
     List<Path> files = new ArrayList<>(List.of(root.resolve("course.yaml")));

@@ -49,6 +49,11 @@ class RepositoryTest {
   }
 
   @Test
+  void everyPassedAnswerIsOfAnExercise() throws IOException {
+    assertThat(check.passedAnswersWithoutExercise()).isEmpty();
+  }
+
+  @Test
   void nothingIsLeftToBeFilledIn() throws IOException {
     assertThat(check.unfilled()).isEmpty();
   }

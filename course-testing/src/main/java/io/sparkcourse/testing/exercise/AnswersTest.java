@@ -8,26 +8,36 @@ import io.sparkcourse.testing.exercise.Verdict.Wrong;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Holds a check to recorded answers: it has to reject every wrong one for the right reason, and to
  * accept right ones that look different from the solution. A check's own test extends it.
  *
- * <p>It tests the course's checks and not what they check: CI runs it, and an IDE.
+ * <p>It tests the course's checks and not what they check: CI runs it, and an IDE. CI leaves out
+ * the answers that have passed with the same sources before, see {@link PassedAnswers}.
  */
 @Tag("repository")
+@TestInstance(Lifecycle.PER_CLASS)
 public abstract class AnswersTest<A> {
   private static final int WRONG_AT_LEAST = 3;
   private static final int RIGHT_AT_LEAST = 2;
 
   private final ModelCheck<A, ?, ?> check;
   private final List<Recorded<A>> answers = new ArrayList<>();
+  private final List<Recorded<A>> asRecorded = new ArrayList<>();
+  private final PassedAnswers passed;
 
   /** An answer; of a right one the mistake is null. */
   private record Recorded<A>(String name, A answer, Mistake<?, ?> mistake) {
@@ -38,6 +48,7 @@ public abstract class AnswersTest<A> {
 
   protected AnswersTest(ModelCheck<A, ?, ?> check) {
     this.check = check;
+    this.passed = PassedAnswers.of(check.exercise(), getClass());
   }
 
   /**
@@ -98,22 +109,44 @@ public abstract class AnswersTest<A> {
         .toList();
   }
 
+  @BeforeAll
+  final void sayWhatIsNotRun() {
+    if (passed.areCurrent()) {
+      System.out.println(passedBefore() + "; -Dcourse.answers=all runs them again");
+    }
+  }
+
+  private String passedBefore() {
+    return check.exercise() + ": the recorded answers have passed with these sources before";
+  }
+
   @TestFactory
   final Stream<DynamicTest> wrongAnswersAreRejectedByName() {
-    return answers.stream()
-        .filter(Recorded::wrong)
-        .map(answer -> dynamicTest(answer.name(), () -> assertRejected(answer)));
+    return tests(answers.stream().filter(Recorded::wrong), this::assertRejected);
   }
 
   @TestFactory
   final Stream<DynamicTest> rightAnswersOfAnotherShapeAreAccepted() {
-    return answers.stream()
-        .filter(answer -> !answer.wrong())
-        .map(
-            answer ->
-                dynamicTest(
-                    answer.name(),
-                    () -> assertThat(check.verdictOn(answer.answer())).isEqualTo(new Right())));
+    return tests(answers.stream().filter(answer -> !answer.wrong()), this::assertAccepted);
+  }
+
+  private Stream<DynamicTest> tests(
+      Stream<Recorded<A>> recorded, Consumer<Recorded<A>> expectation) {
+    if (passed.areCurrent()) {
+      throw new TestAbortedException(passedBefore());
+    }
+    return recorded.map(
+        answer ->
+            dynamicTest(
+                answer.name(),
+                () -> {
+                  expectation.accept(answer);
+                  asRecorded.add(answer);
+                }));
+  }
+
+  private void assertAccepted(Recorded<A> right) {
+    assertThat(check.verdictOn(right.answer())).isEqualTo(new Right());
   }
 
   private void assertRejected(Recorded<A> answer) {
@@ -121,5 +154,12 @@ public abstract class AnswersTest<A> {
     assertThat(verdict).isInstanceOf(Wrong.class);
     Wrong wrong = (Wrong) verdict;
     assertThat((Object) wrong.mistake()).as(wrong.text()).isSameAs(answer.mistake());
+  }
+
+  @AfterAll
+  final void noteThatAllHavePassed() {
+    if (asRecorded.size() == answers.size()) {
+      passed.note();
+    }
   }
 }
