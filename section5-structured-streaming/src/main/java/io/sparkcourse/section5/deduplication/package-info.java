@@ -1,0 +1,5 @@
+/**
+ * Lecture 5.6: rows that come more than once. Four ways to drop them, what each keeps in its state,
+ * and when an id is forgotten.
+ */
+package io.sparkcourse.section5.deduplication;
