@@ -3,6 +3,7 @@ package io.sparkcourse.cli.author;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
@@ -16,6 +17,11 @@ import org.commonmark.parser.Parser;
  */
 final class LectureParts {
   private static final int LEVEL = 2;
+  private static final int WORDS = 3500;
+
+  /** What does not count as text: code, output, and what is folded. */
+  private static final Pattern ASIDE =
+      Pattern.compile("```.*?```|<details>.*?</details>", Pattern.DOTALL);
 
   /** How the headings begin of the parts that all lectures have, in their order. */
   private static final List<String> LAST =
@@ -64,7 +70,8 @@ final class LectureParts {
   }
 
   /**
-   * One line for each part of a lecture that is missing, in the wrong place or not folded.
+   * One line for each part of a lecture that is missing, in the wrong place or not folded, and one
+   * if the lecture is too long.
    *
    * @param shows whether the lecture has something to try, so that there are proofs and questions
    */
@@ -81,7 +88,16 @@ final class LectureParts {
                     + "' is not folded: <details><summary>...</summary> and </details>"
                     + " with empty lines around them, and nothing beside them")
         .forEach(problems::add);
+    int words = words(text);
+    if (words > WORDS) {
+      problems.add(words + " words are too many, more than " + WORDS + ": shorten or split it");
+    }
     return problems;
+  }
+
+  /** How many words a reader has before them, but for code, output and what is folded. */
+  static int words(String text) {
+    return ASIDE.matcher(text).replaceAll(" ").trim().split("\\s+").length;
   }
 
   private List<String> missing(boolean shows) {

@@ -81,6 +81,23 @@ class LecturePartsTest {
   }
 
   @Test
+  void countsWordsButNotCodeNorWhatIsFolded() {
+    assertThat(LectureParts.words("One two.\n```java\nint three = 4;\n```\nthree\n")).isEqualTo(3);
+    assertThat(LectureParts.words("One\n<details>\n\nYes.\n\n</details>\n\ntwo")).isEqualTo(2);
+  }
+
+  @Test
+  void findsALectureThatIsTooLong() {
+    int words = LectureParts.words(LECTURE);
+    String longest =
+        LECTURE.replace("## How it works", "## How it works" + " on".repeat(3500 - words));
+
+    assertThat(LectureParts.problems(longest, true)).isEmpty();
+    assertThat(LectureParts.problems(longest.replace("works on", "works on and"), true))
+        .containsExactly("3501 words are too many, more than 3500: shorten or split it");
+  }
+
+  @Test
   void findsAPartThatIsNotFoldedOrHasMoreThanItsFold() {
     String open = "<details><summary>Cues</summary>\n";
     String afterwards = LECTURE.replace("</details>\n\n<!--", "</details>\n\nThe end.\n\n<!--");
