@@ -2,6 +2,7 @@ package io.sparkcourse.common.timeline;
 
 import io.sparkcourse.common.timeline.EventTimeline.Fate;
 import io.sparkcourse.common.timeline.EventTimeline.MicroBatch;
+import io.sparkcourse.common.timeline.EventTimeline.Output;
 import io.sparkcourse.common.timeline.EventTimeline.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Records an {@link EventTimeline} of a query that counts in windows of event time and has one
- * stateful operator:
+ * Records an {@link EventTimeline} of a query over event time that has one stateful operator:
  *
  * <pre>{@code
  * EventTimeRecorder timeline = EventTimeRecorder.of(WINDOW, SLIDE, DELAY);
@@ -26,25 +27,52 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  *
  * <p>Watermarks, state rows and the metric of dropped rows are Spark's own. Spark does not say
  * which rows it drops: here a row is dropped if the watermark of the micro-batch <em>before</em> is
- * not before the end of any of its windows, as in Spark 3.5.
+ * not before the end of any of its windows, or, without windows, not before the row's own time, as
+ * in Spark 3.5.
  */
 public final class EventTimeRecorder {
-  private final Timeline.Windowing windowing;
-  private final Duration delay;
+  private final String title;
+  private final Duration interval;
+  private final UnaryOperator<Instant> inTimeUntil;
   private final List<MicroBatch> batches = new ArrayList<>();
   private final List<Row> arrived = new ArrayList<>();
 
-  private EventTimeRecorder(Timeline.Windowing windowing, Duration delay) {
-    this.windowing = windowing;
-    this.delay = delay;
+  private EventTimeRecorder(String title, Duration interval, UnaryOperator<Instant> inTimeUntil) {
+    this.title = title;
+    this.interval = interval;
+    this.inTimeUntil = inTimeUntil;
   }
 
   /**
+   * Of a query that counts in windows.
+   *
    * @param delay that of {@code withWatermark}
    */
   public static EventTimeRecorder of(
       Duration windowLength, Duration slidingInterval, Duration delay) {
-    return new EventTimeRecorder(new Timeline.Windowing(windowLength, slidingInterval), delay);
+    Timeline.Windowing windowing = new Timeline.Windowing(windowLength, slidingInterval);
+    return new EventTimeRecorder(
+        windows(windowing) + ", and a watermark " + TimeLabels.of(delay) + " behind",
+        slidingInterval,
+        time -> endOfLastWindow(time, windowing));
+  }
+
+  /**
+   * Of a query that has no windows and an event-time timeout: Spark goes by each row's own time.
+   *
+   * @param title what the query does, in a line
+   * @param interval of the times at the axis
+   */
+  public static EventTimeRecorder ofRows(String title, Duration interval) {
+    return new EventTimeRecorder(title, interval, UnaryOperator.identity());
+  }
+
+  private static String windows(Timeline.Windowing windowing) {
+    String slide = TimeLabels.of(windowing.slidingInterval());
+    String length = TimeLabels.of(windowing.length());
+    return slide.equals(length)
+        ? "Tumbling windows of " + length
+        : "Windows of " + length + ", every " + slide;
   }
 
   /** Notes a row that the next micro-batch processes. */
@@ -71,9 +99,20 @@ public final class EventTimeRecorder {
     return this;
   }
 
+  /**
+   * Notes what a micro-batch that has been noted has put out.
+   *
+   * @param batch Spark's number of it
+   */
+  public EventTimeRecorder putOut(long batch, String label, Instant start, Instant end) {
+    batches.replaceAll(
+        each -> each.id() == batch ? each.with(new Output(label, start, end)) : each);
+    return this;
+  }
+
   /** What has been recorded up to now. */
   public EventTimeline recorded() {
-    return new EventTimeline(windowing, delay, batches);
+    return new EventTimeline(title, interval, batches);
   }
 
   private Fate fate(Instant time) {
@@ -81,14 +120,14 @@ public final class EventTimeRecorder {
       return Fate.COUNTED;
     }
     Instant watermark = batches.get(batches.size() - 1).watermark().get();
-    if (!endOfLastWindow(time).isAfter(watermark)) {
+    if (!inTimeUntil.apply(time).isAfter(watermark)) {
       return Fate.DROPPED;
     }
     return time.isBefore(watermark) ? Fate.LATE : Fate.COUNTED;
   }
 
   /** The end of the latest window that this time is in. */
-  private Instant endOfLastWindow(Instant time) {
+  private static Instant endOfLastWindow(Instant time, Timeline.Windowing windowing) {
     long slide = windowing.slidingInterval().toMillis();
     long start = Math.floorDiv(time.toEpochMilli(), slide) * slide;
     return Instant.ofEpochMilli(start).plus(windowing.length());

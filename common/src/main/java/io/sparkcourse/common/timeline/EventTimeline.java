@@ -6,20 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What happened in a run of a query over windows of event time: the micro-batches in their order,
- * with the rows that came in each of them, the watermark, and what was kept and dropped. Immutable.
+ * What happened in a run of a query over event time: the micro-batches in their order, with the
+ * rows that came in each of them, the watermark, and what was kept, dropped and put out. Immutable.
  *
  * <p>An {@link EventTimeRecorder} records it from a run; {@link EventTimelineText} and {@link
  * EventTimelineSvg} draw it.
  *
- * @param windowing length and sliding interval of the windows
- * @param delay how far the watermark is behind the latest event time
+ * @param title what the query does, in a line
+ * @param interval of the times at the axis
  * @param batches in the order in which they ran
  */
-public record EventTimeline(
-    Timeline.Windowing windowing, Duration delay, List<MicroBatch> batches) {
+public record EventTimeline(String title, Duration interval, List<MicroBatch> batches) {
   public EventTimeline {
     batches = List.copyOf(batches);
     if (batches.stream().allMatch(batch -> batch.rows().isEmpty())) {
@@ -62,6 +62,22 @@ public record EventTimeline(
   }
 
   /**
+   * What a micro-batch has put out that has a length of time, such as a session.
+   *
+   * @param label what to call it in the picture
+   * @param start the time of its first row
+   * @param end the time of its last row, not before the start
+   */
+  public record Output(String label, Instant start, Instant end) {
+    public Output {
+      Objects.requireNonNull(label, "label");
+      if (end.isBefore(start)) {
+        throw new IllegalArgumentException(label + " ends at " + end + ", before " + start + ".");
+      }
+    }
+  }
+
+  /**
    * A micro-batch.
    *
    * @param id Spark's number of it, from 0
@@ -69,12 +85,39 @@ public record EventTimeline(
    * @param rows none in a micro-batch without data
    * @param stateRows how many rows are in the state after it
    * @param droppedByMetric Spark's numRowsDroppedByWatermark
+   * @param output what is to be drawn of its output
    */
   public record MicroBatch(
-      long id, Optional<Instant> watermark, List<Row> rows, long stateRows, long droppedByMetric) {
+      long id,
+      Optional<Instant> watermark,
+      List<Row> rows,
+      long stateRows,
+      long droppedByMetric,
+      List<Output> output) {
     public MicroBatch {
       Objects.requireNonNull(watermark, "watermark");
       rows = List.copyOf(rows);
+      output = List.copyOf(output);
+    }
+
+    /** A micro-batch of whose output nothing is drawn. */
+    public MicroBatch(
+        long id,
+        Optional<Instant> watermark,
+        List<Row> rows,
+        long stateRows,
+        long droppedByMetric) {
+      this(id, watermark, rows, stateRows, droppedByMetric, List.of());
+    }
+
+    MicroBatch with(Output more) {
+      return new MicroBatch(
+          id,
+          watermark,
+          rows,
+          stateRows,
+          droppedByMetric,
+          Stream.concat(output.stream(), Stream.of(more)).toList());
     }
 
     /** How many of its rows were dropped. */
@@ -88,17 +131,17 @@ public record EventTimeline(
     return EventTimelineText.render(this);
   }
 
-  /** From a sliding interval's start to another one's, with all rows and watermarks in between. */
+  /** Of whole intervals, with all rows and watermarks in between. */
   Span span() {
     List<Instant> moments = new ArrayList<>();
     for (MicroBatch batch : batches) {
       batch.rows().forEach(row -> moments.add(row.time()));
       batch.watermark().ifPresent(moments::add);
     }
-    long slide = windowing.slidingInterval().toMillis();
+    long step = interval.toMillis();
     long first = moments.stream().mapToLong(Instant::toEpochMilli).min().orElseThrow();
     long last = moments.stream().mapToLong(Instant::toEpochMilli).max().orElseThrow();
-    return new Span(Math.floorDiv(first, slide) * slide, (Math.floorDiv(last, slide) + 1) * slide);
+    return new Span(Math.floorDiv(first, step) * step, (Math.floorDiv(last, step) + 1) * step);
   }
 
   /** A time span, in milliseconds since 1970. */

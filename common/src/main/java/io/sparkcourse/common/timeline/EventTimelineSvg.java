@@ -2,17 +2,20 @@ package io.sparkcourse.common.timeline;
 
 import io.sparkcourse.common.timeline.EventTimeline.Fate;
 import io.sparkcourse.common.timeline.EventTimeline.MicroBatch;
+import io.sparkcourse.common.timeline.EventTimeline.Output;
 import io.sparkcourse.common.timeline.EventTimeline.Row;
 import io.sparkcourse.common.timeline.EventTimeline.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Draws an event timeline as SVG: event time from left to right, the micro-batches below each
- * other, a dot for each row, and the watermark as a line that goes down in stairs.
+ * other, a dot for each row, a bar for what was put out, and the watermark as a line that goes down
+ * in stairs.
  */
 public final class EventTimelineSvg {
   private static final int WIDTH = 960;
@@ -23,6 +26,7 @@ public final class EventTimelineSvg {
   private static final int PADDING = 6;
   private static final int DOT = 5;
   private static final int LABEL_GAP = 9;
+  private static final int BAR = 12;
   private static final String STYLE =
       """
       .dropped { stroke: #bc4c00; stroke-width: 3 }
@@ -47,10 +51,10 @@ public final class EventTimelineSvg {
   }
 
   private String draw() {
-    svg.text("title", MARGIN, 30, title());
+    svg.text("title", MARGIN, 30, timeline.title());
     int top = drawLegend(58) + 52;
     drawHeadings(top - 12);
-    List<List<List<Row>>> lanes = timeline.batches().stream().map(this::lanes).toList();
+    List<List<List<Mark>>> lanes = timeline.batches().stream().map(this::lanes).toList();
     int bottom = top + lanes.stream().mapToInt(EventTimelineSvg::height).sum();
     for (Instant moment : times()) {
       svg.line("guide", x(moment), top, x(moment), bottom);
@@ -62,21 +66,10 @@ public final class EventTimelineSvg {
       int height = height(lanes.get(i));
       stairs = drawWatermark(batch, y, height, stairs);
       drawNumbers(batch, y + height / 2 + 5);
-      drawRows(lanes.get(i), y + PADDING);
+      drawMarks(lanes.get(i), y + PADDING);
       y += height;
     }
-    return svg.toString(WIDTH, bottom + MARGIN, title());
-  }
-
-  private String title() {
-    String slide = TimeLabels.of(timeline.windowing().slidingInterval());
-    String length = TimeLabels.of(timeline.windowing().length());
-    return (slide.equals(length)
-            ? "Tumbling windows of " + length
-            : "Windows of " + length + ", every " + slide)
-        + ", and a watermark "
-        + TimeLabels.of(timeline.delay())
-        + " behind";
+    return svg.toString(WIDTH, bottom + MARGIN, timeline.title());
   }
 
   private int drawLegend(int y) {
@@ -90,6 +83,11 @@ public final class EventTimelineSvg {
     }
     svg.line("watermark", x, y - 5, x + 20, y - 5);
     svg.text("quiet", x + 28, y, "watermark");
+    if (timeline.batches().stream().anyMatch(batch -> !batch.output().isEmpty())) {
+      x += 28 + (int) SvgDocument.textWidth("watermark") + 20;
+      svg.rect("entered", x, y - 11, 20, BAR);
+      svg.text("quiet", x + 28, y, "put out");
+    }
     return y;
   }
 
@@ -103,10 +101,10 @@ public final class EventTimelineSvg {
 
   /** The times that have room, from the first one on. */
   private List<Instant> times() {
-    long slide = timeline.windowing().slidingInterval().toMillis();
+    long interval = timeline.interval().toMillis();
     long most = AXIS / 55;
-    long intervals = (span.end() - span.start()) / slide;
-    return span.every((intervals + most - 1) / most * slide);
+    long intervals = (span.end() - span.start()) / interval;
+    return span.every((intervals + most - 1) / most * interval);
   }
 
   /**
@@ -131,46 +129,70 @@ public final class EventTimelineSvg {
     svg.text("middle", COLUMNS[2], y, String.valueOf(batch.stateRows()));
   }
 
-  private void drawRows(List<List<Row>> lanes, int top) {
+  private void drawMarks(List<List<Mark>> lanes, int top) {
     int y = top + LANE / 2;
-    for (List<Row> lane : lanes) {
-      for (Row row : lane) {
-        drawSign(row.fate(), x(row.time()), y);
-        svg.text("label", x(row.time()) + LABEL_GAP, y + 5, label(row));
+    for (List<Mark> lane : lanes) {
+      for (Mark mark : lane) {
+        if (mark.fate().isPresent()) {
+          drawSign(mark.fate().get(), mark.left(), y);
+        } else {
+          svg.rect("entered", mark.left(), y - BAR / 2, mark.right() - mark.left(), BAR);
+        }
+        svg.text("label", mark.right() + LABEL_GAP, y + 5, mark.label());
       }
       y += LANE;
     }
   }
 
-  /** The rows of a micro-batch in the order of time, in as few lanes as they do not overlap in. */
-  private List<List<Row>> lanes(MicroBatch batch) {
-    List<List<Row>> lanes = new ArrayList<>();
-    batch.rows().stream()
-        .sorted(Comparator.comparing(Row::time))
+  /** Rows and output of a micro-batch in the order of time, in as few lanes as have room. */
+  private List<List<Mark>> lanes(MicroBatch batch) {
+    List<List<Mark>> lanes = new ArrayList<>();
+    Stream.concat(batch.rows().stream().map(this::mark), batch.output().stream().map(this::mark))
+        .sorted(Comparator.comparing(Mark::left))
         .forEach(
-            row ->
+            mark ->
                 lanes.stream()
-                    .filter(lane -> right(lane.get(lane.size() - 1)) < x(row.time()) - DOT)
+                    .filter(lane -> lane.get(lane.size() - 1).endOfLabel() < mark.left() - DOT)
                     .findFirst()
                     .orElseGet(
                         () -> {
                           lanes.add(new ArrayList<>());
                           return lanes.get(lanes.size() - 1);
                         })
-                    .add(row));
+                    .add(mark));
     return lanes;
   }
 
-  private static int height(List<List<Row>> lanes) {
+  private static int height(List<List<Mark>> lanes) {
     return Math.max(1, lanes.size()) * LANE + 2 * PADDING;
   }
 
-  private int right(Row row) {
-    return x(row.time()) + LABEL_GAP + (int) Math.ceil(SvgDocument.textWidth(label(row))) + 4;
+  /**
+   * What is drawn in a lane.
+   *
+   * @param left where it begins
+   * @param right where it ends and its label begins
+   * @param fate that of a row; empty for what was put out
+   */
+  private record Mark(String label, int left, int right, Optional<Fate> fate) {
+    int endOfLabel() {
+      return right + LABEL_GAP + (int) Math.ceil(SvgDocument.textWidth(label)) + 4;
+    }
   }
 
-  private static String label(Row row) {
-    return LABELS.shorten(Labels.clean(row.label()), 100);
+  private Mark mark(Row row) {
+    return new Mark(label(row.label()), x(row.time()), x(row.time()), Optional.of(row.fate()));
+  }
+
+  /** What was put out, at least so wide that it can be seen. */
+  private Mark mark(Output output) {
+    int left = x(output.start());
+    return new Mark(
+        label(output.label()), left, Math.max(left + 4, x(output.end())), Optional.empty());
+  }
+
+  private static String label(String label) {
+    return LABELS.shorten(Labels.clean(label), 100);
   }
 
   private int x(Instant moment) {

@@ -2,6 +2,7 @@ package io.sparkcourse.common.timeline;
 
 import io.sparkcourse.common.timeline.EventTimeline.Fate;
 import io.sparkcourse.common.timeline.EventTimeline.MicroBatch;
+import io.sparkcourse.common.timeline.EventTimeline.Output;
 import io.sparkcourse.common.timeline.EventTimeline.Span;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.Map;
  * batch 5  ................................|                                  0 rows, 7 kept
  * batch 6  ..................x.............|           o                      2 rows, 8 kept, 1 dropped (Spark: 2)
  * }</pre>
+ *
+ * <p>What a micro-batch puts out is a line of {@code =} from its start to its end.
  */
 final class EventTimelineText {
   private static final int AXIS = 60;
@@ -39,11 +42,11 @@ final class EventTimelineText {
   }
 
   private static String times(Span span, EventTimeline timeline) {
-    long slide = timeline.windowing().slidingInterval().toMillis();
-    long intervals = (span.end() - span.start()) / slide;
+    long interval = timeline.interval().toMillis();
+    long intervals = (span.end() - span.start()) / interval;
     long step = (intervals * (TIME + 3) + AXIS - 1) / AXIS;
     StringBuilder times = new StringBuilder();
-    for (Instant moment : span.every(step * slide)) {
+    for (Instant moment : span.every(step * interval)) {
       int middle = MARGIN + span.at(moment, AXIS);
       times.append(" ".repeat(Math.max(0, middle - TIME / 2 - times.length())));
       times.append(TimeLabels.minutes(moment));
@@ -62,6 +65,11 @@ final class EventTimelineText {
               Arrays.fill(line, 0, column, '.');
               line[column] = '|';
             });
+    for (Output output : batch.output()) {
+      int start = span.at(output.start(), AXIS);
+      int end = span.at(output.end(), AXIS);
+      Arrays.fill(line, start, end + 1, '=');
+    }
     for (Fate fate : List.of(Fate.COUNTED, Fate.LATE, Fate.DROPPED)) {
       batch.rows().stream()
           .filter(row -> row.fate() == fate)
@@ -71,7 +79,12 @@ final class EventTimelineText {
   }
 
   private static String numbers(MicroBatch batch) {
-    String numbers = batch.rows().size() + " in, " + batch.stateRows() + " kept";
+    String numbers =
+        batch.rows().size()
+            + " in, "
+            + batch.stateRows()
+            + " kept"
+            + (batch.output().isEmpty() ? "" : ", " + batch.output().size() + " out");
     return batch.dropped() == 0 && batch.droppedByMetric() == 0
         ? numbers
         : numbers + ", " + batch.dropped() + " dropped (Spark: " + batch.droppedByMetric() + ")";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.timeline.EventTimeline.Fate;
 import io.sparkcourse.common.timeline.EventTimeline.MicroBatch;
+import io.sparkcourse.common.timeline.EventTimeline.Output;
 import io.sparkcourse.common.timeline.EventTimeline.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,32 @@ class EventTimelineTest {
   }
 
   @Test
+  void whatIsPutOutIsALineFromItsStartToItsEnd() {
+    EventTimeline sessions =
+        timeline(
+            new MicroBatch(
+                0, Optional.empty(), List.of(row("tea", "12:04", Fate.COUNTED)), 1, 0, List.of()),
+            new MicroBatch(
+                1,
+                Optional.of(time("12:09")),
+                List.of(),
+                0,
+                0,
+                List.of(new Output("visit", time("12:01"), time("12:04")))));
+
+    assertThat(sessions.text())
+        .isEqualTo(
+            """
+                     12:00                         12:05                         12:10
+              batch 0                          o                                      1 in, 1 kept
+              batch 1  ......===================.............................|        0 in, 0 kept, 1 out
+            """);
+    String svg = EventTimelineSvg.render(sessions);
+    assertThat(svg).contains("<rect class=\"entered\" x=\"186\"", "width=\"168\"", ">visit<");
+    assertThat(svg.split("class=\"entered\"")).hasSize(1 + 1 + 1); // one in the legend
+  }
+
+  @Test
   void withoutRowsThereIsNothingToDraw() {
     assertThatThrownBy(() -> timeline(new MicroBatch(0, Optional.empty(), List.of(), 0, 0)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -81,10 +108,7 @@ class EventTimelineTest {
   }
 
   private static EventTimeline timeline(MicroBatch... batches) {
-    return new EventTimeline(
-        new Timeline.Windowing(Duration.ofMinutes(5), Duration.ofMinutes(5)),
-        Duration.ofMinutes(5),
-        List.of(batches));
+    return new EventTimeline("Counts", Duration.ofMinutes(5), List.of(batches));
   }
 
   private static Row row(String label, String time, Fate fate) {
