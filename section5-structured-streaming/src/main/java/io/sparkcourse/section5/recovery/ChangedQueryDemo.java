@@ -68,7 +68,8 @@ public final class ChangedQueryDemo {
           "  %s, state in %d partitions%n",
           run(byShop(spark, files).agg(sum("cents")), checkpoint), partitions(checkpoint));
 
-      System.out.println("max(cents) in place of sum(cents), and another order of 50 cents; the largest has 300");
+      System.out.println(
+          "max(cents) in place of sum(cents), and another order of 50 cents; the largest has 300");
       ArrivingFiles.write(files, FILES);
       System.out.println("  " + run(byShop(spark, files).agg(max("cents")), checkpoint));
     }

@@ -84,10 +84,7 @@ public final class StopDemo {
         };
     // region stop
     StreamingQuery query =
-        orders
-            .foreachBatch(slow)
-            .option("checkpointLocation", HadoopPath.of(checkpoint))
-            .start();
+        orders.foreachBatch(slow).option("checkpointLocation", HadoopPath.of(checkpoint)).start();
     inTheMiddle.await();
     query.stop();
     // endregion

@@ -4,7 +4,6 @@ import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +36,8 @@ record Change(String name, String guide, Query before, Query after) {
               "2025-06-02 12:03:00,south,mug,500"),
           List.of("2025-06-02 12:04:00,north,tea,200"));
   private static final List<List<String>> MORE_ORDERS =
-      List.of(List.of("2025-06-02 12:01:00,west,cup,700"), List.of("2025-06-02 12:04:00,west,pot,800"));
+      List.of(
+          List.of("2025-06-02 12:01:00,west,cup,700"), List.of("2025-06-02 12:04:00,west,pot,800"));
 
   /** A query, but for its checkpoint and its trigger. */
   @FunctionalInterface
@@ -142,7 +142,9 @@ record Change(String name, String guide, Query before, Query after) {
     try {
       output = changed.output();
     } catch (IllegalStateException unreadable) {
-      return "goes on, and **the directory cannot be read**: `" + firstSentence(unreadable, directory) + "`";
+      return "goes on, and **the directory cannot be read**: `"
+          + firstSentence(unreadable, directory)
+          + "`";
     }
     Run unchanged = new Run(directory.resolve("unchanged"));
     run(after, 1, new Run(unchanged.directory));
@@ -169,10 +171,10 @@ record Change(String name, String guide, Query before, Query after) {
   private static String firstSentence(Throwable failure, Path directory) {
     String message =
         failure
-        .getMessage()
-        .replaceAll("(file:)?" + Pattern.quote(directory.toString()) + "/(un)?changed/", "")
-        .replaceAll("^assertion failed: ", "")
-        .split("(?<=[.!])\\s|\\R")[0];
+            .getMessage()
+            .replaceAll("(file:)?" + Pattern.quote(directory.toString()) + "/(un)?changed/", "")
+            .replaceAll("^assertion failed: ", "")
+            .split("(?<=[.!])\\s|\\R")[0];
     return failure.getClass().getSimpleName() + ": " + message;
   }
 

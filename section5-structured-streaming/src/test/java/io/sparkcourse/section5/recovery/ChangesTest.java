@@ -144,20 +144,33 @@ class ChangesTest {
           update(
               "another type of the state of `mapGroupsWithState`",
               NO,
-              run -> perShop(run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
-              run -> perShop(run, Encoders.STRING(), ChangesTest::listed, GroupStateTimeout.NoTimeout())),
+              run ->
+                  perShop(
+                      run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
+              run ->
+                  perShop(
+                      run, Encoders.STRING(), ChangesTest::listed, GroupStateTimeout.NoTimeout())),
           update(
               "another timeout of `mapGroupsWithState`",
               NO,
-              run -> perShop(run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
               run ->
                   perShop(
-                      run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.ProcessingTimeTimeout())),
+                      run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
+              run ->
+                  perShop(
+                      run,
+                      Encoders.LONG(),
+                      ChangesTest::counted,
+                      GroupStateTimeout.ProcessingTimeTimeout())),
           update(
               "the function of `mapGroupsWithState`",
               YES,
-              run -> perShop(run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
-              run -> perShop(run, Encoders.LONG(), ChangesTest::doubled, GroupStateTimeout.NoTimeout())));
+              run ->
+                  perShop(
+                      run, Encoders.LONG(), ChangesTest::counted, GroupStateTimeout.NoTimeout()),
+              run ->
+                  perShop(
+                      run, Encoders.LONG(), ChangesTest::doubled, GroupStateTimeout.NoTimeout())));
 
   @Test
   void theTableOfTheLectureIsWhatSparkDoes() throws Exception {

@@ -40,8 +40,7 @@ class CheckpointTest {
     arrive(2);
     run(words(), (rows, id) -> batches.add(id + ": " + notes()));
 
-    assertThat(batches)
-        .containsExactly("0: offsets 0 commits ", "1: offsets 0 1 commits 0");
+    assertThat(batches).containsExactly("0: offsets 0 commits ", "1: offsets 0 1 commits 0");
     assertThat(notes()).isEqualTo("offsets 0 1 commits 0 1");
   }
 
