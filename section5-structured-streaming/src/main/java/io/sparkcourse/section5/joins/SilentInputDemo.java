@@ -25,7 +25,11 @@ public final class SilentInputDemo {
       spark.conf().set("spark.sql.session.timeZone", "UTC");
       // region main
       try (AdsInTurn ads =
-          AdsInTurn.start(spark, run.temporaryDirectory("ads"), AdStreams::withClickOrNull)) {
+          AdsInTurn.start(
+              spark,
+              run.temporaryDirectory("ads"),
+              AdStreams::withClickOrNull,
+              System.out::println)) {
         ads.shown("12:00 A");
         ads.shown("15:00 B");
         ads.shown("18:00 C");
