@@ -76,6 +76,11 @@ class Ex07aHotMachinesCheck
         .batch(hot("oven", "12:02"))
         .gives(3, "oven RAISED 12:02");
     cases
+        .of("in a row: a reading that is not hot ends it")
+        .batch(hot("oven", "12:00"), hot("oven", "12:01"), cool("oven", "12:02"))
+        .batch(hot("oven", "12:03"), hot("oven", "12:04"), hot("oven", "12:05"))
+        .gives(2, "oven RAISED 12:05");
+    cases
         .of("silent: the newest reading, of any machine, is more than 7 minutes later")
         .batch(hot("oven", "12:00"), hot("oven", "12:01"), hot("oven", "12:02"))
         .batch(cool("press", "12:09"))
@@ -117,11 +122,6 @@ class Ex07aHotMachinesCheck
             reading("press", "12:01", 90),
             reading("press", "12:02", 90))
         .gives(1, "oven RAISED 12:02");
-    cases
-        .of("in a row: a reading that is not hot ends it")
-        .batch(hot("oven", "12:00"), hot("oven", "12:01"), cool("oven", "12:02"))
-        .batch(hot("oven", "12:03"), hot("oven", "12:04"), hot("oven", "12:05"))
-        .gives(2, "oven RAISED 12:05");
     cases
         .of("by the time of its readings, which come in any order")
         .batch(
