@@ -29,7 +29,7 @@ import java.util.List;
  * <p>Nothing waits for a time to pass: the job is held at the point until it is killed.
  */
 public final class KillAndRecover {
-  private static final Duration AT_MOST = Duration.ofMinutes(2);
+  private static final Duration AT_MOST = Duration.ofMinutes(5);
 
   private final String job;
   private final List<String> args = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class PageCountsJob {
   static final String TEXT_FILES = "text";
 
   private static final Duration REPLAYED_BATCH = Durations.minutes(1);
-  private static final Duration REAL_BATCH = Durations.seconds(1);
+  private static final Duration REAL_BATCH = Durations.seconds(2);
 
   /**
    * Completes in the process that has seen the end. Static, since a recovered context has its

@@ -42,6 +42,12 @@ class WindowWithSparkTestingBaseTest extends JavaStreamingSuiteBase {
     return ManualClockDemo.BATCH;
   }
 
+  /** Not the 10 seconds of the library, which a busy machine may need. */
+  @Override
+  public int maxWaitTimeMillis() {
+    return 120_000;
+  }
+
   // region test
   @Test
   void aWindowOf30MinutesFillsUpAndStaysFull() {
