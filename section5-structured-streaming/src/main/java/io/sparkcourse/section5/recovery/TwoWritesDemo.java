@@ -7,10 +7,6 @@ import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -47,14 +43,15 @@ public final class TwoWritesDemo {
       System.out.println("Two transactions");
       String first = server.jdbcUrl("first");
       try (Connection database = server.connect("first")) {
-        createTables(database);
+        SalesTables.create(database);
         runUntilDone(
             sales(spark, sales),
             (rows, batchId) -> {
               List<Row> batch = rows.collectAsList();
               // region two
-              JdbcSinks.inTransaction(first, connection -> insertSales(connection, batch));
-              JdbcSinks.inTransaction(first, connection -> addToTotal(connection, batch));
+              JdbcSinks.inTransaction(first, connection -> SalesTables.insert(connection, batch));
+              JdbcSinks.inTransaction(
+                  first, connection -> SalesTables.addToTotal(connection, batch));
               // endregion
             },
             database,
@@ -64,7 +61,7 @@ public final class TwoWritesDemo {
       System.out.println("One transaction, with the query and the batch id");
       String second = server.jdbcUrl("second");
       try (Connection database = server.connect("second")) {
-        createTables(database);
+        SalesTables.create(database);
         runUntilDone(
             sales(spark, sales),
             (rows, batchId) -> {
@@ -73,9 +70,9 @@ public final class TwoWritesDemo {
               JdbcSinks.inTransaction(
                   second,
                   connection -> {
-                    if (isNew(connection, "sales-2025", batchId)) {
-                      insertSales(connection, batch);
-                      addToTotal(connection, batch);
+                    if (SalesTables.isNew(connection, "sales-2025", batchId)) {
+                      SalesTables.insert(connection, batch);
+                      SalesTables.addToTotal(connection, batch);
                     }
                   });
               // endregion
@@ -83,15 +80,6 @@ public final class TwoWritesDemo {
             database,
             run.temporaryDirectory("second-checkpoint"));
       }
-    }
-  }
-
-  static void createTables(Connection database) throws SQLException {
-    try (Statement statement = database.createStatement()) {
-      statement.execute("CREATE TABLE sales (cents BIGINT)");
-      statement.execute("CREATE TABLE totals (cents BIGINT)");
-      statement.execute("INSERT INTO totals VALUES (0)");
-      statement.execute("CREATE TABLE batches (query VARCHAR, id BIGINT, PRIMARY KEY (query, id))");
     }
   }
 
@@ -109,18 +97,15 @@ public final class TwoWritesDemo {
       Connection database,
       Path checkpoint)
       throws Exception {
-    String rule = "ALTER TABLE totals ADD CONSTRAINT refused CHECK (cents < 100)";
-    try (Statement statement = database.createStatement()) {
-      statement.execute(rule); // so that the update of micro-batch 1 is refused
-      try {
-        run(sales, writer, checkpoint);
-      } catch (StreamingQueryException failed) {
-        System.out.println("  micro-batch 1 has failed: " + reason(failed));
-      }
-      statement.execute("ALTER TABLE totals DROP CONSTRAINT refused");
+    SalesTables.refuseTotalsFrom(100, database); // so that the update of micro-batch 1 fails
+    try {
       run(sales, writer, checkpoint);
-      print(statement);
+    } catch (StreamingQueryException failed) {
+      System.out.println("  micro-batch 1 has failed: " + reason(failed));
     }
+    SalesTables.allowAllTotals(database);
+    run(sales, writer, checkpoint);
+    SalesTables.print(database);
   }
 
   private static String reason(StreamingQueryException failed) {
@@ -137,49 +122,5 @@ public final class TwoWritesDemo {
         .trigger(Trigger.AvailableNow())
         .start()
         .awaitTermination();
-  }
-
-  // region new
-  /** Notes the micro-batch; false if it was noted before. */
-  static boolean isNew(Connection connection, String query, long batchId) throws SQLException {
-    try (PreparedStatement note =
-        connection.prepareStatement(
-            "INSERT INTO batches SELECT ?1, ?2 WHERE NOT EXISTS"
-                + " (SELECT 1 FROM batches WHERE query = ?1 AND id = ?2)")) {
-      note.setString(1, query);
-      note.setLong(2, batchId);
-      return note.executeUpdate() == 1;
-    }
-  }
-
-  // endregion
-
-  static void insertSales(Connection connection, List<Row> sales) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sales VALUES (?)")) {
-      for (Row sale : sales) {
-        insert.setLong(1, sale.getLong(0));
-        insert.executeUpdate();
-      }
-    }
-  }
-
-  static void addToTotal(Connection connection, List<Row> sales) throws SQLException {
-    try (PreparedStatement add =
-        connection.prepareStatement("UPDATE totals SET cents = cents + ?")) {
-      add.setLong(1, sales.stream().mapToLong(sale -> sale.getLong(0)).sum());
-      add.executeUpdate();
-    }
-  }
-
-  private static void print(Statement statement) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery(
-            "SELECT (SELECT COUNT(*) FROM sales), (SELECT SUM(cents) FROM sales), cents"
-                + " FROM totals")) {
-      row.next();
-      System.out.printf(
-          "  sales %d, with %d cents; total %d cents%n",
-          row.getLong(1), row.getLong(2), row.getLong(3));
-    }
   }
 }
