@@ -25,7 +25,8 @@ public enum KillPoint {
 
   /**
    * A checkpoint is written and does not have its name yet. Spark writes two for a batch: when its
-   * jobs are planned, and when they are done.
+   * jobs are planned, and when they are done. A query with a file sink writes the log of the sink
+   * between them.
    */
   WHILE_CHECKPOINTING("while checkpointing"),
 

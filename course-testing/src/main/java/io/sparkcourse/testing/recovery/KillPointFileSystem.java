@@ -18,9 +18,12 @@ import org.apache.hadoop.util.Progressable;
  * taken for a whole one.
  */
 public final class KillPointFileSystem extends BareLocalFileSystem {
-  /** DStreams: checkpoint-1748865600000. Queries: offsets/3 and commits/3. */
+  /**
+   * DStreams: checkpoint-1748865600000. Queries: offsets/3 and commits/3, and between them the log
+   * of a file sink, _spark_metadata/3 or _spark_metadata/9.compact.
+   */
   private static final Pattern CHECKPOINT =
-      Pattern.compile(".*/(?:checkpoint-|offsets/|commits/)(\\d+)");
+      Pattern.compile(".*/(?:checkpoint-|offsets/|commits/|_spark_metadata/)(\\d+)(?:\\.compact)?");
 
   public KillPointFileSystem() {
     super(new Raw());
