@@ -8,8 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,14 +25,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a check's verdict on the recorded answers of its exercise depends on: the course's sources
- * on the class path, but for those of other exercises, and the names of all libraries.
+ * What a check's verdict on the recorded answers of its exercise depends on: those of the course's
+ * sources on the class path that the exercise's own use, the resources beside them, and the names
+ * of all libraries.
+ *
+ * <p>A source uses another one if it has, anywhere, the name of one of its classes that are not
+ * nested. So a comment or a class of the same name makes one too many, which costs time only.
  *
  * @param files by their path below the root, with {@code /}
  * @param libraries names of JAR files
  */
 record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries) {
-  private static final Pattern EXERCISE = Pattern.compile("Ex\\d\\d[a-z]\\w*\\.java");
+  private static final Pattern WORD = Pattern.compile("\\w+");
+
+  /** One that begins its line, as the formatter writes those that are not nested. */
+  private static final Pattern DECLARATION =
+      Pattern.compile("(?m)^(?:[a-z-]+ )*(?:class|interface|record|enum|@interface) (\\w+)");
 
   /**
    * @param root of the course
@@ -33,30 +48,61 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
    * @param prefix with which the files of the exercise begin, such as {@code Ex08a}
    */
   static AnswerSources of(Path root, String classPath, String prefix) {
-    AnswerSources sources = new AnswerSources(new TreeMap<>(), new TreeSet<>());
-    for (String entry : classPath.split(Pattern.quote(File.pathSeparator))) {
-      sources.add(root, Path.of(entry).toAbsolutePath(), prefix);
+    List<Path> sources = new ArrayList<>();
+    SortedSet<String> libraries = new TreeSet<>();
+    for (String name : classPath.split(Pattern.quote(File.pathSeparator))) {
+      Path entry = Path.of(name).toAbsolutePath();
+      if (entry.startsWith(root)) {
+        sources.addAll(sourcesOf(entry));
+      } else {
+        libraries.add(entry.getFileName().toString());
+      }
     }
-    return sources;
+    SortedMap<String, Path> files = new TreeMap<>();
+    for (Path file : used(sources, prefix)) {
+      files.put(root.relativize(file).toString().replace('\\', '/'), file);
+    }
+    return new AnswerSources(files, libraries);
   }
 
-  private void add(Path root, Path entry, String prefix) {
-    if (!entry.startsWith(root)) {
-      libraries.add(entry.getFileName().toString());
-      return;
-    }
+  private static List<Path> sourcesOf(Path entry) {
     String name = entry.getFileName().toString();
     boolean test = name.equals("test-classes") || name.endsWith("-tests.jar");
     Path module = entry.getParent().getParent(); // without target
-    for (Path file : filesBelow(module.resolve("src").resolve(test ? "test" : "main"))) {
-      if (isOf(prefix, file.getFileName().toString())) {
-        files.put(root.relativize(file).toString().replace('\\', '/'), file);
-      }
-    }
+    return filesBelow(module.resolve("src").resolve(test ? "test" : "main"));
   }
 
-  private static boolean isOf(String prefix, String file) {
-    return file.startsWith(prefix) || !EXERCISE.matcher(file).matches();
+  private static Set<Path> used(List<Path> sources, String prefix) {
+    Map<String, List<Path>> declared = new HashMap<>();
+    Deque<Path> toRead = new ArrayDeque<>();
+    for (Path source : sources) {
+      String name = source.getFileName().toString();
+      if (!name.endsWith(".java") || name.startsWith(prefix)) {
+        toRead.add(source);
+      }
+      DECLARATION
+          .matcher(text(source))
+          .results()
+          .forEach(
+              found ->
+                  declared.computeIfAbsent(found.group(1), k -> new ArrayList<>()).add(source));
+    }
+    Set<Path> used = new HashSet<>();
+    while (!toRead.isEmpty()) {
+      Path source = toRead.remove();
+      if (used.add(source)) {
+        WORD.matcher(text(source))
+            .results()
+            .map(word -> declared.getOrDefault(word.group(), List.of()))
+            .forEach(toRead::addAll);
+      }
+    }
+    return used;
+  }
+
+  /** Resources need not be text. */
+  private static String text(Path file) {
+    return new String(content(file), StandardCharsets.ISO_8859_1);
   }
 
   private static List<Path> filesBelow(Path directory) {

@@ -6,11 +6,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PassedAnswersTest {
+  private static final String CHECK = "final class Ex08aAirportsCheck { Flights flights; }";
+
   @TempDir private Path root;
   private Path module;
 
@@ -18,12 +21,15 @@ class PassedAnswersTest {
   @BeforeEach
   void makeSources() throws IOException {
     module = root.resolve("solutions/section2");
-    write("solutions/section2/src/main/java/Ex08aAirports.java", "the solution");
+    write("solutions/section2/src/main/java/Ex08aAirports.java", "class Ex08aAirports {}");
     write("solutions/section2/src/main/java/Ex09aVisits.java", "the solution of another");
     write("solutions/section2/src/test/java/Ex08aAirportsAnswersTest.java", "answers");
     write("exercises/section2/src/main/java/Ex08aAirports.java", "a stub");
-    write("exercises/section2/src/test/java/Ex08aAirportsCheck.java", "the check");
-    write("common/src/main/java/Flights.java", "sample data");
+    write("exercises/section2/src/test/java/Ex08aAirportsCheck.java", CHECK);
+    write("common/src/main/java/Flights.java", "record Flights(Airport airport) {}");
+    write("common/src/main/java/Airport.java", "@Deprecated\npublic final class Airport {}");
+    write("common/src/main/java/Sessions.java", "final class Sessions { Flights flights; }");
+    write("common/src/main/resources/flights.csv", "FRA,7");
     write("common/src/test/java/FlightsTest.java", "a test of sample data");
   }
 
@@ -32,17 +38,18 @@ class PassedAnswersTest {
     record();
     assertThat(answers().areCurrent()).isTrue();
 
-    write("common/src/main/java/Flights.java", "other sample data");
-    assertThat(answers().areCurrent()).isFalse();
-
-    record();
-    assertThat(answers().areCurrent()).isTrue();
-    write("exercises/section2/src/test/java/Ex08aAirportsCheck.java", "another check");
-    assertThat(answers().areCurrent()).isFalse();
-
-    record();
-    write("solutions/section2/src/test/java/Ex08aAirportsAnswersTest.java", "more answers");
-    assertThat(answers().areCurrent()).isFalse();
+    for (String source :
+        List.of(
+            "solutions/section2/src/test/java/Ex08aAirportsAnswersTest.java",
+            "exercises/section2/src/test/java/Ex08aAirportsCheck.java",
+            "common/src/main/java/Flights.java",
+            "common/src/main/java/Airport.java",
+            "common/src/main/resources/flights.csv")) {
+      write(source, Files.readString(root.resolve(source)) + " ");
+      assertThat(answers().areCurrent()).as(source + " has changed").isFalse();
+      record();
+      assertThat(answers().areCurrent()).as("recorded again").isTrue();
+    }
   }
 
   @Test
@@ -51,6 +58,8 @@ class PassedAnswersTest {
     write("solutions/section2/src/main/java/Ex09aVisits.java", "another solution of another");
     write("exercises/section2/src/main/java/Ex08aAirports.java", "another stub");
     write("common/src/test/java/FlightsTest.java", "another test");
+    write("common/src/main/java/Sessions.java", "final class Sessions { int flights; }");
+    write("common/src/main/java/Added.java", "final class Added { Flights flights; }");
     assertThat(answers().areCurrent()).isTrue();
   }
 
