@@ -31,14 +31,15 @@ import org.apache.spark.sql.streaming.StateOperatorProgress;
 
 class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Event, String> {
   private static final Instant DAY = Instant.parse("2025-06-02T00:00:00Z");
-  private static final int LIMIT = 30;
-  private static final long ORDERS_LATE = 10;
-  private static final long PAYMENTS_LATE = 40;
+  private static final long MINUTE = 60;
+  private static final long LIMIT = 30 * MINUTE;
+  private static final long ORDERS_LATE = 10 * MINUTE;
+  private static final long PAYMENTS_LATE = 40 * MINUTE;
 
   /** How long before the latest rows of both streams a row may be that is still in the state. */
-  private static final int KEPT = 180;
+  private static final long KEPT = 180 * MINUTE;
 
-  /** What comes in one of the two streams; its time is in minutes since the begin of the day. */
+  /** What comes in one of the two streams; its time is in seconds since the begin of the day. */
   sealed interface Event {
     String id();
 
@@ -84,12 +85,18 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
     cases
         .of("at most 30 minutes: exactly 30 minutes are in time")
         .batch(
-            order("A", "12:00"), order("B", "12:00"), payment("A", "12:30"), payment("B", "12:31"))
+            order("A", "12:00"),
+            order("B", "12:00"),
+            payment("A", "12:30"),
+            payment("B", "12:30:01"))
         .gives(1, "A 12:00 12:30");
     cases
         .of("not before the order was placed: the very moment is in time")
         .batch(
-            order("A", "12:10"), order("B", "12:10"), payment("A", "12:09"), payment("B", "12:10"))
+            order("A", "12:10"),
+            order("B", "12:10"),
+            payment("A", "12:09:59"),
+            payment("B", "12:10"))
         .gives(1, "B 12:10 12:10");
     cases
         .of("in the micro-batch in which the later one comes: also if that is the order")
@@ -103,13 +110,13 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
     cases
         .of("orders up to 10 minutes late are not lost")
         .batch(order("A", "13:00"), payment("B", "13:00"), payment("X", "18:00"))
-        .batch(order("B", "12:51"))
-        .gives(2, "B 12:51 13:00");
+        .batch(order("B", "12:50:01"))
+        .gives(2, "B 12:50:01 13:00");
     cases
         .of("payments up to 40 minutes late are not lost")
         .batch(order("B", "13:00"), order("Z", "18:00"), payment("X", "13:40"))
-        .batch(payment("B", "13:01"))
-        .gives(2, "B 13:00 13:01");
+        .batch(payment("B", "13:00:01"))
+        .gives(2, "B 13:00 13:00:01");
     cases
         .of("one of the streams may be ahead by hours")
         .batch(order("A", "12:00"), order("Z", "18:00"), payment("X", "12:01"))
@@ -131,10 +138,10 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
     }
     for (int number = 1; number <= 6; number++) {
       String id = "O" + number;
-      long placed = 12 * 60 + draws.between(0, 90) + (draws.percent(10) ? 360 : 0);
+      long placed = (12 * 60 + draws.between(0, 90) + (draws.percent(10) ? 360 : 0)) * MINUTE;
       batches.get(draws.between(0, 2)).add(new Order(id, placed));
       for (int payments = draws.between(0, 2); payments > 0; payments--) {
-        long paid = placed + draws.oneOf(-1, 0, 1, 15, 29, 30, 31, 45);
+        long paid = placed + draws.oneOf(-1, 0, 1, 900, 1799, 1800, 1801, 1859, 2700);
         batches.get(draws.between(0, 2)).add(new Payment(id, paid));
       }
     }
@@ -219,6 +226,9 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
     TAKES_LATER_PAYMENTS(
         "It gives payments that were made more than 30 minutes after the order.",
         new Join(0, Integer.MAX_VALUE)::pairs),
+    COMPARES_WHOLE_MINUTES(
+        "It gives payments that were made up to a minute too late: it compares whole minutes.",
+        new Join(0, LIMIT + MINUTE - 1)::pairs),
     LEAVES_OUT_EXACTLY_30(
         "It leaves out a payment that was made exactly 30 minutes after the order.",
         new Join(0, LIMIT - 1)::pairs),
@@ -263,7 +273,7 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
   /**
    * A join in plain Java.
    *
-   * @param from how many minutes after the order a payment is at least made
+   * @param from how many seconds after the order a payment is at least made
    * @param to how many it is at most
    * @param ordersLate how late orders may come; null if none is ever too late
    * @param byTheLater whether rows are too late for the later one of the two watermarks
@@ -323,8 +333,8 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
     }
 
     private boolean isPair(Order order, Payment payment) {
-      long minutes = payment.time() - order.time();
-      return order.id().equals(payment.id()) && from <= minutes && minutes <= to;
+      long seconds = payment.time() - order.time();
+      return order.id().equals(payment.id()) && from <= seconds && seconds <= to;
     }
 
     /** Equal payments are two payments. */
@@ -351,11 +361,11 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
   }
 
   static Event order(String id, String time) {
-    return new Order(id, minutes(time));
+    return new Order(id, seconds(time));
   }
 
   static Event payment(String id, String time) {
-    return new Payment(id, minutes(time));
+    return new Payment(id, seconds(time));
   }
 
   private static String line(String... fields) {
@@ -364,18 +374,18 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
 
   private static String text(Row row, String column) {
     Timestamp time = row.getAs(column);
-    return time == null ? "NULL" : text((time.getTime() - DAY.toEpochMilli()) / 60_000);
+    return time == null ? "NULL" : text((time.getTime() - DAY.toEpochMilli()) / 1_000);
   }
 
-  private static String text(long minutes) {
-    return LocalTime.MIN.plusMinutes(minutes).toString();
+  private static String text(long seconds) {
+    return LocalTime.MIN.plusSeconds(seconds).toString();
   }
 
-  private static long minutes(String time) {
-    return LocalTime.parse(time).toSecondOfDay() / 60;
+  private static long seconds(String time) {
+    return LocalTime.parse(time).toSecondOfDay();
   }
 
-  private static Timestamp timestamp(long minutes) {
-    return Timestamp.from(DAY.plusSeconds(60 * minutes));
+  private static Timestamp timestamp(long seconds) {
+    return Timestamp.from(DAY.plusSeconds(seconds));
   }
 }

@@ -16,9 +16,9 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <p>A gateway sends the readings of its meters, and sends a reading again until it has an answer.
  * A reading is known by its meter and its number: M1 with the number 11 and M11 with the number 1
- * are two readings. When it is sent again, everything is as before but for the time {@code sent},
- * which is that of this sending. Output each reading once, in the micro-batch in which its first
- * row comes.
+ * are two readings. Numbers begin at 1. When it is sent again, everything is as before but for the
+ * time {@code sent}, which is that of this sending. Output each reading once, in the micro-batch in
+ * which its first row comes.
  *
  * <p>The earliest and the latest sending of a reading are at most 30 minutes apart; exactly 30 may
  * be. Rows come out of order, also those of one reading. But no row is more than 10 minutes older

@@ -45,6 +45,15 @@ class Ex05aPaidInTimeAnswersTest extends AnswersTest<BinaryOperator<Dataset<Row>
         (orders, payments) ->
             joined(inTime(orders), paidInTime(payments), "id = orderId AND paid >= placed"));
     wrong(
+        "whole minutes",
+        Mistaken.COMPARES_WHOLE_MINUTES,
+        (orders, payments) ->
+            joined(
+                inTime(orders),
+                paidInTime(payments),
+                IN_TIME.replace("30", "31")
+                    + " AND date_trunc('MINUTE', paid) <= placed + INTERVAL 30 MINUTES"));
+    wrong(
         "less than 30 minutes",
         Mistaken.LEAVES_OUT_EXACTLY_30,
         (orders, payments) ->
