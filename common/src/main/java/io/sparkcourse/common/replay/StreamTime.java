@@ -49,6 +49,11 @@ public final class StreamTime implements StreamingListener {
   /**
    * Lets time pass up to the end of the next batch interval and waits for its micro-batch.
    *
+   * <p>Time does not pass before the batches that are due are done, such as those that a recovered
+   * context has to make up. Spark gives the checkpoint of a batch that ends the name of the newest
+   * batch that has begun: if that is a later one, a crash in this moment leaves a checkpoint that
+   * is older than its name, and whose data Spark may have deleted.
+   *
    * <p>A job may move the clock, too: by what its work takes. Then batches fall due meanwhile, and
    * it waits for all that are due in the end.
    *
@@ -57,6 +62,7 @@ public final class StreamTime implements StreamingListener {
    *     what the batch has thrown
    */
   public Time nextBatch() throws InterruptedException {
+    awaitPending();
     ReplayClock clock = ReplayClock.of(ssc);
     Duration interval = ssc.ssc().graph().batchDuration();
     long now = clock.now().toEpochMilli();
@@ -71,6 +77,13 @@ public final class StreamTime implements StreamingListener {
     }
     lastDueMillis = time.milliseconds();
     return time;
+  }
+
+  private void awaitPending() throws InterruptedException {
+    boolean stopped = false;
+    while (!stopped && !hasFailed() && !ssc.ssc().scheduler().getPendingTimes().isEmpty()) {
+      stopped = ssc.awaitTerminationOrTimeout(SCHEDULER_MILLIS);
+    }
   }
 
   private void await(Time time) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.sparkcourse.section3.checkpointing;
 
 import io.sparkcourse.common.files.HadoopPath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Checkpoint;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -51,6 +54,16 @@ final class CheckpointFiles {
           .filter(name -> name.matches(regex))
           .sorted(Comparator.comparing(CheckpointFiles::withPaddedNumbers))
           .toList();
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** The time of the batch that wrote this file of metadata, in milliseconds. */
+  String timeInside(String name) {
+    try (InputStream in = Files.newInputStream(directory.resolve(name))) {
+      return Long.toString(
+          Checkpoint.deserialize(in, new SparkConf()).checkpointTime().milliseconds());
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
     }

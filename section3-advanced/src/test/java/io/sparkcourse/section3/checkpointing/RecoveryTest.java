@@ -79,6 +79,25 @@ class RecoveryTest {
     assertThat(RunningTotal.run(getOrCreate(), 1)).containsExactly("13 s: 91", "14 s: 105");
   }
 
+  /**
+   * Spark names what it notes at the end of a batch after the newest batch that has begun. So time
+   * does not pass while batches are made up: else the newest name would have old content, and a
+   * crash that comes then would leave a checkpoint whose data may be deleted.
+   */
+  @Test
+  void theCheckpointOfABatchThatIsMadeUpHasItsName() throws Exception {
+    RunningTotal.run(getOrCreate(), 3);
+
+    ReplayClock.downFor(configurationOfTheContext(), Durations.seconds(4));
+    RunningTotal.run(getOrCreate(), 1);
+
+    CheckpointFiles files = CheckpointFiles.in(checkpoint);
+    List<String> names = files.matching("checkpoint-\\d+");
+    assertThat(names.stream().map(files::timeInside).toList())
+        .isEqualTo(names.stream().map(name -> name.replace("checkpoint-", "")).toList())
+        .contains("4000", "5000", "6000", "7000", "8000");
+  }
+
   @Test
   void aFileThatComesDuringTheDowntimeCountsOnce() throws Exception {
     DropDirectory files = DropDirectory.in(directory, "numbers", Instant.ofEpochSecond(0));
