@@ -1,5 +1,7 @@
 package io.sparkcourse.common.data;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,8 +18,13 @@ final class CombinedLogFormat {
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.US)
           .withResolverStyle(ResolverStyle.STRICT);
 
-  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
-  private static final Pattern REQUEST = Pattern.compile("([A-Z]+) (\\S+) HTTP/\\d(?:\\.\\d)?");
+  private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+  private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]+");
+
+  // A method is a token of RFC 9110, which has dashes, too: M-SEARCH.
+  private static final Pattern REQUEST =
+      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\\S+) HTTP/\\d(?:\\.\\d)?");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final String line;
@@ -35,11 +42,9 @@ final class CombinedLogFormat {
     return entry.getClientIp()
         + " - - ["
         + TIME.format(entry.getTime().atOffset(ZoneOffset.UTC))
-        + "] \""
-        + entry.getMethod()
+        + "] "
+        + quote(entry.getMethod() + ' ' + entry.getPath() + " HTTP/1.1")
         + ' '
-        + entry.getPath()
-        + " HTTP/1.1\" "
         + entry.getStatus()
         + ' '
         + (entry.getBytes() == 0 ? "-" : Long.toString(entry.getBytes()))
@@ -113,10 +118,22 @@ final class CombinedLogFormat {
   }
 
   private static String address(String text) {
-    if (!ADDRESS.matcher(text).matches()) {
+    if (!IPV4.matcher(text).matches() && !isIpv6(text)) {
       throw new MalformedRecordException("the client IP is no address: '" + text + "'");
     }
     return text;
+  }
+
+  private static boolean isIpv6(String text) {
+    if (text.indexOf(':') < 0 || !IPV6_CHARACTERS.matcher(text).matches()) {
+      return false;
+    }
+    try {
+      InetAddress.getByName(text); // with a colon it is a literal, which is not looked up
+      return true;
+    } catch (UnknownHostException noAddress) {
+      return false;
+    }
   }
 
   private static Instant time(String text) {

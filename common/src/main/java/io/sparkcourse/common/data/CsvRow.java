@@ -5,9 +5,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** The fields of one line by the name of their column; what is wrong is told with that name. */
+/** The fields of one line by the name of their column; an error is reported with that name. */
 final class CsvRow {
+  // Double.parseDouble takes more: "0x1p3" is 8 to it, and "1d" is 1.
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
+
   private final List<String> columns;
   private final List<String> fields;
 
@@ -34,7 +39,10 @@ final class CsvRow {
   }
 
   double decimal(String column) {
-    double number = typed(column, Double::parseDouble, "number");
+    if (!DECIMAL.matcher(text(column)).matches()) {
+      throw wrong(column, "number", null);
+    }
+    double number = Double.parseDouble(text(column));
     if (!Double.isFinite(number)) {
       throw wrong(column, "number", null);
     }

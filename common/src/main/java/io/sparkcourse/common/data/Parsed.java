@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param malformed the lines that could not be read, in their order; unmodifiable
  */
 public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
+  private static final int BYTE_ORDER_MARK = '\uFEFF';
+
   public Parsed {
     rows = List.copyOf(rows);
     malformed = List.copyOf(malformed);
@@ -35,7 +37,8 @@ public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
   }
 
   /**
-   * Reads a CSV file whose first line is the header.
+   * Reads a CSV file whose first line is the header. A byte order mark before it, which some
+   * spreadsheet programs write, is skipped.
    *
    * @param csv is read to its end and closed
    * @throws MalformedRecordException if the header is not that of the format: then it is another
@@ -44,6 +47,7 @@ public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
    */
   public static <T> Parsed<T> parse(Reader csv, CsvFormat<T> format) {
     try (BufferedReader lines = new BufferedReader(csv)) {
+      skipByteOrderMark(lines);
       String header = lines.readLine();
       if (!format.header().equals(header)) {
         throw new MalformedRecordException(
@@ -56,6 +60,13 @@ public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
       return collector.parsed();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void skipByteOrderMark(BufferedReader lines) throws IOException {
+    lines.mark(1);
+    if (lines.read() != BYTE_ORDER_MARK) {
+      lines.reset();
     }
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Random;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogEntryTest {
   private static final String LINE =
@@ -80,6 +82,13 @@ class LogEntryTest {
       quoteCharacter = '`',
       value = {
         "192.0.2.17 | shop | the client IP is no address: 'shop'",
+        "192.0.2.17 | 192.0.2.17:60162 | the client IP is no address: '192.0.2.17:60162'",
+        "192.0.2.17 | 192.0.2 | the client IP is no address: '192.0.2'",
+        "192.0.2.17 | 192.0.2.256 | the client IP is no address: '192.0.2.256'",
+        "192.0.2.17 | dead.beef | the client IP is no address: 'dead.beef'",
+        "192.0.2.17 | 2001:db8::7::1 | the client IP is no address: '2001:db8::7::1'",
+        "192.0.2.17 | 2001:db8:0:0:0:0:0:0:1 | the client IP is no address: '2001:db8:0:0:0:0:0:0:1'",
+        "192.0.2.17 | [2001:db8::7] | the client IP is no address: '[2001:db8::7]'",
         "02/Jun | 31/Feb | the time is no date: '31/Feb/2025:14:00:03 +0200'",
         "14:00:03 | 25:00:03 | the time is no date: '02/Jun/2025:25:00:03 +0200'",
         "+0200] | +0200 | the time is not closed by ]",
@@ -98,6 +107,70 @@ class LogEntryTest {
     assertThatThrownBy(() -> LogEntry.parse(wrong))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessage(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "::", "2001:DB8::7", "::ffff:192.0.2.17", "255.255.255.255"})
+  void addressesOfBothKindsAreRead(String address) {
+    assertThat(LogEntry.parse(LINE.replace("192.0.2.17", address)).getClientIp())
+        .isEqualTo(address);
+  }
+
+  /** A dash is legal in a method, and so are lower-case letters; clients send what they like. */
+  @ParameterizedTest
+  @ValueSource(strings = {"M-SEARCH", "PROPFIND", "get", "VERSION-CONTROL"})
+  void aMethodIsAToken(String method) {
+    assertThat(LogEntry.parse(LINE.replace("GET", method)).getMethod()).isEqualTo(method);
+  }
+
+  /**
+   * What was read and is written is read as the same: seeded lines of all that a server may log,
+   * quotes, backslashes and escapes of control characters among it.
+   */
+  @Test
+  void whatIsReadIsWrittenAndReadAgainAsTheSame() {
+    Random random = new Random(17);
+    for (int i = 0; i < 20_000; i++) {
+      String line = line(random);
+      LogEntry entry = LogEntry.parse(line);
+
+      assertThat(LogEntry.parse(entry.toLogLine())).as(line).isEqualTo(entry);
+    }
+  }
+
+  private static String line(Random random) {
+    return one(random, "192.0.2.17", "2001:db8::7", "::1", "::ffff:192.0.2.1", "255.0.10.199")
+        + one(random, " - - ", " - bob ", " ident bob ")
+        + one(random, "[02/Jun/2025:14:00:03 +0200]", "[29/Feb/2024:23:59:59 -1130]")
+        + " \""
+        + one(random, "GET", "POST", "M-SEARCH", "get", "QUERY!")
+        + " /"
+        + text(random, "")
+        + one(random, " HTTP/1.1", " HTTP/1.0", " HTTP/2", " HTTP/3")
+        + "\" "
+        + one(random, "100", "200", "304", "599")
+        + one(random, " - ", " 0 ", " 5120 ", " 999999999999999999 ")
+        + "\""
+        + one(random, "-", "", "https://shop.example/" + text(random, " "))
+        + "\" \""
+        + one(random, "-", "", "Mozilla/5.0 " + text(random, " "))
+        + "\"";
+  }
+
+  /** Up to 12 pieces: escaped quotes and backslashes, what servers write of control characters. */
+  private static String text(Random random, String space) {
+    StringBuilder text = new StringBuilder();
+    for (int pieces = random.nextInt(12); pieces > 0; pieces--) {
+      text.append(
+          one(
+              random, "a", "tea", "?q=", "&", "%20", "\\\"", "\\\\", "\\x16", "\\n", "\u00e4", "[",
+              "]", "-", space));
+    }
+    return text.toString();
+  }
+
+  private static String one(Random random, String... choices) {
+    return choices[random.nextInt(choices.length)];
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParsedTest {
   private static final String HEADER =
@@ -57,6 +58,15 @@ class ParsedTest {
     assertThat(parsed.malformed()).isEmpty();
   }
 
+  @Test
+  void aByteOrderMarkIsSkipped() {
+    Parsed<Flight> parsed =
+        Parsed.parse(new StringReader("\uFEFF" + HEADER + GOOD), CsvFormat.flights());
+
+    assertThat(parsed.rows()).containsExactly(FLIGHT);
+    assertThat(parsed.malformed()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -97,11 +107,23 @@ class ParsedTest {
         .hasMessage("is_new is no true or false: '1'");
   }
 
-  @Test
-  void aNumberThatIsNoneIsMalformed() {
-    assertThatThrownBy(() -> CsvFormat.airports().parse("LAX,Los Angeles,LA,CA,USA,NaN,1"))
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "0x1p3", "1d", "1e999", "1,5", "."})
+  void aNumberThatIsNoneIsMalformed(String latitude) {
+    assertThatThrownBy(
+            () ->
+                CsvFormat.airports().parse("LAX,Los Angeles,LA,CA,USA,\"" + latitude + "\",-118.4"))
         .isInstanceOf(MalformedRecordException.class)
-        .hasMessage("latitude is no number: 'NaN'");
+        .hasMessage("latitude is no number: '" + latitude + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"33.94, 33.94", "-33, -33", "+.5, 0.5", "1e1, 10", "1.5E-1, 0.15"})
+  void aNumberMayHaveASignAndAnExponent(String latitude, double value) {
+    Airport airport =
+        CsvFormat.airports().parse("LAX,Los Angeles,LA,CA,USA," + latitude + ",-118.4");
+
+    assertThat(airport.getLatitude()).isEqualTo(value);
   }
 
   @Test
