@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.streaming.Checkpoint;
 import org.apache.spark.streaming.CheckpointReader;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -93,6 +94,21 @@ class FrozenConfigurationTest {
     try (JavaStreamingContext recovered = new JavaStreamingContext(checkpoint())) {
       assertThat(recovered.sparkContext().master()).isEqualTo("local[3]");
       assertThat(recovered.sparkContext().appName()).isEqualTo("first");
+    }
+  }
+
+  /** As getOrCreate does: a SparkContext that is there is not made again. */
+  @Test
+  void aContextThatIsThereIsTakenOverWithItsConfiguration() throws Exception {
+    writeCheckpoint(TestSpark.conf().set("spark.my.setting", "first"));
+
+    try (JavaSparkContext ignored =
+            new JavaSparkContext(TestSpark.conf().set("spark.my.setting", "second"));
+        JavaStreamingContext recovered = new JavaStreamingContext(checkpoint())) {
+      assertThat(recovered.sparkContext().getConf().get("spark.my.setting")).isEqualTo("second");
+    }
+    try (JavaStreamingContext recovered = new JavaStreamingContext(checkpoint())) {
+      assertThat(recovered.sparkContext().getConf().get("spark.my.setting")).isEqualTo("first");
     }
   }
 

@@ -13,6 +13,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a changed program makes of the checkpoint of the program before the change. */
 class UpgradeTest {
@@ -55,6 +57,26 @@ class UpgradeTest {
     run("lambda");
 
     assertThat(run("lambda-of-another-interface-before")).endsWith("3 s: 30", "4 s: 40");
+  }
+
+  /** The compiler makes a lambda's name of the names and types of the locals that it captures. */
+  @ParameterizedTest
+  @CsvSource({
+    "captured-local, captured-local-of-another-name",
+    "captured-local, captured-local-and-one-more",
+    "variable, variable-of-another-name"
+  })
+  void aLambdaIsNotFoundIfALocalHasAnotherName(String before, String after) throws Exception {
+    assertThat(run(before)).containsExactly("1 s: 10", "2 s: 20");
+
+    assertThatThrownBy(() -> run(after)).rootCause().hasMessage("Invalid lambda deserialization");
+  }
+
+  @Test
+  void aCapturedValueIsThatOfTheFirstRelease() throws Exception {
+    run("captured-local");
+
+    assertThat(run("captured-local-of-another-value")).endsWith("3 s: 30", "4 s: 40");
   }
 
   @Test
