@@ -99,7 +99,7 @@ public final class ReduceByKeyAndWindowDemo {
   // region leaders
   /** The same counts, the largest first. */
   static JavaPairDStream<Integer, String> leaders(JavaPairDStream<String, Integer> counts) {
-    return counts.mapToPair(Tuple2::swap).transformToPair(rdd -> rdd.sortByKey(false));
+    return counts.mapToPair(Tuple2::swap).transformToPair(rdd -> rdd.sortByKey(false, 1));
   }
   // endregion
 }

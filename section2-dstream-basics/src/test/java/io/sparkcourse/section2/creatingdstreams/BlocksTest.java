@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,8 +17,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.receiver.Receiver;
 import org.junit.jupiter.api.Test;
+import scala.Tuple2;
 
 /**
  * Lecture 2.2: how a receiver's records become blocks, and blocks become partitions. The receivers
@@ -46,6 +49,34 @@ class BlocksTest {
     assertThat(every1000.partitions()).isBetween(1, 3);
     assertThat(List.of(every50, every200, every1000))
         .allSatisfy(received -> assertThat(received.records()).isEqualTo(DripReceiver.RECORDS));
+  }
+
+  @Test
+  void aBatchWithoutRecordsHasNoPartitionsButBehindAShuffleItHasSome() {
+    List<Integer> received = new ArrayList<>();
+    List<Integer> reduced = new ArrayList<>();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      JavaPairDStream<Integer, Integer> numbers =
+          tester
+              .context()
+              .receiverStream(new PacketReceiver(0, 4))
+              .mapToPair(number -> new Tuple2<>(number, 1));
+      numbers.foreachRDD(
+          rdd -> {
+            received.add(rdd.getNumPartitions());
+          });
+      numbers
+          .reduceByKey(Integer::sum)
+          .foreachRDD(
+              rdd -> {
+                reduced.add(rdd.getNumPartitions());
+              });
+      tester.run(1);
+      int inParallel = tester.context().sparkContext().defaultParallelism();
+
+      assertThat(received).containsExactly(0);
+      assertThat(reduced).containsExactly(inParallel);
+    }
   }
 
   @Test

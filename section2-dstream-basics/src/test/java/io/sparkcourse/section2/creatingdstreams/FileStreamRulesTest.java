@@ -284,6 +284,29 @@ class FileStreamRulesTest {
   }
 
   @Test
+  void anEmptyFileHasNoPartition() {
+    List<Integer> partitions = new ArrayList<>();
+    try (FileStreamRun run =
+        FileStreamRun.of(
+            temporary,
+            (ssc, uri) -> {
+              JavaDStream<String> lines = ssc.textFileStream(uri);
+              lines.foreachRDD(
+                  rdd -> {
+                    partitions.add(rdd.getNumPartitions());
+                  });
+              return lines;
+            })) {
+      run.files().moveIn("empty.csv");
+      run.files().moveIn("a.csv", "a1");
+
+      run.nextBatch();
+
+      assertThat(partitions).containsExactly(1);
+    }
+  }
+
+  @Test
   void aFileStreamHasNoReceiver() {
     try (FileStreamRun run = FileStreamRun.ofTextFiles(temporary)) {
       assertThat(run.context().ssc().graph().getReceiverInputStreams()).isEmpty();

@@ -1,23 +1,31 @@
 package io.sparkcourse.section2.discretizedstreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.replay.Arrival;
+import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.lecture.LecturePicture;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lecture 2.1: a DStream is a sequence of RDDs, one for each batch interval. */
 class RddPerBatchTest {
@@ -35,10 +43,42 @@ class RddPerBatchTest {
                 sizes.add(rdd.count());
               });
 
-      tester.run(3); // 30 seconds; the interval up to 40 s is not over after 35 s
+      tester.run(3);
 
       assertThat(ids).hasSize(3).doesNotHaveDuplicates();
       assertThat(sizes).containsExactly(2L, 0L, 1L);
+    }
+  }
+
+  /** Batches end at multiples of the interval since 1970, whenever the program has started. */
+  @ParameterizedTest
+  @CsvSource({
+    "2025-06-02T12:00:02Z, '12:00:10, 12:00:20, 12:00:30'",
+    "2025-06-02T12:00:05Z, '12:00:10, 12:00:20, 12:00:30, 12:00:40'"
+  })
+  void thirtyFiveSecondsHaveThreeOrFourBatchesOfTenSeconds(Instant start, String ends) {
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(10))) {
+      List<String> made = Collections.synchronizedList(new ArrayList<>());
+      JavaStreamingContext ssc = tester.context();
+      ReplayClock clock = ReplayClock.of(ssc);
+      tester.stream(List.of("a"))
+          .transform(
+              (rdd, time) -> {
+                made.add(StreamClock.format(time));
+                return rdd;
+              })
+          .foreachRDD(rdd -> {});
+      clock.startAt(start);
+      ssc.start();
+
+      clock.advance(35_000);
+      String last = ends.substring(ends.length() - 8);
+      await().atMost(Duration.ofSeconds(60)).until(() -> made.contains(last));
+      String whatIsMadeIn35Seconds = String.join(", ", made);
+      clock.advance(10_000);
+      await().atMost(Duration.ofSeconds(60)).until(() -> !made.get(made.size() - 1).equals(last));
+
+      assertThat(whatIsMadeIn35Seconds).isEqualTo(ends);
     }
   }
 

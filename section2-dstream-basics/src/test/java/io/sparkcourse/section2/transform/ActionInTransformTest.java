@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
@@ -110,6 +111,19 @@ class ActionInTransformTest {
     run(rdd -> rdd.sortByKey(true, 1));
 
     assertThat(jobs.whileMakingBatches()).isZero();
+  }
+
+  @Test
+  void soAreSortByAndZipWithIndexWhateverThePartitions() throws TimeoutException {
+    run(rdd -> byKey(rdd.map(pair -> pair).sortBy(pair -> pair._1(), true, 2)));
+    assertThat(jobs.whileMakingBatches()).isEqualTo(BATCHES);
+
+    run(rdd -> byKey(rdd.zipWithIndex().map(pair -> pair._1())));
+    assertThat(jobs.whileMakingBatches()).isEqualTo(2 * BATCHES);
+  }
+
+  private static JavaPairRDD<String, Integer> byKey(JavaRDD<Tuple2<String, Integer>> pairs) {
+    return pairs.mapToPair(pair -> pair);
   }
 
   private void run(Function<JavaPairRDD<String, Integer>, JavaPairRDD<String, Integer>> function)

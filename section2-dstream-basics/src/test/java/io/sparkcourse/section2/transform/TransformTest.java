@@ -2,8 +2,10 @@ package io.sparkcourse.section2.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.time.Instant;
@@ -15,7 +17,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
@@ -102,20 +106,39 @@ class TransformTest {
     }
   }
 
+  /** Of its batch no output has a job; the next batch is made as if nothing had happened. */
   @Test
-  void anExceptionInItEndsTheContext() {
-    assertThatThrownBy(
-            () ->
-                runTransformed(
-                    rdd -> {
-                      throw new IllegalStateException("the list cannot be read");
-                    }))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the list cannot be read");
+  void anExceptionInItCostsItsBatchAndTheContextGoesOn() {
+    List<String> done = Collections.synchronizedList(new ArrayList<>());
+    try (DStreamTester tester = DStreamTester.every(BATCH)) {
+      JavaDStream<String> words =
+          tester.stream(List.of("a"), List.of("b"), List.of("c"))
+              .transform((rdd, time) -> unless(time.milliseconds() == 2_000, rdd));
+      words.foreachRDD(rdd -> done.addAll(rdd.collect()));
+      JavaStreamingContext ssc = tester.context();
+      ssc.start();
+      for (int batch = 1; batch <= 3; batch++) {
+        ReplayClock.of(ssc).advance(BATCH.milliseconds());
+      }
+      await().atMost(java.time.Duration.ofSeconds(60)).until(() -> done.contains("c"));
+
+      assertThat(done).containsExactly("a", "c");
+      assertThatThrownBy(ssc::awaitTermination)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the list cannot be read");
+      assertThat(ssc.getState()).isEqualTo(StreamingContextState.ACTIVE);
+    }
+  }
+
+  private static <T> JavaRDD<T> unless(boolean unreadable, JavaRDD<T> rdd) {
+    if (unreadable) {
+      throw new IllegalStateException("the list cannot be read");
+    }
+    return rdd;
   }
 
   @Test
-  void soDoesNull() {
+  void nullIsSuchAnException() {
     assertThatThrownBy(() -> runTransformed(rdd -> null)).isInstanceOf(NullPointerException.class);
   }
 

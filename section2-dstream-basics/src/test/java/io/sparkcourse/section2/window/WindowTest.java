@@ -1,6 +1,7 @@
 package io.sparkcourse.section2.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.data.LogEntry;
 import io.sparkcourse.testing.BatchOutput;
@@ -16,6 +17,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
+import scala.Tuple2;
 
 class WindowTest {
   private static final Duration BATCH = Durations.seconds(5);
@@ -74,17 +76,33 @@ class WindowTest {
   }
 
   @Test
-  void aBatchThatHasLeftTheWindowIsNoLongerKept() {
+  void batchesOfOnePartitionerMakeAWindowOfAsManyPartitionsAsOneBatchHas() {
+    List<Integer> partitions = new ArrayList<>();
+    try (DStreamTester tester = DStreamTester.every(BATCH)) {
+      tester.stream(pairs(4))
+          .mapToPair(element -> new Tuple2<>(element, 1))
+          .reduceByKey(Integer::sum, 2)
+          .window(WINDOW)
+          .foreachRDD(rdd -> partitions.add(rdd.getNumPartitions()));
+      tester.run(4);
+    }
+
+    assertThat(partitions).containsExactly(2, 2, 2, 2);
+  }
+
+  @Test
+  void aBatchIsKeptUntilOneSlideAfterItHasLeftTheWindow() {
     List<JavaRDD<String>> batches = new ArrayList<>();
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaDStream<String> parent = tester.stream(pairs(10)).map(element -> element);
       tester.collect(parent.window(WINDOW));
       parent.foreachRDD(rdd -> batches.add(rdd));
 
-      tester.run(2);
-      assertThat(batches.get(0).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
-      tester.run(8);
-      assertThat(batches.get(0).getStorageLevel()).isEqualTo(StorageLevel.NONE());
+      tester.run(5); // windows of three: batch 1 has left with batch 4, and batch 2 with batch 5
+      await()
+          .atMost(java.time.Duration.ofSeconds(60)) // Spark clears up beside the work
+          .until(() -> batches.get(0).getStorageLevel().equals(StorageLevel.NONE()));
+      assertThat(batches.get(1).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
     }
   }
 
