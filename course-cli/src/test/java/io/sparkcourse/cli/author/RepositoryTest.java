@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,16 @@ class RepositoryTest {
   @Test
   void whatIsNotForStudentsComesLastInALectureAndIsFolded() throws IOException {
     assertThat(check.partsOutOfOrder()).isEmpty();
+  }
+
+  @Test
+  void everyTestThatALectureNamesIsThere() throws IOException {
+    Map<String, Path> sources = ProofTable.sources(root);
+    List<String> problems = new ArrayList<>();
+    for (Path lecture : Lectures.of(root)) {
+      problems.addAll(ProofTable.problems(lecture, sources));
+    }
+    assertThat(problems).isEmpty();
   }
 
   @Test
