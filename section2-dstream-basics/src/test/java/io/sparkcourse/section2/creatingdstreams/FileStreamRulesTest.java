@@ -262,17 +262,7 @@ class FileStreamRulesTest {
   @Test
   void everyFileIsAPartitionOfItsOwn() {
     List<Integer> partitions = new ArrayList<>();
-    try (FileStreamRun run =
-        FileStreamRun.of(
-            temporary,
-            (ssc, uri) -> {
-              JavaDStream<String> lines = ssc.textFileStream(uri);
-              lines.foreachRDD(
-                  rdd -> {
-                    partitions.add(rdd.getNumPartitions());
-                  });
-              return lines;
-            })) {
+    try (FileStreamRun run = runThatNotes(partitions)) {
       run.files().moveIn("a.csv", "a1", "a2", "a3");
       run.files().moveIn("b.csv", "b1");
       run.files().moveIn("c.csv", "c1");
@@ -286,17 +276,7 @@ class FileStreamRulesTest {
   @Test
   void anEmptyFileHasNoPartition() {
     List<Integer> partitions = new ArrayList<>();
-    try (FileStreamRun run =
-        FileStreamRun.of(
-            temporary,
-            (ssc, uri) -> {
-              JavaDStream<String> lines = ssc.textFileStream(uri);
-              lines.foreachRDD(
-                  rdd -> {
-                    partitions.add(rdd.getNumPartitions());
-                  });
-              return lines;
-            })) {
+    try (FileStreamRun run = runThatNotes(partitions)) {
       run.files().moveIn("empty.csv");
       run.files().moveIn("a.csv", "a1");
 
@@ -304,6 +284,19 @@ class FileStreamRulesTest {
 
       assertThat(partitions).containsExactly(1);
     }
+  }
+
+  private FileStreamRun runThatNotes(List<Integer> partitions) {
+    return FileStreamRun.of(
+        temporary,
+        (ssc, uri) -> {
+          JavaDStream<String> lines = ssc.textFileStream(uri);
+          lines.foreachRDD(
+              rdd -> {
+                partitions.add(rdd.getNumPartitions());
+              });
+          return lines;
+        });
   }
 
   @Test

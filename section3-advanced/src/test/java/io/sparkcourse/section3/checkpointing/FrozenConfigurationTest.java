@@ -102,9 +102,10 @@ class FrozenConfigurationTest {
   void aContextThatIsThereIsTakenOverWithItsConfiguration() throws Exception {
     writeCheckpoint(TestSpark.conf().set("spark.my.setting", "first"));
 
-    try (JavaSparkContext ignored =
+    try (JavaSparkContext first =
             new JavaSparkContext(TestSpark.conf().set("spark.my.setting", "second"));
         JavaStreamingContext recovered = new JavaStreamingContext(checkpoint())) {
+      assertThat(recovered.sparkContext().sc()).isSameAs(first.sc());
       assertThat(recovered.sparkContext().getConf().get("spark.my.setting")).isEqualTo("second");
     }
     try (JavaStreamingContext recovered = new JavaStreamingContext(checkpoint())) {
