@@ -1,0 +1,171 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.database.LocalDatabase;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.files.ArrivingFiles;
+import io.sparkcourse.common.files.HadoopPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Exercise 5.8a: write orders to one database and their totals to another one, so that each order
+ * counts once in both, at whatever moment the program is killed.
+ *
+ * <p>{@link #write} is called by {@code foreachBatch}. When it has returned,
+ *
+ * <ul>
+ *   <li>the table {@code orders} of the first database has a row for each order that has come;
+ *   <li>the table {@code totals} of the second database has a row for each product of which an
+ *       order has come, with the sum of its quantities.
+ * </ul>
+ *
+ * <p>Two orders may be equal, and two micro-batches may have the same orders: all of them count. A
+ * micro-batch may have no orders. A product may have any name. A quantity is a BIGINT of 1 or more.
+ * A micro-batch is small, so the driver can collect it.
+ *
+ * <p>There is no transaction over both databases. Each order counts once in each of them, although
+ *
+ * <ul>
+ *   <li>the program is killed at any moment, also several times in a row, and a new process starts
+ *       the query again on its checkpoint. What the program had in memory is gone. The micro-batch
+ *       that was not done comes again, with the same id and the same orders;
+ *   <li>a micro-batch comes again that was written completely, because the program was killed
+ *       before Spark could note it;
+ *   <li>when a micro-batch comes again its orders may be in other partitions, and in another order;
+ *   <li>two queries write to the same tables. Each has a name and a checkpoint of its own, and
+ *       counts its micro-batches from 0. No two micro-batches are written at the same time;
+ *   <li>a database refuses a row of any table. Then an exception has to leave {@code write}, so
+ *       that Spark runs the micro-batch again, and then it has to be complete.
+ * </ul>
+ *
+ * <p>The columns of {@code orders} are {@code product STRING, quantity BIGINT}, and none is null.
+ * Both databases have a table {@code batches (query, id)} that is empty at first, see {@link
+ * #createTables}. Only {@code orders} and {@code totals} are looked at; use {@code batches} for
+ * what you need.
+ *
+ * <p>Input, product and quantity:
+ *
+ * <pre>{@code
+ * query web, micro-batch 0:  tea,2  mug,1
+ * query web, micro-batch 1:  tea,3
+ * query web, micro-batch 1:  tea,3          it comes again
+ * query app, micro-batch 0:  tea,2
+ * }</pre>
+ *
+ * Tables after it:
+ *
+ * <pre>{@code
+ * orders  mug 1, tea 2, tea 2, tea 3
+ * totals  mug 1, tea 7
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.8a}, check it with {@code ./course check 5.8a}, and if
+ * you are stuck, {@code ./course hint 5.8a}.
+ */
+public final class Ex08aTwoDatabases {
+  private static final List<List<String>> WEB =
+      List.of(List.of("tea,2", "mug,1"), List.of("tea,3"));
+  private static final List<List<String>> APP = List.of(List.of("tea,2"));
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex08aTwoDatabases.class, args);
+    Path web = ArrivingFiles.write(run.temporaryDirectory("web"), WEB);
+    Path app = ArrivingFiles.write(run.temporaryDirectory("app"), APP);
+    Path checkpoint = run.temporaryDirectory("web-checkpoint");
+    try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("database"));
+        Connection orders = server.connect("orders");
+        Connection totals = server.connect("totals");
+        SparkSession spark = run.sparkSession()) {
+      createTables(orders, totals);
+
+      writeAll(orders(spark, web), "web", server, checkpoint);
+      Files.delete(checkpoint.resolve("commits/1")); // killed before Spark could note it
+      writeAll(orders(spark, web), "web", server, checkpoint);
+      writeAll(orders(spark, app), "app", server, run.temporaryDirectory("app-checkpoint"));
+
+      print("orders", orders);
+      print("totals", totals);
+    }
+  }
+
+  /** The tables of both databases. */
+  static void createTables(Connection orders, Connection totals) throws SQLException {
+    try (Statement inOrders = orders.createStatement();
+        Statement inTotals = totals.createStatement()) {
+      inOrders.execute("CREATE TABLE orders (product VARCHAR, quantity BIGINT)");
+      inTotals.execute("CREATE TABLE totals (product VARCHAR PRIMARY KEY, quantity BIGINT)");
+      String batches = "CREATE TABLE batches (query VARCHAR, id BIGINT, PRIMARY KEY (query, id))";
+      inOrders.execute(batches);
+      inTotals.execute(batches);
+    }
+  }
+
+  private static Dataset<Row> orders(SparkSession spark, Path files) {
+    return spark
+        .readStream()
+        .schema("product STRING, quantity BIGINT")
+        .option("maxFilesPerTrigger", 1)
+        .csv(HadoopPath.pattern(files));
+  }
+
+  private static void writeAll(
+      Dataset<Row> orders, String query, LocalDatabase server, Path checkpoint)
+      throws TimeoutException, StreamingQueryException {
+    String ordersUrl = server.jdbcUrl("orders");
+    String totalsUrl = server.jdbcUrl("totals");
+    VoidFunction2<Dataset<Row>, Long> writer =
+        (rows, batchId) -> write(rows, query, batchId, ordersUrl, totalsUrl);
+    orders
+        .writeStream()
+        .foreachBatch(writer)
+        .option("checkpointLocation", HadoopPath.of(checkpoint))
+        .trigger(Trigger.AvailableNow())
+        .start()
+        .awaitTermination();
+  }
+
+  /**
+   * Writes a micro-batch.
+   *
+   * @param orders of this micro-batch
+   * @param query the name of the query, which belongs to its checkpoint
+   * @param batchId from 0, for each query
+   * @param ordersUrl of the database with the table {@code orders}
+   * @param totalsUrl of the database with the table {@code totals}
+   * @throws Exception what makes the micro-batch fail; it comes again
+   */
+  static void write(
+      Dataset<Row> orders, String query, long batchId, String ordersUrl, String totalsUrl)
+      throws Exception {
+    // region answer
+    throw new NotStartedException(
+        "5.8a",
+        "write the orders to the first database, in a transaction that knows what is there");
+    // endregion
+  }
+
+  private static void print(String table, Connection database) throws SQLException {
+    try (Statement statement = database.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT LISTAGG(product || ' ' || quantity, ', ')"
+                    + " WITHIN GROUP (ORDER BY product, quantity) FROM "
+                    + table)) {
+      rows.next();
+      System.out.println(table + "  " + rows.getString(1));
+    }
+  }
+}
