@@ -600,6 +600,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
       this.server = server;
       this.orders = orders;
       this.totals = totals;
+      session.conf().set("spark.sql.leafNodeDefaultParallelism", "1"); // partitions of a local list
     }
 
     Observed<String> observed() throws Exception {
