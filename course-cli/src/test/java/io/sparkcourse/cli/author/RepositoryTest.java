@@ -100,6 +100,14 @@ class RepositoryTest {
   }
 
   @Test
+  void theMessagesThatLecturesQuoteLeadToThem() throws IOException {
+    TroubleshootingTable table = new TroubleshootingTable(root);
+
+    assertThat(table.withoutExplanation()).isEmpty();
+    assertThat(table.missing(Lectures.of(root))).as("not in TROUBLESHOOTING.md").isEmpty();
+  }
+
+  @Test
   void theVersionsInTextsAndCommentsAreThoseOfThePom() throws IOException {
     assertThat(new VersionMentions(root).stale()).as("if not: ./course dev versions").isEmpty();
   }
@@ -109,6 +117,7 @@ class RepositoryTest {
     List<Path> texts = new ArrayList<>(Lectures.of(root));
     texts.add(root.resolve("README.md"));
     texts.add(root.resolve("CONTRIBUTING.md"));
+    texts.add(root.resolve("TROUBLESHOOTING.md"));
     List<String> dead = new ArrayList<>();
     for (Path text : texts) {
       dead.addAll(LinkCheck.deadLinks(root, text));

@@ -176,6 +176,18 @@ class MapWithStateTest {
   }
 
   @Test
+  void removeAfterRemoveFails() {
+    assertFails(
+        (client, page, seen) -> {
+          seen.update(1);
+          seen.remove();
+          seen.remove();
+          return client;
+        },
+        "requirement failed: Cannot remove the state that has already been removed");
+  }
+
+  @Test
   void whatTimesOutCannotBeUpdated() {
     assertFails(
         (client, page, seen) -> {

@@ -1,0 +1,107 @@
+package io.sparkcourse.cli.author;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The tables that lead from a message to the lecture that explains it. In a message three dots
+ * stand for what differs.
+ */
+final class TroubleshootingTable {
+  private static final String FILE = "TROUBLESHOOTING.md";
+
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `(?<message>[^`]+)`[^|]*\\|[^|]*\\|(?<lectures>[^|]*)\\|$");
+
+  private static final Pattern TARGET = Pattern.compile("]\\(([^)#]+)");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Pattern COPIES =
+      Pattern.compile("<!-- (?:snippet|output).*?```.*?```", Pattern.DOTALL);
+  private static final Pattern TEXT = Pattern.compile("```text\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
+
+  /** How a message begins that students meet: an exception with a text, Spark's codes and words. */
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "(?:\\w+\\.)*\\w+(?:Exception|Error): .*|\\[[A-Z_]{6,}].*|requirement failed: .*"
+              + "|(?:Failed to|Cannot|Could not) .*|.* (?:not supported|not serializable).*");
+
+  private record Row(String message, List<Path> lectures) {}
+
+  private final Path root;
+  private final List<Row> rows = new ArrayList<>();
+
+  TroubleshootingTable(Path root) throws IOException {
+    this.root = root;
+    for (String line : Files.readAllLines(root.resolve(FILE))) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        rows.add(
+            new Row(
+                row.group("message"),
+                TARGET
+                    .matcher(row.group("lectures"))
+                    .results()
+                    .map(target -> root.resolve(target.group(1)))
+                    .toList()));
+      }
+    }
+  }
+
+  /** Messages that a lecture to which they lead does not have. */
+  List<String> withoutExplanation() throws IOException {
+    List<String> findings = new ArrayList<>();
+    for (Row row : rows) {
+      for (Path lecture : row.lectures()) {
+        if (!inOneLine(row.message()).matcher(oneLine(Files.readString(lecture))).find()) {
+          findings.add(row.message() + ": not in " + lecture.getFileName());
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Messages that a lecture quotes and that no row leads from. */
+  List<String> missing(List<Path> lectures) throws IOException {
+    List<String> findings = new ArrayList<>();
+    for (Path lecture : lectures) {
+      for (String message : messages(Files.readString(lecture))) {
+        if (rows.stream().noneMatch(row -> leadsFrom(row, message))) {
+          findings.add(root.relativize(lecture) + ": " + message);
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static boolean leadsFrom(Row row, String message) {
+    return inOneLine(row.message()).matcher(message).find()
+        || inOneLine(message).matcher(row.message()).find();
+  }
+
+  /** In blocks of text and in code among the words, without what is copied or folded at the end. */
+  private static List<String> messages(String lecture) {
+    int proofs = lecture.indexOf("\n## What was proven");
+    String text =
+        COPIES.matcher(proofs < 0 ? lecture : lecture.substring(0, proofs)).replaceAll("");
+    List<String> messages = new ArrayList<>();
+    TEXT.matcher(text).results().forEach(block -> messages.addAll(block.group(1).lines().toList()));
+    CODE.matcher(BLOCK.matcher(text).replaceAll(""))
+        .results()
+        .forEach(code -> messages.add(oneLine(code.group(1))));
+    return messages.stream().filter(message -> MESSAGE.matcher(message).matches()).toList();
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  private static Pattern inOneLine(String message) {
+    return Pattern.compile("\\Q" + message.strip().replace("...", "\\E.*\\Q") + "\\E");
+  }
+}
