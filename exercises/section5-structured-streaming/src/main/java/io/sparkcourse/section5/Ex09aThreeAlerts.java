@@ -1,0 +1,119 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.exercise.NotStartedException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import scala.Option;
+import scala.collection.JavaConverters;
+
+/**
+ * Exercise 5.9a: three alerts that come when they should, once, and not before.
+ *
+ * <p>{@link #alerts} returns a listener. It is added to a session whose queries have a trigger
+ * every ten seconds, and gives the pager a text, the name of the query and the alert:
+ *
+ * <ul>
+ *   <li>{@code orders is behind}: three micro-batches in a row have taken longer than ten seconds
+ *       each ({@code batchDuration}, in milliseconds). Exactly ten seconds are not longer. It comes
+ *       with the third of them.
+ *   <li>{@code orders grows}: five micro-batches in a row have had more rows in the state than the
+ *       micro-batch before. So it takes six micro-batches at least, and comes with the sixth. The
+ *       rows are those of all stateful operators of the query together ({@code numRowsTotal}).
+ *   <li>{@code orders drops rows}: the micro-batch has dropped rows in any of its operators ({@code
+ *       numRowsDroppedByWatermark}).
+ * </ul>
+ *
+ * <p>Each alert comes once. It is over when a micro-batch has not taken longer than ten seconds,
+ * has not had more rows in the state than the one before, or has dropped none. After that it may
+ * come again, when all that it needs has happened again.
+ *
+ * <ul>
+ *   <li>Each query has alerts of its own. Queries of different names run at the same time, and
+ *       their events come in any order.
+ *   <li>A query that is started again begins without a past: what was before the start does not
+ *       count, and its alerts may come again. The {@code name} and the {@code id} are the same
+ *       then, the {@code runId} is a new one.
+ *   <li>An idle event changes nothing: it neither counts as a micro-batch nor ends a row of them.
+ *   <li>A micro-batch without input rows counts as any other.
+ *   <li>Queries may run already when the listener is added: then it hears of their micro-batches,
+ *       and has not heard of their start.
+ * </ul>
+ *
+ * <p>A query may have no stateful operator, one or several. Every query has a name. In the check
+ * all events come in one thread; Spark calls {@code onQueryStarted} in another one than the rest.
+ *
+ * <p>Six micro-batches of {@code orders}, with the rows in the state:
+ *
+ * <pre>{@code
+ * 1  2  3  4  5  6
+ * }</pre>
+ *
+ * The pager gets, with the last one:
+ *
+ * <pre>{@code
+ * orders grows
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.9a}, check it with {@code ./course check 5.9a}, and if
+ * you are stuck, {@code ./course hint 5.9a}.
+ */
+public final class Ex09aThreeAlerts {
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex09aThreeAlerts.class, args);
+    try (SparkSession spark = run.sparkSession()) {
+      End end = new End();
+      spark.streams().addListener(alerts(System.out::println));
+      spark.streams().addListener(end);
+      MemoryStream<String> orders =
+          new MemoryStream<>(0, spark.sqlContext(), Option.apply(1), Encoders.STRING());
+      StreamingQuery query =
+          orders
+              .toDF()
+              .dropDuplicates("value") // without a watermark: it keeps every value
+              .writeStream()
+              .queryName("orders")
+              .format("noop")
+              .start();
+      for (String order : List.of("tea", "mug", "cup", "pot", "jar", "tin")) {
+        orders.addData(JavaConverters.asScalaBuffer(List.of(order)));
+        query.processAllAvailable();
+      }
+      query.stop();
+      end.heard.await(); // events come later than what they report
+    }
+  }
+
+  /**
+   * A listener that raises the three alerts.
+   *
+   * @param pager is given each alert, such as {@code orders is behind}
+   */
+  static StreamingQueryListener alerts(Consumer<String> pager) {
+    // region answer
+    throw new NotStartedException(
+        "5.9a", "write a listener that gives the pager a text when a micro-batch has dropped rows");
+    // endregion
+  }
+
+  private static final class End extends StreamingQueryListener {
+    private final CountDownLatch heard = new CountDownLatch(1);
+
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryProgress(QueryProgressEvent event) {}
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {
+      heard.countDown();
+    }
+  }
+}
