@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -84,20 +85,42 @@ final class BothEngines {
   static List<List<?>> inForeachBatch(
       List<List<String>> batches, BiFunction<Dataset<Row>, Long, List<?>> function)
       throws TimeoutException {
-    List<List<?>> all = new ArrayList<>();
     List<Object> output = new CopyOnWriteArrayList<>();
     VoidFunction2<Dataset<Row>, Long> call = (rows, id) -> output.addAll(function.apply(rows, id));
     MemoryStream<String> input = memoryStream();
     StreamingQuery query = input.toDF().writeStream().foreachBatch(call).start();
-    for (List<String> batch : batches) {
-      output.clear();
-      if (!batch.isEmpty()) {
-        input.addData(JavaConverters.asScalaBuffer(batch));
-        query.processAllAvailable();
+    return afterEach(
+        batches,
+        input,
+        query,
+        () -> {
+          List<?> ofTheBatch = List.copyOf(output);
+          output.clear();
+          return ofTheBatch;
+        });
+  }
+
+  /** What there is after each micro-batch of a query, which is stopped in the end. */
+  static List<List<?>> afterEach(
+      List<List<String>> batches,
+      MemoryStream<String> input,
+      StreamingQuery query,
+      Supplier<List<?>> output)
+      throws TimeoutException {
+    List<List<?>> all = new ArrayList<>();
+    try {
+      for (List<String> batch : batches) {
+        if (batch.isEmpty()) { // without lines there is no micro-batch
+          all.add(List.of());
+        } else {
+          input.addData(JavaConverters.asScalaBuffer(batch));
+          query.processAllAvailable();
+          all.add(output.get());
+        }
       }
-      all.add(List.copyOf(output));
+    } finally {
+      query.stop();
     }
-    query.stop();
     return all;
   }
 

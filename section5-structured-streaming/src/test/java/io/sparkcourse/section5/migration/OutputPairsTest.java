@@ -22,7 +22,6 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.collection.JavaConverters;
 
 /** Lecture 5.12: pairs of outputs. */
 class OutputPairsTest {
@@ -141,16 +140,7 @@ class OutputPairsTest {
             .option("path", HadoopPath.of(saved))
             .option("checkpointLocation", HadoopPath.of(directory.resolve("checkpoint")))
             .start();
-    List<List<?>> all = new ArrayList<>();
-    for (List<String> batch : LINES) {
-      if (!batch.isEmpty()) {
-        input.addData(JavaConverters.asScalaBuffer(batch));
-        query.processAllAvailable();
-      }
-      all.add(batch.isEmpty() ? List.of() : List.of(content(saved)));
-    }
-    query.stop();
-    return all;
+    return BothEngines.afterEach(LINES, input, query, () -> List.of(content(saved)));
   }
 
   /** As in {@code words (a b)}: the name of a directory, and what Spark reads from it. */
@@ -185,18 +175,10 @@ class OutputPairsTest {
             .writeStream()
             .format("noop")
             .start();
-    List<List<?>> all = new ArrayList<>();
-    for (List<String> batch : LINES) {
-      if (!batch.isEmpty()) {
-        input.addData(JavaConverters.asScalaBuffer(batch));
-        query.processAllAvailable();
-      }
-      all.add(
-          batch.isEmpty()
-              ? List.of()
-              : List.of(query.lastProgress().observedMetrics().get("lines").getLong(0)));
-    }
-    query.stop();
-    return all;
+    return BothEngines.afterEach(
+        LINES,
+        input,
+        query,
+        () -> List.of(query.lastProgress().observedMetrics().get("lines").getLong(0)));
   }
 }
