@@ -84,6 +84,7 @@ public final class RecoveryLab implements Callable<Integer> {
           "Invalid value for option '--kills': it is a number from 1 to " + MOST_KILLS);
     }
     int chosen = seed == null ? new Random().nextInt(10_000) : seed;
+    System.err.printf("Kills of seed %1$d: --seed %1$d repeats them.%n", chosen);
     List<PromisedVerdict> verdicts = verdicts(new Random(chosen));
     System.out.println(PromisedVerdict.table(verdicts));
     long broken = verdicts.stream().filter(verdict -> !verdict.isKept()).count();

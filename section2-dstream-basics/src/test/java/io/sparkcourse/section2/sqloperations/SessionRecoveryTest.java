@@ -21,7 +21,6 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,11 +40,6 @@ class SessionRecoveryTest {
   @BeforeEach
   void forget() {
     COUNTS.clear();
-  }
-
-  @AfterEach
-  void dropTheView() {
-    TestSpark.session().catalog().dropTempView("airports");
   }
 
   @Test
@@ -136,15 +130,14 @@ class SessionRecoveryTest {
       tester.run(2);
       tester.context().stop(false, false);
 
-      // A new driver has a new session, which has no views.
-      TestSpark.session().catalog().dropTempView("airports");
+      TestSpark.stop(); // a new driver has a new SparkContext and a new session
       JavaStreamingContext recovered = new JavaStreamingContext(tester.checkpointDirectory());
       try {
         StreamTime streamTime = StreamTime.of(recovered);
         recovered.start();
         streamTime.runTo(new Time(3000));
       } finally {
-        recovered.stop(false, false);
+        recovered.stop(true, false);
       }
     }
   }

@@ -33,6 +33,13 @@ class UpgradeTest {
   }
 
   @Test
+  void aLambdaWithAnotherBodyRunsTheNewOne() throws Exception {
+    run("lambda");
+
+    assertThat(run("lambda-with-another-body")).containsExactly("2 s: 200", "3 s: 300", "4 s: 400");
+  }
+
+  @Test
   void aLambdaMoreOfOtherTypesCannotBeRecovered() throws Exception {
     run("lambda");
 
