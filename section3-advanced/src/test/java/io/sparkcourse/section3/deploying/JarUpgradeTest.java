@@ -19,10 +19,15 @@ import javax.tools.ToolProvider;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which code runs on a cluster if a new release goes on with the checkpoint of the old one. */
 @Tag("process") // starts a cluster
+@DisabledOnOs(
+    value = OS.WINDOWS,
+    disabledReason = "a worker names the class path on a command line, too long for Windows")
 class JarUpgradeTest {
   private static final String SPARK_SUBMIT = "org.apache.spark.deploy.SparkSubmit";
   private static final String PROGRAM = "VersionedProgram";
