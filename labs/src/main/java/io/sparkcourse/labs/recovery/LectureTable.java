@@ -6,39 +6,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of a lecture that {@link RecoveryLab} writes: the block after a line that says so. */
-final class LectureTable {
-  private static final String MARK = "<!-- lab: recovery -->";
+/**
+ * A table that a lab writes into its lecture: the block after the line {@code <!-- lab: name -->}.
+ *
+ * @param name of the table
+ */
+public record LectureTable(Path lecture, String name) {
   private static final String FENCE = "```";
 
-  private LectureTable() {}
-
-  /** Puts these verdicts in the place of those that are there. */
-  static void write(Path lecture, List<PromisedVerdict> verdicts) throws IOException {
+  /** Puts these lines in the place of those that are there. */
+  public void write(String table) throws IOException {
     List<String> lines = Files.readAllLines(lecture);
-    Block block = Block.in(lines);
+    Block block = block(lines);
     List<String> fresh = new ArrayList<>(lines.subList(0, block.from()));
-    PromisedVerdict.table(verdicts).lines().forEach(fresh::add);
+    table.lines().forEach(fresh::add);
     fresh.addAll(lines.subList(block.until(), lines.size()));
     Files.writeString(lecture, String.join("\n", fresh) + "\n");
   }
 
   /** The lines of the table, without its heading. */
-  static List<String> read(Path lecture) throws IOException {
+  public List<String> rows() throws IOException {
     List<String> lines = Files.readAllLines(lecture);
-    Block block = Block.in(lines);
+    Block block = block(lines);
     return lines.subList(block.from() + 1, block.until());
   }
 
   /** The lines between the fences, the last one excluded. */
-  private record Block(int from, int until) {
-    static Block in(List<String> lines) {
-      int mark = lines.indexOf(MARK);
-      if (mark < 0 || !lines.get(mark + 1).startsWith(FENCE)) {
-        throw new IllegalStateException("There is no block after a line " + MARK);
-      }
-      int from = mark + 2;
-      return new Block(from, from + lines.subList(from, lines.size()).indexOf(FENCE));
+  private record Block(int from, int until) {}
+
+  private Block block(List<String> lines) {
+    String mark = "<!-- lab: " + name + " -->";
+    int at = lines.indexOf(mark);
+    if (at < 0 || !lines.get(at + 1).startsWith(FENCE)) {
+      throw new IllegalStateException("There is no block after a line " + mark + " in " + lecture);
     }
+    int from = at + 2;
+    return new Block(from, from + lines.subList(from, lines.size()).indexOf(FENCE));
   }
 }

@@ -2,7 +2,6 @@ package io.sparkcourse.labs.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkcourse.testing.recovery.RecoveryVerdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ class LectureTableTest {
   @Test
   void everySourceAndSinkIsThereAndKeepsItsPromise() throws IOException {
     List<PromisedVerdict> verdicts =
-        LectureTable.read(LECTURE).stream().map(LectureTableTest::row).toList();
+        new LectureTable(LECTURE, "recovery").rows().stream().map(VerdictLine::parse).toList();
 
     assertThat(verdicts).allMatch(PromisedVerdict::isKept);
     List<String> expected = new ArrayList<>();
@@ -33,27 +32,5 @@ class LectureTableTest {
         .extracting(
             row -> row.verdict().source() + " > " + row.verdict().sink() + ": " + row.promised())
         .containsExactlyElementsOf(expected);
-  }
-
-  /** Columns are two blanks apart at least. */
-  private static PromisedVerdict row(String line) {
-    String[] cells = line.strip().split(" {2,}");
-    return new PromisedVerdict(
-        promise(cells[7]),
-        new RecoveryVerdict(
-            cells[0],
-            cells[1],
-            Integer.parseInt(cells[2]),
-            Long.parseLong(cells[3]),
-            Long.parseLong(cells[4]),
-            Long.parseLong(cells[5]),
-            Long.parseLong(cells[6])));
-  }
-
-  private static Guarantee promise(String words) {
-    return List.of(Guarantee.values()).stream()
-        .filter(guarantee -> guarantee.toString().equals(words))
-        .findFirst()
-        .orElseThrow();
   }
 }
