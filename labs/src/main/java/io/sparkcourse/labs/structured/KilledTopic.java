@@ -1,0 +1,72 @@
+package io.sparkcourse.labs.structured;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** The topic of a query that is killed, looked at after each kill. */
+final class KilledTopic {
+  private final Map<String, Object> consumerConfig;
+  private final TopicPartition partition;
+  private final Path commits;
+  private long leftBefore;
+
+  /**
+   * @param topic with one partition
+   * @param checkpoint of the query
+   */
+  KilledTopic(String bootstrapServers, String topic, Path checkpoint) {
+    this.consumerConfig = Map.of("bootstrap.servers", bootstrapServers);
+    this.partition = new TopicPartition(topic, 0);
+    this.commits = checkpoint.resolve("commits");
+  }
+
+  /**
+   * After a kill: how many records of the micro-batch that was killed are in the topic. They are
+   * those beyond the micro-batches that are done, and beyond what earlier kills have left.
+   */
+  long look() throws IOException {
+    long left = values().size() - committed() * OrdersKills.ORDERS_PER_FILE - leftBefore;
+    leftBefore += left;
+    return left;
+  }
+
+  /** The values of all records, in the order of their offsets. */
+  List<String> values() {
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(consumerConfig, new StringDeserializer(), new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(record -> values.add(record.value()));
+      }
+    }
+    return values;
+  }
+
+  /** How many micro-batches are noted as done. */
+  private long committed() throws IOException {
+    if (Files.notExists(commits)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(commits)) {
+      // The names are the batch ids; the oldest ones may be deleted.
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("\\d+"))
+          .mapToLong(name -> Long.parseLong(name) + 1)
+          .max()
+          .orElse(0);
+    }
+  }
+}
