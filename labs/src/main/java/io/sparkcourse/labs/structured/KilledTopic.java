@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -14,9 +17,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The topic of a query that is killed, looked at after each kill. */
 final class KilledTopic {
+  private static final Pattern LOG_OFFSET = Pattern.compile("\"logOffset\":(\\d+)");
+
   private final Map<String, Object> consumerConfig;
   private final TopicPartition partition;
-  private final Path commits;
+  private final Path checkpoint;
   private long leftBefore;
 
   /**
@@ -26,7 +31,7 @@ final class KilledTopic {
   KilledTopic(String bootstrapServers, String topic, Path checkpoint) {
     this.consumerConfig = Map.of("bootstrap.servers", bootstrapServers);
     this.partition = new TopicPartition(topic, 0);
-    this.commits = checkpoint.resolve("commits");
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -34,7 +39,7 @@ final class KilledTopic {
    * those beyond the micro-batches that are done, and beyond what earlier kills have left.
    */
   long look() throws IOException {
-    long left = values().size() - committed() * OrdersKills.ORDERS_PER_FILE - leftBefore;
+    long left = values().size() - filesDone() * OrdersKills.ORDERS_PER_FILE - leftBefore;
     leftBefore += left;
     return left;
   }
@@ -54,19 +59,33 @@ final class KilledTopic {
     return values;
   }
 
-  /** How many micro-batches are noted as done. */
-  private long committed() throws IOException {
+  /**
+   * The files of the micro-batches that are noted as done, by the offset of the last one. Their
+   * number is not that of the micro-batches: a query that is killed when the source has noted a
+   * file and {@code offsets} has not, takes this file and the next one together.
+   */
+  private long filesDone() throws IOException {
+    Path commits = checkpoint.resolve("commits");
     if (Files.notExists(commits)) {
       return 0;
     }
     try (Stream<Path> files = Files.list(commits)) {
-      // The names are the batch ids; the oldest ones may be deleted.
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("\\d+"))
-          .mapToLong(name -> Long.parseLong(name) + 1)
-          .max()
-          .orElse(0);
+      OptionalLong last =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.matches("\\d+"))
+              .mapToLong(Long::parseLong)
+              .max();
+      return last.isEmpty() ? 0 : logOffset(last.getAsLong()) + 1;
     }
+  }
+
+  private long logOffset(long batchId) throws IOException {
+    String offsets = Files.readString(checkpoint.resolve("offsets").resolve("" + batchId));
+    Matcher matcher = LOG_OFFSET.matcher(offsets);
+    if (!matcher.find()) {
+      throw new IllegalStateException("There is no offset of a file source in " + offsets);
+    }
+    return Long.parseLong(matcher.group(1));
   }
 }
