@@ -55,6 +55,22 @@ class CheckpointTest {
     assertThat(batches).containsExactly("0: a", "1: b", "1: b");
   }
 
+  /** As a kill leaves it between two files: the source has noted what it is about to give. */
+  @Test
+  void afterAKillBetweenTheNoteOfTheSourceAndTheOffsetsAMicroBatchHasTwoFiles() throws Exception {
+    arrive(2);
+    run(words(), this::note);
+    assertThat(files("sources/0")).containsExactly("0", "1");
+    delete("commits/1");
+    delete("offsets/1");
+    batches.clear();
+
+    arrive(3);
+    run(words(), this::note);
+
+    assertThat(batches).containsExactly("1: b c");
+  }
+
   @Test
   void currentTimestampIsThatOfTheFirstAttemptAndRandIsNot() throws Exception {
     assertThat(twice(current_timestamp())).hasSize(2).allMatch(batches.get(0)::equals);
@@ -142,11 +158,11 @@ class CheckpointTest {
         .awaitTermination();
   }
 
-  /** The first file has an a, the second a b. */
+  /** The first file has an a, the second a b, and so on. */
   private void arrive(int files) throws IOException {
     ArrivingFiles.write(
         Files.createDirectories(directory.resolve("words")),
-        List.of(List.of("a"), List.of("b")).subList(0, files));
+        List.of(List.of("a"), List.of("b"), List.of("c")).subList(0, files));
   }
 
   private String notes() throws IOException {
