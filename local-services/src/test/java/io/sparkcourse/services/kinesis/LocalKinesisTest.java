@@ -4,6 +4,7 @@ import static io.sparkcourse.services.kinesis.Refusals.assertRefused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.amazonaws.services.cloudwatch.AmazonCloudWatch;
 import com.amazonaws.services.cloudwatch.model.MetricDatum;
@@ -331,7 +332,10 @@ class LocalKinesisTest {
     createStream();
     assertThat(serverThreads()).isNotEmpty();
     server.close();
-    assertThat(serverThreads()).isEmpty();
+    // A pool is terminated a moment before its last thread has ended.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(serverThreads()).isEmpty());
     try (Socket socket = new Socket()) {
       assertThatThrownBy(
               () -> socket.connect(new InetSocketAddress("127.0.0.1", server.endpoint().getPort())))

@@ -107,9 +107,9 @@ class SignalTest {
             .start(
                 out, directory.resolve("err.txt"), Files.createDirectory(directory.resolve("tmp")));
     try {
-      await().atMost(Duration.ofSeconds(60)).until(() -> printed(out, regex));
+      await().atMost(Duration.ofMinutes(3)).until(() -> printed(out, regex));
       process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("ended").isTrue();
     } finally {
       process.destroyForcibly();
     }
