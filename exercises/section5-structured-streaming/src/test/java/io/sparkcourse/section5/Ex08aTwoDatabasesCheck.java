@@ -184,9 +184,11 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
         .gives(1, "order tea 3000000000", "order tea 1", "total tea 3000000001");
     cases
         .of("a product may have any name")
-        .batch(web("earl's tea", 2), web(" tea", 3), web("Tea", 1), web("tea", 5))
+        .batch(web("earl's tea", 2), web(" tea", 3), web("Tea", 1), web("tea", 5), web("", 4))
         .gives(
             1,
+            "order  4",
+            "total  4",
             "order earl's tea 2",
             "order  tea 3",
             "order Tea 1",
@@ -234,6 +236,16 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
             "order mug 4",
             "total tea 5",
             "total mug 5");
+    Cases.CaseBuilder<Event, String> tenth =
+        cases.of("micro-batch 10 of web is not micro-batch 0 of web1");
+    for (int id = 0; id < 10; id++) {
+      tenth.batch(new NoOrders("web"));
+    }
+    tenth
+        .batch(web("tea", 2))
+        .batch(new Order("web1", "tea", 3))
+        .gives(11, "order tea 2", "total tea 2")
+        .gives(12, "order tea 2", "order tea 3", "total tea 5");
     brokenOff(cases, "before anything is committed", before(1));
     brokenOff(cases, "just after the first commit", after(1));
     brokenOff(cases, "before the second commit", before(2));
@@ -404,6 +416,19 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
                   Set<List<String>> before = new HashSet<>();
                   return microBatch ->
                       before.add(rows(microBatch.orders())) ? microBatch.orders() : List.of();
+                })),
+    JOINS_NAME_AND_ID(
+        "It takes the micro-batch of one query for that of another one, whose name and id give the"
+            + " same text when they are joined.",
+        input ->
+            written(
+                input,
+                () -> {
+                  Set<String> known = new HashSet<>();
+                  return microBatch ->
+                      known.add(microBatch.query() + microBatch.id())
+                          ? microBatch.orders()
+                          : List.of();
                 })),
     KNOWS_A_MICRO_BATCH_BY_ITS_ID(
         "It leaves out the micro-batch of a query because one of another query has the same id.",

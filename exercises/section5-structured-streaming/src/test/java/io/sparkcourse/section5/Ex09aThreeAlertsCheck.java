@@ -261,6 +261,13 @@ class Ex09aThreeAlertsCheck
         .gives(2, "orders is behind")
         .gives(4, "orders is behind");
     cases
+        .of("a micro-batch without input rows ends an alert as any other")
+        .batch(orders(5).dropping(2L))
+        .batch(orders(5).dropping(0L).withoutInput())
+        .batch(orders(5).dropping(1L))
+        .gives(1, "orders drops rows")
+        .gives(3, "orders drops rows");
+    cases
         .of("a query that runs already when the listener is added")
         .batch(states(1, 2, 3, 4, 5))
         .batch(orders(6))
@@ -454,7 +461,7 @@ class Ex09aThreeAlertsCheck
     private boolean comparesWithTheFirst;
     private boolean firstOperatorOnly;
     private boolean allQueriesTogether;
-    private boolean startsAnew = true;
+    private boolean startsFromScratch = true;
     private boolean idleEndsARow;
     private boolean emptyOnesCount = true;
     private boolean onceForever;
@@ -484,7 +491,7 @@ class Ex09aThreeAlertsCheck
           runs.clear();
         }
       }
-      if (event instanceof Started ? startsAnew : event instanceof Idle && idleEndsARow) {
+      if (event instanceof Started ? startsFromScratch : event instanceof Idle && idleEndsARow) {
         runs.remove(key);
       }
       if (!(event instanceof MicroBatch batch) || (batch.inputRows() == 0 && !emptyOnesCount)) {
@@ -562,6 +569,9 @@ class Ex09aThreeAlertsCheck
     ALERTS_EACH_TIME(
         "An alert comes with each micro-batch as long as its condition holds, and not once.",
         alerts -> alerts.firing = (length, needed) -> length >= needed),
+    LEAVES_OUT_EMPTY_ONES(
+        "It leaves out micro-batches without input rows, and they count as any other.",
+        alerts -> alerts.emptyOnesCount = false),
     ALERTS_ONCE_FOREVER(
         "An alert that has come once never comes again, also when it was over in between.",
         alerts -> alerts.onceForever = true),
@@ -604,16 +614,13 @@ class Ex09aThreeAlertsCheck
         alerts -> alerts.allQueriesTogether = true),
     REMEMBERS_THE_RUN_BEFORE(
         "What was before a query was started again still counts.",
-        alerts -> alerts.startsAnew = false),
+        alerts -> alerts.startsFromScratch = false),
     A_START_ENDS_ALL(
         "With the start of one query what was counted of all the others is gone.",
         alerts -> alerts.newStartEndsAll = true),
     IDLE_ENDS_A_ROW(
         "An idle event ends a row of micro-batches, and it changes nothing.",
         alerts -> alerts.idleEndsARow = true),
-    LEAVES_OUT_EMPTY_ONES(
-        "It leaves out micro-batches without input rows, and they count as any other.",
-        alerts -> alerts.emptyOnesCount = false),
     NEEDS_THE_START(
         "It fails, or does nothing, for a query of whose start it has not heard. The listener may"
             + " be added later.",

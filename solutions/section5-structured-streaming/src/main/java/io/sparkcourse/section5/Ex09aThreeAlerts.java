@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -108,27 +109,27 @@ public final class Ex09aThreeAlerts {
 
   private static final class Alerts extends StreamingQueryListener {
     private final Consumer<String> pager;
-    private final Map<String, Run> runs = new HashMap<>();
+    private final Map<UUID, Run> runs = new HashMap<>(); // used by the listener's thread only
 
     Alerts(Consumer<String> pager) {
       this.pager = pager;
     }
 
     @Override
-    public void onQueryStarted(QueryStartedEvent event) {
-      runs.put(event.name(), new Run());
-    }
+    public void onQueryStarted(QueryStartedEvent event) {}
 
     @Override
     public void onQueryProgress(QueryProgressEvent event) {
       StreamingQueryProgress progress = event.progress();
-      runs.computeIfAbsent(progress.name(), name -> new Run())
+      runs.computeIfAbsent(progress.runId(), id -> new Run())
           .alerts(progress)
           .forEach(alert -> pager.accept(progress.name() + " " + alert));
     }
 
     @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {}
+    public void onQueryTerminated(QueryTerminatedEvent event) {
+      runs.remove(event.runId());
+    }
   }
 
   /** What is known of a query since its start: how many micro-batches in a row, up to the last. */

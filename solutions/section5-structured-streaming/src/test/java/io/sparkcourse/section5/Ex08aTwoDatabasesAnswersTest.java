@@ -204,6 +204,17 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
             noted(INSERT),
             (connection, rows, query, id) -> noted(ADD).write(connection, rows, "orders", id)));
     wrong(
+        "a note by the name and the id without anything between them",
+        Mistaken.JOINS_NAME_AND_ID,
+        (orders, query, id, ordersUrl, totalsUrl) ->
+            Ex08aTwoDatabases.write(orders, query + id, 0, ordersUrl, totalsUrl));
+    wrong(
+        "without the empty names",
+        CommonMistake.DIFFERS,
+        (orders, query, id, ordersUrl, totalsUrl) ->
+            Ex08aTwoDatabases.write(
+                orders.where("product <> ''"), query, id, ordersUrl, totalsUrl));
+    wrong(
         "a note by what is in it",
         Mistaken.EQUAL_MICRO_BATCHES_ONCE,
         (orders, query, id, ordersUrl, totalsUrl) -> {

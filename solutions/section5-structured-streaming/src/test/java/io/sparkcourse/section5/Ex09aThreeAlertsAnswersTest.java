@@ -202,6 +202,17 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
               }
             });
     wrong(
+        "an alert of dropped rows is over with other rows only",
+        Mistaken.LEAVES_OUT_EMPTY_ONES,
+        pager ->
+            new Sketch(pager) {
+              @Override
+              int droppingInARow(int before, boolean dropped, StreamingQueryProgress progress) {
+                boolean goesOn = before > 0 && progress.numInputRows() == 0;
+                return super.droppingInARow(before, dropped || goesOn, progress);
+              }
+            });
+    wrong(
         "numbers are made at the start",
         Mistaken.NEEDS_THE_START,
         pager ->
@@ -292,6 +303,10 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
       return comes(inARow, slowNeeded);
     }
 
+    int droppingInARow(int before, boolean dropped, StreamingQueryProgress progress) {
+      return dropped ? before + 1 : 0;
+    }
+
     Stream<StateOperatorProgress> operators(StreamingQueryProgress progress) {
       return Stream.of(progress.stateOperators());
     }
@@ -316,7 +331,7 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
       run.growing = more(rows, run.rows) ? run.growing + 1 : 0;
       run.rows = rows;
       boolean dropped = operators(progress).anyMatch(each -> each.numRowsDroppedByWatermark() > 0);
-      run.dropping = dropped ? run.dropping + 1 : 0;
+      run.dropping = droppingInARow(run.dropping, dropped, progress);
       if (isBehind(run.slow, slow(progress))) {
         pager.accept(progress.name() + " is behind");
       }
