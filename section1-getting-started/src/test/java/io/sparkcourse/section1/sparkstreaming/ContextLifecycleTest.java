@@ -3,8 +3,11 @@ package io.sparkcourse.section1.sparkstreaming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.StreamingContextState;
@@ -66,6 +69,16 @@ class ContextLifecycleTest {
   }
 
   @Test
+  void soIsOneThatMissesItsCheckpointDirectory() {
+    lines(ssc).countByWindow(Durations.seconds(2), Durations.seconds(1)).print();
+    assertThatThrownBy(ssc::start)
+        .hasMessageStartingWith("requirement failed: The checkpoint directory has not been set.");
+
+    assertThat(ssc.getState()).isEqualTo(StreamingContextState.STOPPED);
+    assertThatThrownBy(ssc::start).hasMessage(STOPPED);
+  }
+
+  @Test
   void nothingIsAddedToAContextThatHasStarted() {
     JavaDStream<String> lines = lines(ssc);
     lines.print();
@@ -86,6 +99,12 @@ class ContextLifecycleTest {
     assertThatThrownBy(second::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("Only one StreamingContext may be started in this JVM.");
+    assertThat(second.getState()).isEqualTo(StreamingContextState.INITIALIZED);
+
+    ssc.stop(false);
+    second.start(); // what was refused may be tried again
+
+    assertThat(second.getState()).isEqualTo(StreamingContextState.ACTIVE);
     second.stop(false);
   }
 
@@ -100,12 +119,17 @@ class ContextLifecycleTest {
 
   @Test
   void aSecondStartOfARunningContextChangesNothing() {
-    lines(ssc).print();
-    ssc.start();
+    List<Long> batches = new CopyOnWriteArrayList<>();
+    try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
+      tester.stream(List.of("a")).foreachRDD((batch, time) -> batches.add(time.milliseconds()));
+      tester.run(2);
 
-    ssc.start();
+      tester.context().start();
 
-    assertThat(ssc.getState()).isEqualTo(StreamingContextState.ACTIVE);
+      assertThat(tester.context().getState()).isEqualTo(StreamingContextState.ACTIVE);
+      tester.run(2);
+    }
+    assertThat(batches).containsExactly(1000L, 2000L, 3000L, 4000L);
   }
 
   // region one-spark-context

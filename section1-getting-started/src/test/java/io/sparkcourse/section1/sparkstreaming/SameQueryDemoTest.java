@@ -10,9 +10,11 @@ import io.sparkcourse.testing.TestSpark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +56,23 @@ class SameQueryDemoTest {
             () ->
                 StructuredStreamTester.start(
                     Encoders.STRING(), OutputMode.Append(), lines -> lines.toDF().sort("value")))
-        .hasMessageContaining("Sorting is not supported on streaming DataFrames/Datasets");
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageStartingWith(
+            "Sorting is not supported on streaming DataFrames/Datasets, unless it is on aggregated"
+                + " DataFrame/Dataset in Complete output mode;");
+  }
+
+  /** The exception that the message names. */
+  @Test
+  void unlessItIsAnAggregateThatIsPutOutAsAWhole() {
+    try (StructuredStreamTester<String> tester =
+        StructuredStreamTester.start(
+            Encoders.STRING(),
+            OutputMode.Complete(),
+            flights -> SameQueryDemo.flightsByOrigin(flights.toDF("origin")).sort("origin"))) {
+      assertThat(tester.batch("b", "a", "b"))
+          .containsExactly(RowFactory.create("a", 1L), RowFactory.create("b", 2L));
+    }
   }
 
   private static Map<String, Long> counts(List<Row> rows) {

@@ -1,9 +1,10 @@
 package io.sparkcourse.section1.whatisstreaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.sparkcourse.common.replay.Arrival;
-import io.sparkcourse.testing.BatchOutput;
+import io.sparkcourse.common.replay.ReplayInputDStream;
 import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
@@ -19,16 +21,12 @@ class TenEventsDemoTest {
 
   @Test
   void aStreamAnswersForEveryBatchAndMeetsTheLateTapWhereItArrives() {
-    try (DStreamTester tester = DStreamTester.every(TenEventsDemo.BATCH)) {
-      BatchOutput<Tuple2<Instant, Integer>> counts = countsOfTheStream(tester);
-
-      tester.run(4);
-
-      counts.assertBatch(1, taps(0, 3));
-      counts.assertBatch(2, taps(5, 2));
-      counts.assertBatch(3, taps(10, 2));
-      counts.assertBatch(4, taps(0, 1), taps(15, 2));
-    }
+    assertThat(countsOfTheStream())
+        .containsExactly(
+            entry(Tap.NOON.plusSeconds(5), List.of(taps(0, 3))),
+            entry(Tap.NOON.plusSeconds(10), List.of(taps(5, 2))),
+            entry(Tap.NOON.plusSeconds(15), List.of(taps(10, 2))),
+            entry(Tap.NOON.plusSeconds(20), List.of(taps(0, 1), taps(15, 2))));
   }
 
   @Test
@@ -40,17 +38,9 @@ class TenEventsDemoTest {
   @Test
   void thePartsThatTheStreamGaveAddUpToTheAnswerOfTheBatchJob() {
     Map<Instant, Integer> sum = new HashMap<>();
-    try (DStreamTester tester = DStreamTester.every(TenEventsDemo.BATCH)) {
-      BatchOutput<Tuple2<Instant, Integer>> counts = countsOfTheStream(tester);
-
-      tester.run(4);
-
-      counts
-          .batches()
-          .values()
-          .forEach(
-              batch -> batch.forEach(count -> sum.merge(count._1(), count._2(), Integer::sum)));
-    }
+    countsOfTheStream()
+        .values()
+        .forEach(batch -> batch.forEach(count -> sum.merge(count._1(), count._2(), Integer::sum)));
     assertThat(sum)
         .isEqualTo(
             TenEventsDemo.tapsByTimeOfTap(TestSpark.context().parallelize(TAPS)).collectAsMap());
@@ -63,11 +53,22 @@ class TenEventsDemoTest {
     assertThat(TAPS).hasSize(10).isNotEqualTo(byTime).containsExactlyInAnyOrderElementsOf(byTime);
   }
 
-  private static BatchOutput<Tuple2<Instant, Integer>> countsOfTheStream(DStreamTester tester) {
-    return tester.collect(
-        tester.stream(
-                TAPS.subList(0, 3), TAPS.subList(3, 5), TAPS.subList(5, 7), TAPS.subList(7, 10))
-            .transformToPair(TenEventsDemo::tapsByTimeOfTap));
+  /**
+   * The counts of each batch by the end of the batch. Which batch a tap comes into follows from the
+   * time of its arrival, as in the demo.
+   */
+  private static Map<Instant, List<Tuple2<Instant, Integer>>> countsOfTheStream() {
+    Map<Instant, List<Tuple2<Instant, Integer>>> counts = new ConcurrentSkipListMap<>();
+    try (DStreamTester tester = DStreamTester.every(TenEventsDemo.BATCH)) {
+      ReplayInputDStream.startingAt(Tap.NOON, tester.context(), Tap::tenByArrival)
+          .foreachRDD(
+              (batch, time) ->
+                  counts.put(
+                      Instant.ofEpochMilli(time.milliseconds()),
+                      TenEventsDemo.tapsByTimeOfTap(batch).collect()));
+      tester.run(4);
+    }
+    return counts;
   }
 
   private static Tuple2<Instant, Integer> taps(int secondsAfterNoon, int count) {

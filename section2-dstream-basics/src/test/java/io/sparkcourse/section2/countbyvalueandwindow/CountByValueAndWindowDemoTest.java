@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.common.data.LogLine;
+import io.sparkcourse.common.data.Parsed;
+import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.common.timeline.TimelineRecorder;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
@@ -83,19 +86,29 @@ class CountByValueAndWindowDemoTest {
   }
 
   @Test
-  void wholeRequestsAreAllDifferentAndEachIsKept() {
+  void wholeRequestsOfTheSampleAreAllDifferentAndEachIsKept() {
+    List<LogEntry> requests =
+        Parsed.parse(SampleData.accessLog().stream().map(LogLine::line), LogEntry::parse)
+            .rows()
+            .subList(0, 1000);
     try (DStreamTester tester =
         DStreamTester.every(CountByValueAndWindowDemo.BATCH).withCheckpoint()) {
+      JavaDStream<LogEntry> stream = tester.stream(List.of(requests));
       BatchOutput<Tuple2<LogEntry, Long>> counts =
           tester.collect(
-              tester.stream(List.of("192.0.2.1", "192.0.2.2", "192.0.2.3"))
-                  .map(CountByValueAndWindowDemoTest::request)
+              stream.countByValueAndWindow(
+                  CountByValueAndWindowDemo.WINDOW, CountByValueAndWindowDemo.BATCH));
+      BatchOutput<Tuple2<Integer, Long>> byStatus =
+          tester.collect(
+              stream
+                  .map(LogEntry::getStatus)
                   .countByValueAndWindow(
                       CountByValueAndWindowDemo.WINDOW, CountByValueAndWindowDemo.BATCH));
 
       tester.run(1);
 
-      assertThat(counts.batch(1)).hasSize(3).allMatch(count -> count._2() == 1);
+      assertThat(counts.batch(1)).hasSize(1000).allMatch(count -> count._2() == 1);
+      assertThat(byStatus.batch(1)).hasSize(6);
     }
   }
 
@@ -142,13 +155,6 @@ class CountByValueAndWindowDemoTest {
       LecturePicture.assertUpToDate(
           Path.of("lectures", "images", "2.09-count-by-value-and-window.svg"), timeline.recorded());
     }
-  }
-
-  private static LogEntry request(String client) {
-    LogEntry request = new LogEntry();
-    request.setClientIp(client);
-    request.setStatus(503);
-    return request;
   }
 
   private static Tuple2<Integer, Long> count(int status, long count) {

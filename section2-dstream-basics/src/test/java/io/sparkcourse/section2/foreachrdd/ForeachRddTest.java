@@ -10,6 +10,8 @@ import io.sparkcourse.testing.TestSpark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** Lecture 2.11: what runs where and when in a foreachRDD. */
 class ForeachRddTest {
   private static final long BATCH_MILLIS = 1000;
+
+  /** In local mode a task is a thread of this JVM, and can wait for the test. */
+  private static final CountDownLatch BATCH_IS_DONE = new CountDownLatch(1);
 
   private final DStreamTester tester = DStreamTester.every(Durations.milliseconds(BATCH_MILLIS));
   private final LongAccumulator computed = TestSpark.context().sc().longAccumulator();
@@ -142,15 +147,23 @@ class ForeachRddTest {
     try (tester) {
       tester.stream(List.of(1))
           .foreachRDD(
-              rdd ->
-                  actions.add(
-                      rdd.foreachPartitionAsync(
-                          partition -> {
-                            throw new IllegalStateException("no database");
-                          })));
+              rdd -> actions.add(rdd.foreachPartitionAsync(partition -> failOnceTheBatchIsDone())));
       tester.run(1);
+      assertThat(actions.get(0).isDone()).as("the action of the batch that is done").isFalse();
+
+      BATCH_IS_DONE.countDown();
+
       assertThatThrownBy(() -> actions.get(0).get()).hasRootCauseMessage("no database");
+      tester.run(1); // would throw what a batch has thrown
+      assertThat(actions).hasSize(2);
     }
+  }
+
+  private static void failOnceTheBatchIsDone() throws InterruptedException {
+    if (!BATCH_IS_DONE.await(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The batch waits for the action");
+    }
+    throw new IllegalStateException("no database");
   }
 
   @Test

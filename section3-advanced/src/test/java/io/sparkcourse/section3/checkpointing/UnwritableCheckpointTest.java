@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -71,10 +73,20 @@ class UnwritableCheckpointTest {
 
   @Test
   void dataThatCannotBeWrittenFailTheBatchInWhichTheyAreDue() throws Exception {
-    JavaStreamingContext ssc = RunningTotal.create(HadoopPath.of(checkpoint));
+    JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
+    ssc.checkpoint(HadoopPath.of(checkpoint));
+    List<Long> done = new CopyOnWriteArrayList<>();
+    RunningTotal.total(RunningTotal.numbers(ssc))
+        .foreachRDD(
+            (rdd, time) -> {
+              rdd.count();
+              done.add(time.milliseconds() / 1000);
+            });
 
     assertThatThrownBy(() -> runAndLoseTheDirectory(ssc, 15))
         .isInstanceOf(ParentNotDirectoryException.class);
+
+    assertThat(done).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L); // due every ten seconds
   }
 
   private void runAndLoseTheDirectory(JavaStreamingContext ssc, int batches) throws Exception {

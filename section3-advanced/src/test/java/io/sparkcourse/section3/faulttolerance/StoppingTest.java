@@ -14,8 +14,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Lecture 3.5: what a stop does that comes from a signal, or from within. */
 class StoppingTest {
   private static final String NO_SIGNAL = "Windows has no signal that asks a process to end";
+  private static final String GRACEFUL_STOP_TIMEOUT = "spark.streaming.gracefulStopTimeout";
   private static final int PACKET = 10;
   private static final List<String> ORDERS =
       IntStream.rangeClosed(1, 30).mapToObj(number -> "order " + number).toList();
@@ -123,6 +128,48 @@ class StoppingTest {
 
       interrupt(thread); // nobody wants to wait for an hour
     }
+  }
+
+  /**
+   * The time-out ends the waiting for what belongs to no batch yet. The batches that are queued
+   * then are processed all the same.
+   */
+  @Test
+  void batchesThatAreQueuedAreProcessedAfterTheTimeoutOfAGracefulStop() throws Exception {
+    SparkConf conf = SparkEnv.get().conf(); // of the context that all tests share
+    List<Long> processed = new CopyOnWriteArrayList<>();
+    CountDownLatch stopHasTimedOut = new CountDownLatch(1);
+    try (DStreamTester tester = DStreamTester.every(Durations.milliseconds(100))) {
+      conf.set(GRACEFUL_STOP_TIMEOUT, "1ms");
+      JavaStreamingContext ssc = tester.context();
+      tester.stream(List.of(1), List.of(2), List.of(3))
+          .foreachRDD(
+              (rdd, time) -> {
+                assertThat(stopHasTimedOut.await(60, TimeUnit.SECONDS)).isTrue();
+                processed.add(time.milliseconds());
+              });
+      ReplayClock clock = ReplayClock.of(ssc);
+      ssc.start();
+      clock.advance(300);
+      Thread stop = new Thread(() -> ssc.stop(false, true));
+      stop.start();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                clock.advance(1); // the timer ends at its next tick
+                return calls(stop, "awaitTermination"); // of the output operations: step two
+              });
+      assertThat(processed).isEmpty();
+
+      stopHasTimedOut.countDown();
+      stop.join(60_000);
+
+      assertThat(stop.isAlive()).isFalse();
+    } finally {
+      conf.remove(GRACEFUL_STOP_TIMEOUT);
+    }
+    assertThat(processed).startsWith(100L, 200L, 300L);
   }
 
   /** It throws what it is interrupted with, and nobody is interested. */

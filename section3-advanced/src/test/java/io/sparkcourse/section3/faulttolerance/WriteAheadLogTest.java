@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import io.sparkcourse.common.lines.ReliableReceiver;
+import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class WriteAheadLogTest {
   private static final String WRITE_AHEAD_LOG = "spark.streaming.receiver.writeAheadLog.enable";
 
-  /** What Spark told of blocks and of failed tasks. */
+  /** What Spark reported of blocks and of failed tasks. */
   private final Events events = new Events();
 
   private SparkConf conf;
@@ -52,20 +53,19 @@ class WriteAheadLogTest {
   void withoutACheckpointDirectoryTheContextStartsAndTheReceiverDoesNot() throws IOException {
     conf.set(WRITE_AHEAD_LOG, "true");
 
-    receive(StorageLevel.MEMORY_AND_DISK_SER());
+    BatchOutput<String> received = receive(StorageLevel.MEMORY_AND_DISK_SER());
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(events.failures)
-                    .anyMatch(
-                        failure ->
-                            failure.contains(
-                                "Cannot enable receiver write-ahead log without checkpoint directory"
-                                    + " set. Please use streamingContext.checkpoint() to set the"
-                                    + " checkpoint directory.")));
+    // The receiver's task is started again each time that it has failed.
+    await().atMost(Duration.ofSeconds(60)).until(() -> events.failures.size() > 1);
+    tester.run(1);
+    assertThat(events.failures)
+        .allMatch(
+            failure ->
+                failure.contains(
+                    "Cannot enable receiver write-ahead log without checkpoint directory set. Please"
+                        + " use streamingContext.checkpoint() to set the checkpoint directory."));
     assertThat(events.replications).isEmpty();
+    assertThat(received.batches().values()).containsExactly(List.of(), List.of());
   }
 
   @Test
@@ -90,10 +90,12 @@ class WriteAheadLogTest {
   }
 
   /** Starts a receiver; its server lives as long as the test. */
-  private void receive(StorageLevel level) throws IOException {
+  private BatchOutput<String> receive(StorageLevel level) throws IOException {
     server = AcknowledgedLineServer.serving(List.of("a", "b"), 1);
-    tester.collect(tester.context().receiverStream(new ReliableReceiver(server.port(), level)));
+    BatchOutput<String> received =
+        tester.collect(tester.context().receiverStream(new ReliableReceiver(server.port(), level)));
     tester.run(1); // start() is in it, and throws nothing
+    return received;
   }
 
   /** Spark calls it in a thread of its own. */
