@@ -1,8 +1,8 @@
 package io.sparkcourse.cli;
 
-import io.sparkcourse.cli.build.BuildScope;
 import io.sparkcourse.cli.build.MavenWrapper;
 import io.sparkcourse.cli.build.ModuleBuild;
+import io.sparkcourse.cli.exercise.AnswersBuild;
 import io.sparkcourse.cli.exercise.CourseExercise;
 import io.sparkcourse.cli.exercise.Exercises;
 import io.sparkcourse.cli.exercise.ModuleChecks;
@@ -11,6 +11,7 @@ import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.ProgramHost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ import picocli.CommandLine.ParentCommand;
       "  course check            all of the course",
     })
 final class CheckCommand implements Callable<Integer> {
+  private static final String INDENT = " ".repeat(8);
+
   @ParentCommand private CourseCommand course;
 
   @Parameters(
@@ -50,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Exercises exercises = Exercises.of(course.manifest());
     List<CourseExercise> named = exercises.named(ids);
-    Verdicts verdicts = check(named);
+    Verdicts verdicts = check(exercises, named);
     System.out.println(verdicts.count(named));
     if (!verdicts.allRight(named)) {
       return 1;
@@ -61,7 +64,8 @@ final class CheckCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Verdicts check(List<CourseExercise> named) throws IOException, InterruptedException {
+  private Verdicts check(Exercises exercises, List<CourseExercise> named)
+      throws IOException, InterruptedException {
     Path root = course.root();
     Map<String, List<CourseExercise>> byModule =
         named.stream()
@@ -72,15 +76,51 @@ final class CheckCommand implements Callable<Integer> {
                     Collectors.toList()));
     ProgramHost.check();
     ModuleBuild build = new ModuleBuild(root, new MavenWrapper(root));
-    for (String module : byModule.keySet()) {
-      build.bringUpToDate(module, BuildScope.TEST);
-    }
     Verdicts verdicts = new Verdicts();
-    for (List<CourseExercise> ofModule : byModule.values()) {
-      new ModuleChecks(root, solutions, ofModule).run(verdicts);
+    List<List<CourseExercise>> compiled = new ArrayList<>();
+    for (Map.Entry<String, List<CourseExercise>> each : byModule.entrySet()) {
+      compiled.add(compile(each.getKey(), each.getValue(), exercises, build, verdicts));
+    }
+    for (List<CourseExercise> ofModule : compiled) {
+      if (!ofModule.isEmpty()) {
+        new ModuleChecks(root, solutions, ofModule).run(verdicts);
+      }
     }
     new LauncherArchive(root).prepareNextStart();
     return verdicts;
+  }
+
+  /**
+   * Compiles the answers of a module, and says which of them do not compile.
+   *
+   * @return those that can be checked
+   */
+  private static List<CourseExercise> compile(
+      String module,
+      List<CourseExercise> named,
+      Exercises exercises,
+      ModuleBuild build,
+      Verdicts verdicts)
+      throws IOException, InterruptedException {
+    Map<CourseExercise, List<String>> broken =
+        new AnswersBuild(build, exercises.all()).bringUpToDate(module, named);
+    broken.forEach(
+        (exercise, errors) -> {
+          if (named.contains(exercise)) {
+            verdicts.doesNotCompile(exercise);
+            show(exercise, errors);
+          } else {
+            System.err.println(exercise.id() + " does not compile, and is left out");
+          }
+        });
+    return named.stream().filter(exercise -> !broken.containsKey(exercise)).toList();
+  }
+
+  private static void show(CourseExercise exercise, List<String> errors) {
+    System.out.printf("%-6s  DOES NOT COMPILE  %s%n", exercise.id(), exercise.title());
+    errors.stream().flatMap(String::lines).forEach(line -> System.out.println(INDENT + line));
+    System.out.println();
+    System.out.println(INDENT + "Answer  " + exercise.stubFile().toString().replace('\\', '/'));
   }
 
   private static void announce(CourseExercise next) {

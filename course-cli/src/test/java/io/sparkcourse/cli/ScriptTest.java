@@ -46,7 +46,7 @@ class ScriptTest {
     Files.createDirectories(root.resolve("course-cli/target"));
     Files.createSymbolicLink(root.resolve("course-cli/target/classes"), classes);
     write("course-cli/target/runtime.classpath", System.getProperty("java.class.path"));
-    ModuleBuild build = new ModuleBuild(root, (module, scope) -> {});
+    ModuleBuild build = new ModuleBuild(root, (module, scope, leftOut) -> {});
     build.trust("course-cli", BuildScope.RUNTIME);
     write("section1/target/runtime.classpath", "");
     write("mvnw", "echo \"[ERROR] B.java:[1,2] no\"; echo \"[ERROR] -> [Help 1]\"; exit 1\n");

@@ -24,6 +24,9 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
           "AccessDeniedException: [^\\n]*|\\S+ ?\\((Permission denied|Read-only file system)\\)"
               + "|Could not create local repository at \\S+");
 
+  /** The property of the parent pom with the sources that are not compiled. */
+  private static final String LEFT_OUT = "compiler.left-out";
+
   private final Path root;
 
   public MavenWrapper(Path root) {
@@ -37,8 +40,13 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
    * @throws UsageException if it fails because of the machine that it runs on
    */
   @Override
-  public void compile(String module, BuildScope scope) throws IOException, InterruptedException {
-    run(announcement(module), List.of("-pl", module, "-am", scope.phase()));
+  public void compile(String module, BuildScope scope, List<String> leftOut)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("-pl", module, "-am", scope.phase()));
+    if (!leftOut.isEmpty()) {
+      arguments.add("-D" + LEFT_OUT + "=" + String.join(",", leftOut));
+    }
+    run(announcement(module), arguments);
   }
 
   /**

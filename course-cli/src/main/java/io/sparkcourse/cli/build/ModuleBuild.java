@@ -23,7 +23,13 @@ public final class ModuleBuild {
   /** What compiles a module and those that it needs, and writes its class path: Maven. */
   @FunctionalInterface
   public interface Compiler {
-    void compile(String module, BuildScope scope) throws IOException, InterruptedException;
+    /**
+     * Compiles them.
+     *
+     * @param leftOut patterns of sources of any module that are not compiled
+     */
+    void compile(String module, BuildScope scope, List<String> leftOut)
+        throws IOException, InterruptedException;
   }
 
   public ModuleBuild(Path root, Compiler compiler) {
@@ -66,6 +72,26 @@ public final class ModuleBuild {
     }
   }
 
+  /**
+   * Compiles a module and the course's modules that it needs in this scope. Without some of their
+   * sources they are compiled each time, and do not count as up to date.
+   *
+   * @param leftOut patterns of sources that are not compiled; may be empty
+   * @throws BuildException if the others do not compile
+   */
+  public void bringUpToDate(String module, BuildScope scope, List<String> leftOut)
+      throws IOException, InterruptedException {
+    if (leftOut.isEmpty()) {
+      bringUpToDate(module, scope);
+      return;
+    }
+    try (FileChannel channel = lock(module)) {
+      channel.lock();
+      forget(module, scope);
+      compiler.compile(module, scope, leftOut);
+    }
+  }
+
   private FileChannel lock(String module) throws IOException {
     Path lock = root.resolve("target/course/build.lock");
     try {
@@ -83,12 +109,16 @@ public final class ModuleBuild {
     // Before the build: what is saved while Maven works must count as not yet compiled. All
     // modules: which of them are needed is known when Maven has written the class path.
     Map<Path, String> before = fingerprintsOfAll();
-    for (BuildScope each : scope.included()) {
-      Files.deleteIfExists(Stamp.fileOf(root, module, each));
-    }
-    compiler.compile(module, scope);
+    forget(module, scope);
+    compiler.compile(module, scope, List.of());
     for (BuildScope each : scope.included()) {
       noteAsBuilt(module, each, before);
+    }
+  }
+
+  private void forget(String module, BuildScope scope) throws IOException {
+    for (BuildScope each : scope.included()) {
+      Files.deleteIfExists(Stamp.fileOf(root, module, each));
     }
   }
 

@@ -14,7 +14,8 @@ public final class Verdicts {
     RIGHT,
     WRONG,
     NOT_STARTED,
-    NOT_CHECKED
+    NOT_CHECKED,
+    DOES_NOT_COMPILE
   }
 
   private final Map<String, Outcome> byId = new HashMap<>();
@@ -25,6 +26,11 @@ public final class Verdicts {
       String[] idAndOutcome = line.split(" ");
       byId.put(idAndOutcome[0], Outcome.valueOf(idAndOutcome[1]));
     }
+  }
+
+  /** Notes an answer that no check can be run on. */
+  public void doesNotCompile(CourseExercise exercise) {
+    byId.put(exercise.id(), Outcome.DOES_NOT_COMPILE);
   }
 
   /** Those of which nothing is known. */
@@ -49,6 +55,7 @@ public final class Verdicts {
     append(line, number(exercises, Outcome.WRONG), "wrong");
     append(line, number(exercises, Outcome.NOT_STARTED), "not started");
     append(line, number(exercises, Outcome.NOT_CHECKED), "not checked");
+    append(line, number(exercises, Outcome.DOES_NOT_COMPILE), "not compiled");
     append(line, missing(exercises).size(), "without a verdict: the program ended before");
     return line.toString();
   }

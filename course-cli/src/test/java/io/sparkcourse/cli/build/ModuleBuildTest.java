@@ -209,7 +209,7 @@ class ModuleBuildTest {
     ModuleBuild failing =
         new ModuleBuild(
             root,
-            (module, scope) -> {
+            (module, scope, leftOut) -> {
               throw new BuildException("broken");
             });
 
@@ -219,12 +219,30 @@ class ModuleBuildTest {
   }
 
   @Test
+  void whatIsCompiledWithoutSomeSourcesIsNotUpToDate() throws Exception {
+    List<String> without = new ArrayList<>();
+    ModuleBuild build =
+        new ModuleBuild(
+            root,
+            (module, scope, leftOut) -> {
+              compile(module, scope, leftOut);
+              without.addAll(leftOut);
+            });
+
+    build.bringUpToDate("section1", BuildScope.TEST, List.of("**/B.java"));
+
+    assertThat(without).containsExactly("**/B.java");
+    assertThat(build.isUpToDate("section1", BuildScope.TEST)).isFalse();
+    assertThat(build.isUpToDate("section1", BuildScope.RUNTIME)).isFalse();
+  }
+
+  @Test
   void compilesAgainWhenASourceIsSavedDuringTheBuild() throws Exception {
     write("section1/src/main/java/B.java", "class B1 {}");
     new ModuleBuild(
             root,
-            (module, scope) -> {
-              compile(module, scope);
+            (module, scope, leftOut) -> {
+              compile(module, scope, leftOut);
               write("section1/src/main/java/B.java", "class B22 {}");
             })
         .bringUpToDate("section1", BuildScope.RUNTIME);
@@ -239,8 +257,8 @@ class ModuleBuildTest {
     runtimeClassPath += File.pathSeparator + root.resolve("testing/target/classes");
     new ModuleBuild(
             root,
-            (module, scope) -> {
-              compile(module, scope);
+            (module, scope, leftOut) -> {
+              compile(module, scope, leftOut);
               write("testing/src/main/java/T.java", "class T { }");
             })
         .bringUpToDate("section1", BuildScope.RUNTIME);
@@ -301,7 +319,7 @@ class ModuleBuildTest {
   }
 
   /** Leaves behind what Maven does; as its class paths, absolute ones. */
-  private void compile(String module, BuildScope scope) throws IOException {
+  private void compile(String module, BuildScope scope, List<String> leftOut) throws IOException {
     compiled.add(module);
     Files.createDirectories(root.resolve("common/target/classes"));
     Files.createDirectories(root.resolve(module + "/target/classes"));

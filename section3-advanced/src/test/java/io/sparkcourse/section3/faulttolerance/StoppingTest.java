@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,7 +137,8 @@ class StoppingTest {
    */
   @Test
   void batchesThatAreQueuedAreProcessedAfterTheTimeoutOfAGracefulStop() throws Exception {
-    SparkConf conf = SparkEnv.get().conf(); // of the context that all tests share
+    TestSpark.context(); // which all tests share
+    SparkConf conf = SparkEnv.get().conf();
     List<Long> processed = new CopyOnWriteArrayList<>();
     CountDownLatch stopHasTimedOut = new CountDownLatch(1);
     try (DStreamTester tester = DStreamTester.every(Durations.milliseconds(100))) {
