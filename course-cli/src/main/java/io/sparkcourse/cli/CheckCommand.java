@@ -8,6 +8,7 @@ import io.sparkcourse.cli.exercise.Exercises;
 import io.sparkcourse.cli.exercise.ModuleChecks;
 import io.sparkcourse.cli.exercise.Verdicts;
 import io.sparkcourse.cli.host.Host;
+import io.sparkcourse.cli.jvm.OutputTail;
 import io.sparkcourse.cli.jvm.ProgramHost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,11 +82,13 @@ final class CheckCommand implements Callable<Integer> {
     for (Map.Entry<String, List<CourseExercise>> each : byModule.entrySet()) {
       compiled.add(compile(each.getKey(), each.getValue(), exercises, build, verdicts));
     }
+    OutputTail printed = OutputTail.ofAll();
     for (List<CourseExercise> ofModule : compiled) {
       if (!ofModule.isEmpty()) {
-        new ModuleChecks(root, solutions, ofModule).run(verdicts);
+        new ModuleChecks(root, solutions, ofModule).run(verdicts, printed);
       }
     }
+    RunCommand.explain(root, printed);
     new LauncherArchive(root).prepareNextStart();
     return verdicts;
   }

@@ -6,8 +6,11 @@ import io.sparkcourse.cli.build.MavenWrapper;
 import io.sparkcourse.cli.build.ModuleBuild;
 import io.sparkcourse.cli.course.Catalog;
 import io.sparkcourse.cli.course.Catalog.Program;
+import io.sparkcourse.cli.course.Troubleshooting;
 import io.sparkcourse.cli.jvm.ForkedJava;
+import io.sparkcourse.cli.jvm.OutputTail;
 import io.sparkcourse.cli.jvm.ProgramHost;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,16 +59,20 @@ final class RunCommand implements Callable<Integer> {
             folder,
             folder.resolve("classpath.args"),
             ClassPath.ofProgram(root, program.module()));
+    OutputTail errors = OutputTail.ofErrors();
     int exitCode =
         java.run(
             Path.of("").toAbsolutePath(),
             program.main(),
             program.main(),
             List.of(),
-            withoutDelimiter(options));
+            withoutDelimiter(options),
+            errors);
     if (exitCode == 0) {
       java.prepareNextStart(program.main());
       new LauncherArchive(root).prepareNextStart();
+    } else {
+      explain(root, errors);
     }
     return exitCode;
   }
@@ -75,6 +82,13 @@ final class RunCommand implements Callable<Integer> {
       System.err.println(
           program.name() + "; the lecture also has " + String.join(", ", program.others()));
     }
+  }
+
+  /** Leads from the messages of a program that has failed to the lectures that explain them. */
+  static void explain(Path root, OutputTail printed) throws IOException {
+    Troubleshooting.read(root)
+        .explaining(printed.text())
+        .forEach(row -> System.err.println(row.shown()));
   }
 
   /** Who types {@code --} before the options of a program does not mean it for the program. */

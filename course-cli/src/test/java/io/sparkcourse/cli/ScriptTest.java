@@ -149,6 +149,40 @@ class ScriptTest {
   }
 
   @Test
+  void leadsFromTheMessageOfADemoThatFailsToTheLectureThatExplainsIt() throws Exception {
+    write(
+        "FirstProjectDemo.java",
+        """
+        package io.sparkcourse.one;
+        public class FirstProjectDemo {
+          public static void main(String[] a) {
+            System.err.println("SparkException: Task not serializable");
+            System.exit(Integer.parseInt(a[0]));
+          }
+        }
+        """);
+    write(
+        "mvnw",
+        "mkdir -p section1/target/classes && \"$JAVA_HOME/bin/javac\" -d section1/target/classes FirstProjectDemo.java\n");
+    write(
+        "TROUBLESHOOTING.md",
+        "| message | means | lecture |\n|---|---|---|\n"
+            + "| `Task not serializable` | a function of a `task` | [2.11](two/2.11-output.md) |\n");
+
+    Result failed = run(Map.of("COURSE_CDS", "off"), root + "/course", "run", "1.4", "3");
+    Result fine = run(Map.of("COURSE_CDS", "off"), root + "/course", "run", "1.4", "0");
+
+    assertThat(failed.exitCode()).isEqualTo(3);
+    assertThat(failed.err())
+        .endsWith(
+            """
+            SparkException: Task not serializable
+            "Task not serializable": a function of a task; see lecture 2.11 (two/2.11-output.md)
+            """);
+    assertThat(fine.err()).endsWith("SparkException: Task not serializable\n");
+  }
+
+  @Test
   void runsADemoWithItsOptionsAndHandsOnItsExitCode() throws Exception {
     write(
         "FirstProjectDemo.java",

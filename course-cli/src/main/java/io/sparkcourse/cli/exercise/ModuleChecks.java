@@ -3,6 +3,7 @@ package io.sparkcourse.cli.exercise;
 import io.sparkcourse.cli.build.ClassPath;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.ForkedJava;
+import io.sparkcourse.cli.jvm.OutputTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,12 @@ public final class ModuleChecks {
     this.exercises = exercises;
   }
 
-  /** Runs the checks, which print what they find, and adds what they say to the verdicts. */
-  public void run(Verdicts verdicts) throws IOException, InterruptedException {
+  /**
+   * Runs the checks, which print what they find, and adds what they say to the verdicts.
+   *
+   * @param printed shows and keeps it
+   */
+  public void run(Verdicts verdicts, OutputTail printed) throws IOException, InterruptedException {
     CourseExercise any = exercises.get(0);
     Path judged = root.resolve(any.judged(solutions));
     // One archive for answers and solutions. Not the folder of `course run`: its jars are others.
@@ -52,7 +57,7 @@ public final class ModuleChecks {
           List.of("-Dcourse.verdicts=" + noted, "-Dcourse.command=" + Host.courseCommand());
       List<CourseExercise> left = exercises;
       while (!left.isEmpty()) {
-        java.run(judged, program, RUNNER, flags, arguments(left));
+        java.run(judged, program, RUNNER, flags, arguments(left), printed);
         verdicts.add(noted);
         left = afterAnEnd(left, verdicts.missing(left));
       }

@@ -1,6 +1,7 @@
 package io.sparkcourse.cli.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,6 +45,16 @@ public final class ChildProcess implements AutoCloseable {
       everySecond.run();
     }
     return process.exitValue();
+  }
+
+  /** What the process prints; empty unless its output is a pipe. */
+  public InputStream output() {
+    return process.getInputStream();
+  }
+
+  /** What the process prints on its error stream; empty unless that is a pipe. */
+  public InputStream errors() {
+    return process.getErrorStream();
   }
 
   /** Waits for the process to end and returns its exit code. */

@@ -50,10 +50,40 @@ public final class ForkedJava {
   public int run(
       Path directory, String program, String main, List<String> flags, List<String> arguments)
       throws IOException, InterruptedException {
+    return start(builder(directory, program, main, flags, arguments));
+  }
+
+  /**
+   * Runs a program as the other method of this name does, and keeps the end of what it prints.
+   *
+   * @param tail what to keep; it shows all of it as well
+   */
+  public int run(
+      Path directory,
+      String program,
+      String main,
+      List<String> flags,
+      List<String> arguments,
+      OutputTail tail)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = builder(directory, program, main, flags, arguments);
+    tail.redirect(builder);
+    try (ChildProcess child = ChildProcess.start(builder)) {
+      tail.copy(child);
+      int exitCode = child.waitFor();
+      tail.awaitEnd();
+      return exitCode;
+    }
+  }
+
+  private ProcessBuilder builder(
+      Path directory, String program, String main, List<String> flags, List<String> arguments)
+      throws IOException {
     ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
     List<String> allFlags = new ArrayList<>(archive.flags(program));
     allFlags.addAll(flags);
-    return start(directory, JavaCommand.of(main, argumentFile, allFlags, arguments));
+    return JavaCommand.builder(directory, JavaCommand.of(main, argumentFile, allFlags, arguments))
+        .inheritIO();
   }
 
   /** The program has done its work: what goes wrong here must not look like its failure. */
@@ -68,9 +98,7 @@ public final class ForkedJava {
     }
   }
 
-  private static int start(Path directory, List<String> command)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = JavaCommand.builder(directory, command).inheritIO();
+  private static int start(ProcessBuilder builder) throws IOException, InterruptedException {
     try (ChildProcess child = ChildProcess.start(builder)) {
       return child.waitFor();
     }

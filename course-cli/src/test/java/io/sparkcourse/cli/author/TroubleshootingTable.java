@@ -1,11 +1,13 @@
 package io.sparkcourse.cli.author;
 
+import io.sparkcourse.cli.course.Troubleshooting;
+import io.sparkcourse.cli.course.Troubleshooting.Lecture;
+import io.sparkcourse.cli.course.Troubleshooting.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,12 +15,6 @@ import java.util.regex.Pattern;
  * stand for what differs.
  */
 final class TroubleshootingTable {
-  private static final String FILE = "TROUBLESHOOTING.md";
-
-  private static final Pattern ROW =
-      Pattern.compile("^\\| `(?<message>[^`]+)`[^|]*\\|[^|]*\\|(?<lectures>[^|]*)\\|$");
-
-  private static final Pattern TARGET = Pattern.compile("]\\(([^)#]+)");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern COPIES =
       Pattern.compile("<!-- (?:snippet|output).*?```.*?```", Pattern.DOTALL);
@@ -31,35 +27,22 @@ final class TroubleshootingTable {
           "(?:\\w+\\.)*\\w+(?:Exception|Error): .*|\\[[A-Z_]{6,}].*|requirement failed: .*"
               + "|(?:Failed to|Cannot|Could not) .*|.* (?:not supported|not serializable).*");
 
-  private record Row(String message, List<Path> lectures) {}
-
   private final Path root;
-  private final List<Row> rows = new ArrayList<>();
+  private final List<Row> rows;
 
   TroubleshootingTable(Path root) throws IOException {
     this.root = root;
-    for (String line : Files.readAllLines(root.resolve(FILE))) {
-      Matcher row = ROW.matcher(line);
-      if (row.matches()) {
-        rows.add(
-            new Row(
-                row.group("message"),
-                TARGET
-                    .matcher(row.group("lectures"))
-                    .results()
-                    .map(target -> root.resolve(target.group(1)))
-                    .toList()));
-      }
-    }
+    this.rows = Troubleshooting.read(root).rows();
   }
 
   /** Messages that a lecture to which they lead does not have. */
   List<String> withoutExplanation() throws IOException {
     List<String> findings = new ArrayList<>();
     for (Row row : rows) {
-      for (Path lecture : row.lectures()) {
-        if (!inOneLine(row.message()).matcher(oneLine(Files.readString(lecture))).find()) {
-          findings.add(row.message() + ": not in " + lecture.getFileName());
+      for (Lecture lecture : row.lectures()) {
+        Path file = root.resolve(lecture.file());
+        if (!inOneLine(row.message()).matcher(oneLine(Files.readString(file))).find()) {
+          findings.add(row.message() + ": not in " + file.getFileName());
         }
       }
     }
