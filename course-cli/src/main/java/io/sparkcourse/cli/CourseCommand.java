@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
         "Runs the demos of the course \"Spark Streaming with Java\", and checks your answers.",
     versionProvider = CourseVersion.class,
     commandListHeading = "%nCommands:%n",
-    footer = {"", "`course <command> --help` tells more of a command."})
+    footer = {"", "`course <command> --help` says more about a command."})
 final class CourseCommand {
   private final Path root;
 

@@ -40,7 +40,7 @@ class DemoRunTest {
             + " 'max'. --help shows the options.",
         "--end=cannot-run ; There is no such file: nowhere.csv.",
       })
-  void whatThePersonCanMendIsOneLineAndExitCode2(String option, String line) {
+  void whatThePersonCanFixIsOneLineAndExitCode2(String option, String line) {
     DemoProcess.Result result = program(option).run();
 
     assertThat(result.err().lines()).containsExactly(line);

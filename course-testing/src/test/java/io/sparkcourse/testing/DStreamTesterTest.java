@@ -65,7 +65,7 @@ class DStreamTesterTest {
   }
 
   @Test
-  void aWrongBatchIsToldWithItsTimeItsInputAndBothOutputs() {
+  void aWrongBatchIsReportedWithItsTimeItsInputAndBothOutputs() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(5))) {
       BatchOutput<String> output = tester.collect(tester.stream(List.of("a"), List.of("b")));
       tester.run(2);

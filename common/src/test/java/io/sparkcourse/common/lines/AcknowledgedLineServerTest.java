@@ -72,7 +72,7 @@ class AcknowledgedLineServerTest {
     }
   }
 
-  /** Speaks the protocol as its Javadoc tells it. */
+  /** Speaks the protocol as its Javadoc describes it. */
   private static final class Client implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;

@@ -183,7 +183,7 @@ class SampleDataTest {
   }
 
   @Test
-  void aMissingResourceIsToldInOneSentenceWithTheWayToMendIt() {
+  void aMissingResourceIsReportedInOneSentenceWithTheWayToFixIt() {
     ClassLoader empty = new ClassLoader(null) {};
 
     assertThatThrownBy(() -> SampleData.open(empty, SampleData.FLIGHTS_FILE))

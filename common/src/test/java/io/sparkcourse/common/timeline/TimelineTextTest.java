@@ -87,7 +87,7 @@ class TimelineTextTest {
   }
 
   @Test
-  void breaksLongResultsIntoLinesAndTellsHowManyAreLeftOut() {
+  void breaksLongResultsIntoLinesAndSaysHowManyAreLeftOut() {
     List<String> labels =
         Stream.iterate(1, number -> number + 1)
             .limit(50)

@@ -143,7 +143,7 @@ class TweetServerTest {
       assertThat(client.ids()).containsExactly(101L, 102L, 103L, 104L, 105L);
       assertThat(server.connectionsAccepted()).isEqualTo(2);
       assertThat(client.exceptions())
-          .describedAs("twitter4j tells of one drop twice")
+          .describedAs("twitter4j reports one drop twice")
           .hasSize(2)
           .allSatisfy(
               e ->
@@ -241,7 +241,7 @@ class TweetServerTest {
   }
 
   @Test
-  void whoWaitsForTheLastTweetIsToldThatTheServerWasClosedBefore() throws Exception {
+  void whoWaitsForTheLastTweetLearnsThatTheServerWasClosedBefore() throws Exception {
     TweetServer server = serving(FIVE).start();
 
     server.close();

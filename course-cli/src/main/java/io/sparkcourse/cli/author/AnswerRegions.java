@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The source of a stub or of a solution: what stands between {@code // region answer} and {@code //
- * endregion}, and what stands outside, where both are the same.
+ * The source of a stub or of a solution: what is between {@code // region answer} and {@code //
+ * endregion}, and what is outside, where both are the same.
  *
  * @param inside the lines of all answers
  * @param numbers the numbers of those lines, from 1

@@ -35,8 +35,8 @@ public record ClassPath(List<Path> jars, List<Path> classes) {
    *
    * @param root the root of the course
    * @param checks the module, relative to the root, that has the checks among its tests
-   * @param judged the module that has the classes that they judge; they stand before all others,
-   *     and those of {@code checks} do not stand there at all if it is another
+   * @param judged the module that has the classes that they judge; they come before all others, and
+   *     those of {@code checks} are not there at all if it is another
    */
   public static ClassPath ofChecks(Path root, String checks, String judged) throws IOException {
     List<Path> own =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Finds what a lecture id, the name of a demo or an exercise id stands for. */
+/** Finds what a lecture id, the name of a demo or an exercise id means. */
 public final class Catalog {
   private static final String DEMO = "demo";
 

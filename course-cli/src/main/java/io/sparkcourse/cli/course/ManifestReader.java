@@ -169,7 +169,7 @@ public final class ManifestReader {
 
   private static void requireNew(Path file, Set<String> seen, String name) {
     if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-      throw new UsageException(file.getFileName() + ": '" + name + "' stands there twice");
+      throw new UsageException(file.getFileName() + ": '" + name + "' is there twice");
     }
   }
 }

@@ -2,7 +2,7 @@ package io.sparkcourse.cli.course;
 
 import java.nio.file.Path;
 
-/** Where the source of a class stands. */
+/** Where the source of a class is. */
 public final class SourceFile {
   private SourceFile() {}
 

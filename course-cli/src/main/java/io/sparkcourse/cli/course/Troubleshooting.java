@@ -21,7 +21,7 @@ public record Troubleshooting(List<Row> rows) {
 
   private static final Pattern LECTURE = Pattern.compile("\\[([^\\]]+)]\\(([^)#]+)");
 
-  /** How much may stand where a message has three dots. */
+  /** How much there may be where a message has three dots. */
   private static final String DIFFERS = "\\E.{0,300}?\\Q";
 
   /**

@@ -5,7 +5,7 @@ import io.sparkcourse.cli.course.SourceFile;
 import java.nio.file.Path;
 
 /**
- * An exercise of the manifest, and where its parts stand.
+ * An exercise of the manifest, and where its parts are.
  *
  * @param id as in {@code 2.8a}
  * @param main the qualified name of the stub, which is the solution's as well

@@ -16,7 +16,7 @@ import org.commonmark.renderer.text.LineBreakRendering;
 import org.commonmark.renderer.text.TextContentNodeRendererContext;
 import org.commonmark.renderer.text.TextContentRenderer;
 
-/** The hints of an exercise: what stands in its file below the headings 1, 2, 3. */
+/** The hints of an exercise: what is in its file below the headings 1, 2, 3. */
 public final class Hints {
   private static final TextContentRenderer RENDERER =
       TextContentRenderer.builder()

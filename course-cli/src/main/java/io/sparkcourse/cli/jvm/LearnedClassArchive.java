@@ -172,7 +172,7 @@ public final class LearnedClassArchive {
     }
   }
 
-  /** Without the course's own classes: they change, and stand behind the jars. */
+  /** Without the course's own classes: they change, and come after the jars. */
   private static List<String> classesOfJars(Path loaded) throws IOException {
     return lines(loaded).stream()
         .filter(line -> !line.startsWith("#") && !line.contains(OURS))

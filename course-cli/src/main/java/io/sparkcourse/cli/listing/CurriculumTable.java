@@ -10,7 +10,7 @@ import io.sparkcourse.cli.course.SourceFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The curriculum as it stands in the README: one table of Markdown for each section. */
+/** The curriculum as it is in the README: one table of Markdown for each section. */
 public final class CurriculumTable {
   private CurriculumTable() {}
 

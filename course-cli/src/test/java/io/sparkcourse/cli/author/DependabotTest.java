@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What Dependabot is told not to raise is in a POM: no entry outlives its dependency. */
+/** What Dependabot is set not to raise is in a POM: no entry outlives its dependency. */
 @Tag("repository")
 class DependabotTest {
   private static final Pattern MANAGED =

@@ -41,7 +41,7 @@ final class Markdown {
     return links;
   }
 
-  /** What may stand behind a {@code #} in a link to this text. */
+  /** What may follow a {@code #} in a link to this text. */
   Set<String> anchors() {
     return anchors;
   }

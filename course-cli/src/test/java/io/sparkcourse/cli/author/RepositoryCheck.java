@@ -30,7 +30,7 @@ final class RepositoryCheck {
   private static final Pattern MAIN =
       Pattern.compile("\\bpublic\\s+static\\s+void\\s+main\\s*\\(\\s*(final\\s+)?String\\b");
 
-  /** Beside the lectures may stand what goes with them, like a script for a video. */
+  /** Beside the lectures there may be what goes with them, like a script for a video. */
   private static final Pattern LECTURE = Pattern.compile("\\d+\\.\\d+.*\\.md");
 
   private static final Pattern LAB = Pattern.compile(".*Lab\\.java");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The tables that lead from a message to the lecture that explains it. In a message three dots
- * stand for what differs.
+ * The tables that lead from a message to the lecture that explains it. In a message three dots are
+ * for what differs.
  */
 final class TroubleshootingTable {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");

@@ -82,10 +82,10 @@ class ManifestReaderTest {
   void refusesANameThatStandsThereTwice() {
     assertThatThrownBy(() -> read(Samples.MANIFEST.replace("WindowDemo", "FirstProjectDemo")))
         .isInstanceOf(UsageException.class)
-        .hasMessage("course.yaml: 'FirstProjectDemo' stands there twice");
+        .hasMessage("course.yaml: 'FirstProjectDemo' is there twice");
     assertThatThrownBy(() -> read(Samples.MANIFEST.replace("name: recovery", "name: windowdemo")))
         .isInstanceOf(UsageException.class)
-        .hasMessage("course.yaml: 'windowdemo' stands there twice");
+        .hasMessage("course.yaml: 'windowdemo' is there twice");
   }
 
   @Test

@@ -32,7 +32,7 @@ class DiagnosisTest {
   private Charset fileNames = StandardCharsets.UTF_8;
 
   @Test
-  void findsNothingToMendOnAGoodMachine() {
+  void findsNothingToFixOnAGoodMachine() {
     assertThat(Diagnosis.of(facts())).extracting(Finding::level).containsOnly(Level.OK);
   }
 
@@ -57,14 +57,14 @@ class DiagnosisTest {
   }
 
   @Test
-  void twoJavasAreTold() {
+  void twoJavasAreReported() {
     javaHome = Optional.of("/jdk21");
     assertThat(finding("JAVA_HOME").level()).isEqualTo(Level.WARN);
     assertThat(finding("JAVA_HOME").what()).contains(Path.of("/jdk21").toString(), JDK.toString());
   }
 
   @Test
-  void littleMemoryAndOneCoreAreTold() {
+  void littleMemoryAndOneCoreAreReported() {
     memory = 1L << 30;
     cores = 1;
     assertThat(finding("Memory").level()).isEqualTo(Level.WARN);
@@ -72,7 +72,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aHostNameWithoutAddressIsTold() {
+  void aHostNameWithoutAddressIsReported() {
     nameResolves = false;
     assertThat(finding("Host name").level()).isEqualTo(Level.WARN);
     assertThat(finding("Host name").what()).contains("SPARK_LOCAL_IP=127.0.0.1");

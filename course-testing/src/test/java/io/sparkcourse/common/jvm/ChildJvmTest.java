@@ -21,7 +21,7 @@ class ChildJvmTest {
   @TempDir Path directory;
 
   @Test
-  void itPrintsToTheSameConsoleAndItsExitCodeIsTold() {
+  void itPrintsToTheSameConsoleAndItsExitCodeIsReturned() {
     DemoProcess.Result result = parent("ends").jvmFlags("-Dspark.my.setting=a \"b\" \\c").run();
 
     assertThat(result.out().lines())

@@ -69,7 +69,7 @@ class LecturePictureTest {
   }
 
   @Test
-  void aMissingPictureIsToldWithTheRemedyAndNotWritten() {
+  void aMissingPictureIsReportedWithTheRemedyAndNotWritten() {
     assertThatThrownBy(() -> LecturePicture.assertUpToDate(svg, oneBatch("a")))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("The picture is missing")

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Each kill happens where it is said to happen: what the job has left behind there tells. */
+/** Each kill happens where it is said to happen: the files that the job has left behind show it. */
 @Tag("kill") // kills jobs
 @Execution(ExecutionMode.CONCURRENT)
 class KillAndRecoverTest {

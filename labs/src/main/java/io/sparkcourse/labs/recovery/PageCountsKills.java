@@ -26,7 +26,7 @@ final class PageCountsKills {
    * Runs the job over one source.
    *
    * @param directory an empty one, for the database, the checkpoints and the text files
-   * @param beforeEachLife told of each life of the job, for whoever waits
+   * @param beforeEachLife called for each life of the job, to show progress
    * @return a verdict for each sink
    */
   static Map<KilledSink, RecoveryVerdict> run(

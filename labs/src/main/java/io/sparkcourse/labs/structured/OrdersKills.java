@@ -44,7 +44,7 @@ final class OrdersKills {
   /**
    * @param files of orders, each a micro-batch
    * @param directory an empty one
-   * @param beforeEachLife told of each life of the job, for whoever waits
+   * @param beforeEachLife called for each life of the job, to show progress
    */
   OrdersKills(int files, List<Kill> kills, Path directory, Runnable beforeEachLife) {
     this.files = files;
@@ -141,7 +141,7 @@ final class OrdersKills {
     return Records.ofQuery(jdbcUrl, "SELECT id, COUNT(*) FROM " + table + " GROUP BY id");
   }
 
-  /** The job over this query, with its kills; it needs to be told where to write. */
+  /** The job over this query, with its kills; the caller adds where to write. */
   private KillAndRecover job(KilledQuery query, AfterKill afterKill) throws IOException {
     Path orders =
         ArrivingFiles.write(

@@ -79,7 +79,7 @@ public final class StarvedReceiverDemo {
 
   // endregion
 
-  /** What has come and gone so far, told by Spark on one thread of its own. */
+  /** What has come and gone so far, reported by Spark on one thread of its own. */
   private static final class Progress implements StreamingListener {
     final LongAdder processed = new LongAdder();
     final CountDownLatch end = new CountDownLatch(1);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
  *
  * <p>After 15 tweets the server cuts the line in the middle of an answer. Run it with the green
  * arrow, {@code ./course run TwitterConnection}, or {@code spark-submit}; {@code --fault refused}
- * and {@code --fault limited} show the faults that waiting does not mend. It prints:
+ * and {@code --fault limited} show the faults that waiting does not fix. It prints:
  *
  * <pre>{@code
  * ...

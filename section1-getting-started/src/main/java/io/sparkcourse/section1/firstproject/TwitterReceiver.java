@@ -65,7 +65,7 @@ public final class TwitterReceiver extends Receiver<Status> {
         .build();
   }
 
-  /** What twitter4j tells us, from its threads. */
+  /** What twitter4j reports, from its threads. */
   private final class Listener extends StatusAdapter {
     @Override
     public void onStatus(Status status) {
@@ -80,7 +80,7 @@ public final class TwitterReceiver extends Receiver<Status> {
       }
       if (e instanceof TwitterException refusal && refusal.getStatusCode() >= 400) {
         // Without the exception: its text is twenty lines long, and Spark would log all of them.
-        stop(whatToMend(refusal));
+        stop(whatToFix(refusal));
       } else {
         // twitter4j connects again by itself, and calls this twice for one broken connection.
         // A restart(...) here would therefore open two streams.
@@ -90,7 +90,7 @@ public final class TwitterReceiver extends Receiver<Status> {
     // endregion
   }
 
-  private static String whatToMend(TwitterException refusal) {
+  private static String whatToFix(TwitterException refusal) {
     return switch (refusal.getStatusCode()) {
       case 401 ->
           "Twitter refused the credentials (401): check the four TWITTER_... values and the clock of this machine.";

@@ -10,7 +10,7 @@ import scala.Tuple2;
 
 class FirstProjectDemoTest {
   @Test
-  void countsTheHashtagsOfEachBatchAnew() {
+  void countsTheHashtagsOfEachBatchByItself() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       JavaDStream<String> texts =
           tester.stream(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The zeros stand in the demo's Javadoc; here is asserted what must not be zero. */
+/** The zeros are in the demo's Javadoc; here is asserted what must not be zero. */
 @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
 class LogLevelDemoTest {
   private static final Pattern COUNTS =

@@ -31,11 +31,11 @@ class TwitterReceiverTest {
   private static final int TWEETS = 30;
 
   private final TwitterCredentials credentials = TwitterCredentials.random();
-  private final Told told = new Told();
+  private final Heard heard = new Heard();
   private JavaStreamingContext ssc;
 
-  /** What Spark's listeners are told of receivers. */
-  private static final class Told implements StreamingListener {
+  /** What Spark's listeners hear of receivers. */
+  private static final class Heard implements StreamingListener {
     final List<String> errors = new CopyOnWriteArrayList<>();
     final List<String> stops = new CopyOnWriteArrayList<>();
 
@@ -53,7 +53,7 @@ class TwitterReceiverTest {
   @BeforeEach
   void createContext() {
     ssc = new JavaStreamingContext(TestSpark.context(), BATCH);
-    ssc.addStreamingListener(told);
+    ssc.addStreamingListener(heard);
   }
 
   @AfterEach
@@ -100,7 +100,7 @@ class TwitterReceiverTest {
       runMicroBatchesUntilAll(received);
 
       assertThat(received).isEqualTo(LongStream.rangeClosed(1, TWEETS).boxed().toList());
-      assertThat(told.errors).isEmpty();
+      assertThat(heard.errors).isEmpty();
       assertThat(server.connectionsAccepted()).isOne();
     }
   }
@@ -113,22 +113,22 @@ class TwitterReceiverTest {
       runMicroBatchesUntilAll(received);
 
       assertThat(received).isEqualTo(LongStream.rangeClosed(1, TWEETS).boxed().toList());
-      assertThat(told.errors)
+      assertThat(heard.errors)
           .containsOnly("The tweet stream broke; twitter4j connects again.")
           .hasSize(2);
-      assertThat(told.stops).isEmpty();
+      assertThat(heard.stops).isEmpty();
       assertThat(server.connectionsAccepted()).isEqualTo(2);
     }
   }
 
   @Test
-  void refusedCredentialsStopTheReceiverWithASentenceThatSaysHowToMendIt() throws Exception {
+  void refusedCredentialsStopTheReceiverWithASentenceThatSaysHowToFixIt() throws Exception {
     try (TweetServer server = serving(TwitterCredentials.random()).start()) {
       startReceiving(server);
 
-      await().atMost(SOON).until(() -> !told.stops.isEmpty());
+      await().atMost(SOON).until(() -> !heard.stops.isEmpty());
 
-      assertThat(told.stops.get(0))
+      assertThat(heard.stops.get(0))
           .isEqualTo(
               "Twitter refused the credentials (401): check the four TWITTER_... values and the"
                   + " clock of this machine.");
@@ -143,9 +143,9 @@ class TwitterReceiverTest {
     try (TweetServer server = serving(credentials).refuseWith(420).start()) {
       startReceiving(server);
 
-      await().atMost(SOON).until(() -> !told.stops.isEmpty());
+      await().atMost(SOON).until(() -> !heard.stops.isEmpty());
 
-      assertThat(told.stops.get(0)).contains("(420)").contains("wait");
+      assertThat(heard.stops.get(0)).contains("(420)").contains("wait");
     }
   }
 }

@@ -17,7 +17,7 @@ import scala.Tuple2;
 
 class TwoEnginesDemoTest {
   @Test
-  void dstreamsCountEachBatchAnew() {
+  void dstreamsCountEachBatchByItself() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       BatchOutput<Tuple2<String, Integer>> counts =
           tester.collect(

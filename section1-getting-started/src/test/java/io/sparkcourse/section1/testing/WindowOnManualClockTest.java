@@ -34,7 +34,7 @@ class WindowOnManualClockTest {
   // endregion
 
   @Test
-  void aWrongExpectationIsToldWithBatchAndInput() {
+  void aWrongExpectationIsReportedWithBatchAndInput() {
     try (DStreamTester tester = DStreamTester.every(ManualClockDemo.BATCH).withCheckpoint()) {
       BatchOutput<Long> counts =
           tester.collect(ManualClockDemo.eventsInWindow(tester.stream(ONE_EVENT_A_MINUTE)));

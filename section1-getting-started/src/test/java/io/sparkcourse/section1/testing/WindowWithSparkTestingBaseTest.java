@@ -60,7 +60,7 @@ class WindowWithSparkTestingBaseTest extends JavaStreamingSuiteBase {
   // endregion
 
   @Test
-  void aWrongExpectationIsToldWithoutBatchAndInput() {
+  void aWrongExpectationIsReportedWithoutBatchAndInput() {
     assertThatThrownBy(
             () ->
                 testOperation(

@@ -11,7 +11,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.7: how many requests came in the last 30 seconds, told every 10?
+ * Lecture 2.7: how many requests came in the last 30 seconds, updated every 10?
  *
  * <p>At 12:40 a bot begins to crawl the shop. Run it with the green arrow, {@code ./course run
  * 2.7}, or {@code spark-submit}. It prints:

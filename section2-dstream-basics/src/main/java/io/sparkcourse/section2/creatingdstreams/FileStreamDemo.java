@@ -17,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.2: which files does a file stream read, and which does it silently ignore?
  *
- * <p>In each batch interval a partner does one thing to a directory; beside it stands what the
+ * <p>In each batch interval a partner does one thing to a directory; beside it is what the
  * micro-batch got. Run it with the green arrow, {@code ./course run 2.2}, or {@code spark-submit}.
  * It prints:
  *

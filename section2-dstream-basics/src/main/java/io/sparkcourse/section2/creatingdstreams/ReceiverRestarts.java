@@ -5,8 +5,8 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 
 /**
- * Prints why a receiver restarts. A restart is a stop and then a start, and it is told as a stop;
- * nothing but the message says that the receiver comes back.
+ * Prints why a receiver restarts. A restart is a stop and then a start, and it is reported as a
+ * stop; nothing but the message says that the receiver comes back.
  */
 final class ReceiverRestarts implements StreamingListener {
   private final Semaphore restarts = new Semaphore(0);

@@ -16,8 +16,8 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Lecture 2.1: when does a transformation run?
  *
- * <p>The same {@code map} stands in three programs; an accumulator counts its calls. Run it with
- * the green arrow, {@code ./course run Laziness}, or {@code spark-submit}. It prints:
+ * <p>The same {@code map} is in three programs; an accumulator counts its calls. Run it with the
+ * green arrow, {@code ./course run Laziness}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * map, and no output operation

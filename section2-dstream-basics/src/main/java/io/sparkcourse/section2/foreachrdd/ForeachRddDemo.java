@@ -18,8 +18,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.11: which part of foreachRDD runs in the driver, and which in tasks?
  *
- * <p>Each part tells the thread it runs in. Run it with the green arrow, {@code ./course run 2.11},
- * or {@code spark-submit}. It prints:
+ * <p>Each part prints the thread it runs in. Run it with the green arrow, {@code ./course run
+ * 2.11}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * main      makes the streams       in main
@@ -48,7 +48,7 @@ public final class ForeachRddDemo {
               .flatMap(tweet -> tweet.getHashtags().iterator());
 
       hashtags.foreachRDD((rdd, time) -> output(rdd, time));
-      tell("main", "makes the streams", thread());
+      report("main", "makes the streams", thread());
       // endregion
 
       ssc.start();
@@ -59,7 +59,7 @@ public final class ForeachRddDemo {
   // region output
   /** Called in the driver, once for each micro-batch. */
   private static void output(JavaRDD<String> rdd, Time time) {
-    tell(StreamClock.format(time), "foreachRDD's function", thread());
+    report(StreamClock.format(time), "foreachRDD's function", thread());
     if (rdd.isEmpty()) { // an action itself: if there is no partition, there is no job
       System.out.println("          the batch is empty");
       return;
@@ -67,7 +67,7 @@ public final class ForeachRddDemo {
     LongAdder counter = new LongAdder(); // in the driver
     rdd.mapPartitions(partition -> count(partition, counter))
         .collect()
-        .forEach(where -> tell("", "a partition's function", where));
+        .forEach(where -> report("", "a partition's function", where));
     System.out.println("          the driver's counter says " + counter);
   }
 
@@ -82,7 +82,7 @@ public final class ForeachRddDemo {
 
   // endregion
 
-  private static void tell(String when, String what, String where) {
+  private static void report(String when, String what, String where) {
     System.out.printf("%-8s  %-22s  in %s%n", when, what, where);
   }
 

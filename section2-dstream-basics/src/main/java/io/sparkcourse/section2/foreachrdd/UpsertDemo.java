@@ -66,7 +66,7 @@ public final class UpsertDemo {
             write(rdd, time, database);
             int rows = HashtagTable.rows(database);
             write(rdd, time, database); // as a second attempt would, or a recovered program
-            tell(time, rdd.count(), rows, HashtagTable.rows(database));
+            report(time, rdd.count(), rows, HashtagTable.rows(database));
           });
       // endregion
 
@@ -104,7 +104,7 @@ public final class UpsertDemo {
 
   // endregion
 
-  private static void tell(Time time, long written, int rows, int rowsAfterwards) {
+  private static void report(Time time, long written, int rows, int rowsAfterwards) {
     System.out.printf(
         "%s  %2d counts written, %2d rows in the table; written again, %2d rows%n",
         StreamClock.format(time), written, rows, rowsAfterwards);

@@ -13,7 +13,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.8: which hashtags led in the last 30 seconds, told every 10?
+ * Lecture 2.8: which hashtags led in the last 30 seconds, updated every 10?
  *
  * <p>Run it with the green arrow, {@code ./course run 2.8}, or {@code spark-submit}. It prints:
  *

@@ -19,7 +19,7 @@ import org.apache.spark.streaming.receiver.Receiver;
  *
  * <p>A receiver takes one delivery of orders, which becomes a view. Every 10 seconds an empty batch
  * follows, and {@code main} asks the view the same question again and again. It does so in two
- * programs, of which one is told to remember. Run it with the green arrow, {@code ./course run
+ * programs, of which one is set to remember. Run it with the green arrow, {@code ./course run
  * AdHocQueries}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -61,7 +61,7 @@ public final class AdHocQueriesDemo {
       memory.accept(ssc);
       offerAsView(ssc.receiverStream(new OneDelivery()));
 
-      StreamTime streamTime = StreamTime.of(ssc); // passes only when it is told to
+      StreamTime streamTime = StreamTime.of(ssc); // passes only when this program moves it
       ssc.start();
       SparkSession spark = SparkSession.builder().getOrCreate();
       while (!spark.catalog().tableExists("orders")) {

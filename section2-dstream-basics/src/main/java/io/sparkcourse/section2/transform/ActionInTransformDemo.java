@@ -32,16 +32,16 @@ public final class ActionInTransformDemo {
     DemoRun run = DemoRun.of(ActionInTransformDemo.class, args).stopAfter(1);
     // region functions
     System.out.println("in transformToPair    jobs before, and in the output operation");
-    tell(run, "mapValues", rdd -> rdd.mapValues(count -> 10 * count));
-    tell(run, "distinct", rdd -> rdd.distinct());
-    tell(run, "count, mapValues", rdd -> shares(rdd, rdd.count()));
-    tell(run, "sortByKey()", rdd -> rdd.sortByKey());
-    tell(run, "sortByKey(true, 1)", rdd -> rdd.sortByKey(true, 1));
+    report(run, "mapValues", rdd -> rdd.mapValues(count -> 10 * count));
+    report(run, "distinct", rdd -> rdd.distinct());
+    report(run, "count, mapValues", rdd -> shares(rdd, rdd.count()));
+    report(run, "sortByKey()", rdd -> rdd.sortByKey());
+    report(run, "sortByKey(true, 1)", rdd -> rdd.sortByKey(true, 1));
     // endregion
   }
 
-  // region tell
-  private static void tell(
+  // region report
+  private static void report(
       DemoRun run,
       String what,
       Function<JavaPairRDD<String, Long>, JavaPairRDD<String, Long>> function)

@@ -61,7 +61,7 @@ public final class PartitionsDemo {
   }
 
   // region task
-  /** Tells in which of the tasks of its stage the function was called, such as {@code en:0}. */
+  /** Says in which of the tasks of its stage the function was called, such as {@code en:0}. */
   static JavaDStream<String> mappedInTask(JavaDStream<String> words) {
     return words.map(word -> word + ":" + TaskContext.getPartitionId());
   }

@@ -63,7 +63,7 @@ public final class ShuffleDemo {
   }
 
   // region compute
-  /** Computes each batch in a job group of this name, by which the listener tells them apart. */
+  /** Computes each batch in a job group of this name, by which the listener distinguishes them. */
   static void compute(String operation, JavaPairDStream<Integer, ?> stream) {
     stream.foreachRDD(
         rdd -> {

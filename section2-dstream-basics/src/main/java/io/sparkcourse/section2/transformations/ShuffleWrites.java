@@ -11,8 +11,8 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 
 /**
- * Notes what is written for shuffles, by the job group in which it happened. Spark tells its
- * listeners a little later; it has told them all when the context is closed.
+ * Notes what is written for shuffles, by the job group in which it happened. Spark calls its
+ * listeners a little later; it has called them all when the context is closed.
  */
 final class ShuffleWrites extends SparkListener {
   private static final String JOB_GROUP = "spark.jobGroup.id";

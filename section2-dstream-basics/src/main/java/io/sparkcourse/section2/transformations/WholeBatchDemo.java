@@ -13,8 +13,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.3: what do count, reduce and countByValue make of a batch, and what of an empty one?
  *
- * <p>The requests to a shop, told by their paths; each pair of brackets is a partition. Run it with
- * the green arrow, {@code ./course run WholeBatch}, or {@code spark-submit}. It prints:
+ * <p>The requests to a shop, given by their paths; each pair of brackets is a partition. Run it
+ * with the green arrow, {@code ./course run WholeBatch}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:39:05

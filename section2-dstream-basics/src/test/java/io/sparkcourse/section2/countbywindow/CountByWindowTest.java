@@ -21,7 +21,7 @@ class CountByWindowTest {
       List.of(List.of("a"), List.of("b", "c"), List.of("d"), List.of(), List.of("e"), List.of("f"));
 
   @Test
-  void givesTheSameAsCountingTheWindowAnew() {
+  void givesTheSameAsCountingTheWindowAgain() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       JavaDStream<String> stream = tester.stream(BUSY_THEN_SILENT);
       BatchOutput<Long> subtracted = tester.collect(stream.countByWindow(WINDOW, SLIDE));
@@ -36,7 +36,7 @@ class CountByWindowTest {
   }
 
   @Test
-  void readsEveryElementOnceWhereCountingAnewReadsItInEveryWindow() {
+  void readsEveryElementOnceWhereCountingAgainReadsItInEveryWindow() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       JavaDStream<String> stream = tester.stream(BUSY_THEN_SILENT);
       LongAccumulator once = tester.context().ssc().sparkContext().longAccumulator();
@@ -82,7 +82,7 @@ class CountByWindowTest {
   }
 
   @Test
-  void aMissingCheckpointDirectoryIsToldAtTheStartAndNotAtTheDefinition() {
+  void aMissingCheckpointDirectoryIsReportedAtTheStartAndNotAtTheDefinition() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaDStream<Long> counts = tester.stream(BUSY_THEN_SILENT).countByWindow(WINDOW, SLIDE);
       tester.collect(counts);

@@ -49,7 +49,7 @@ final class FileStreamRun implements AutoCloseable {
     return of(temporary, JavaStreamingContext::textFileStream);
   }
 
-  /** The directory; its clock stands in the middle of the interval of the next batch. */
+  /** The directory; its clock is in the middle of the interval of the next batch. */
   DropDirectory files() {
     return files;
   }

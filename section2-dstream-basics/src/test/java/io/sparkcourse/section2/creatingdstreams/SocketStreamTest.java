@@ -8,7 +8,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaReceiverInputDStream;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.2: what a socket stream does with what it receives, if it is not told otherwise. */
+/** Lecture 2.2: what a socket stream does with what it receives, by default. */
 class SocketStreamTest {
   @Test
   void aSocketStreamKeepsTwoCopiesByDefault() {

@@ -9,7 +9,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Two receivers and their union in one program, which tells the records and partitions of each: a
+ * Two receivers and their union in one program, which prints the records and partitions of each: a
  * process of its own, because two receivers leave nothing to do the work of the tests' two threads.
  */
 public final class UnionOfReceivers {

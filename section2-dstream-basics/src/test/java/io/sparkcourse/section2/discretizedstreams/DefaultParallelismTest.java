@@ -8,7 +8,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lecture 2.1: into how many partitions Spark cuts what it is not told how to cut. */
+/** Lecture 2.1: into how many partitions Spark cuts that for which no number is given. */
 class DefaultParallelismTest {
   @ParameterizedTest
   @CsvSource({"local[1], 1", "local[3], 3"})

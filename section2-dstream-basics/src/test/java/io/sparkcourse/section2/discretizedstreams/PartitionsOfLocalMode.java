@@ -5,7 +5,9 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A program without the course's settings that tells how many partitions Spark makes by itself. */
+/**
+ * A program without the course's settings that prints how many partitions Spark makes by itself.
+ */
 public final class PartitionsOfLocalMode {
   private PartitionsOfLocalMode() {}
 

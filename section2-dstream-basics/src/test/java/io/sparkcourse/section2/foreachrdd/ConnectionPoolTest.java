@@ -100,7 +100,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void aPoolThatWasClosedLeavesNothingOpenAndIsMadeAnew() throws SQLException {
+  void aPoolThatWasClosedLeavesNothingOpenAndIsMadeAgain() throws SQLException {
     ConnectionPool.getConnection(database).close();
     ConnectionPool.close(database);
     assertThat(log.open()).isZero();

@@ -101,7 +101,7 @@ class OutputOrderTest {
   }
 
   @Test
-  void everyOutputComputesTheStreamAnew() {
+  void everyOutputComputesTheStreamAgain() {
     assertThat(calls(100, numbers -> counts(numbers, 1))).isEqualTo(100);
     assertThat(calls(100, numbers -> counts(numbers, 2))).isEqualTo(200);
     assertThat(calls(100, numbers -> counts(numbers, 3))).isEqualTo(300);

@@ -48,7 +48,7 @@ class InverseReduceTest {
   }
 
   @Test
-  void withoutAFilterWhatHasLeftStaysAtZeroForEver() {
+  void withoutAFilterWhatHasLeftStaysAtZeroForever() {
     try (DStreamTester tester = DStreamTester.every(InverseReduceDemo.BATCH).withCheckpoint()) {
       BatchOutput<Tuple2<String, Integer>> counts =
           tester.collect(

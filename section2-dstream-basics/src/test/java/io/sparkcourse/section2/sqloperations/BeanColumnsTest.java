@@ -30,7 +30,7 @@ class BeanColumnsTest {
   }
 
   @Test
-  void namesOfColumnsAreNotCaseSensitiveUnlessToldSo() {
+  void namesOfColumnsAreNotCaseSensitiveUnlessASettingSaysSo() {
     Dataset<Row> flights = table(new Flight(null, 5, 100, "SEA", "LAX"), Flight.class);
 
     assertThat(flights.select("ARRIVALDELAYMIN").first().getInt(0)).isEqualTo(5);

@@ -116,7 +116,7 @@ class SessionsAndViewsTest {
   }
 
   @Test
-  void aViewHasNoDataItIsReadAnewByEachQuestion() {
+  void aViewHasNoDataItIsReadAgainByEachQuery() {
     TestSpark.session();
     var reads = TestSpark.context().sc().longAccumulator();
     JavaRDD<String> items =

@@ -135,6 +135,6 @@ class ActionInTransformTest {
       tester.collect(pairs.transformToPair(function));
       tester.run(BATCHES);
     }
-    TestSpark.context().sc().listenerBus().waitUntilEmpty(); // listeners are told later
+    TestSpark.context().sc().listenerBus().waitUntilEmpty(); // listeners are called later
   }
 }

@@ -75,7 +75,7 @@ class ShuffleTest {
       ShuffleDemo.compute(group, operation.of(pairs));
       tester.run(1);
     }
-    TestSpark.context().sc().listenerBus().waitUntilEmpty(); // listeners are told later
+    TestSpark.context().sc().listenerBus().waitUntilEmpty(); // listeners are called later
     Map<String, List<Write>> all = writes.byJobGroup();
     assertThat(all.get(group)).hasSize(1);
     return all.get(group).get(0);

@@ -22,7 +22,7 @@ class SnippetsTest {
           "org.apache.spark.streaming.api.java.JavaStreamingContext",
           "scala.Tuple2");
 
-  /** A method, with what the lectures say that the names stand for. */
+  /** A method, with what the lectures say that the names mean. */
   private static final String METHOD =
       """
       void method%d(

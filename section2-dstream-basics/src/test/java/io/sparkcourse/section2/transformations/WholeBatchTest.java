@@ -23,7 +23,7 @@ class WholeBatchTest {
       List.of(request("/tea", 300), request("/", 500), request("/tea", 200));
 
   @Test
-  void countTellsZeroOfAnEmptyBatch() {
+  void countGivesZeroForAnEmptyBatch() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       BatchOutput<Long> counts = tester.collect(tester.stream(REQUESTS, List.of()).count());
 
@@ -34,7 +34,7 @@ class WholeBatchTest {
   }
 
   @Test
-  void reduceTellsNothingOfAnEmptyBatch() {
+  void reduceGivesNothingForAnEmptyBatch() {
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       JavaDStream<LogEntry> requests = tester.stream(REQUESTS, List.of());
       BatchOutput<Long> sums = tester.collect(WholeBatchDemo.bytesSent(requests));

@@ -104,13 +104,14 @@ public final class RecoveredCountersDemo {
                 }
               });
           long stored = StoredCounts.store(jdbcUrl, time, rdd.count(), ofBatch.value());
-          tell(time, ofBatch.value(), captured.value(), singleton.value(), stored);
+          report(time, ofBatch.value(), captured.value(), singleton.value(), stored);
         });
   }
 
   // endregion
 
-  private static void tell(Time batch, long malformed, long captured, long singleton, long stored) {
+  private static void report(
+      Time batch, long malformed, long captured, long singleton, long stored) {
     if (malformed > 0) {
       Instant time = Instant.ofEpochMilli(batch.milliseconds());
       String at = LocalTime.ofInstant(time, ZoneOffset.UTC).toString();

@@ -35,7 +35,7 @@ final class Release implements AutoCloseable {
   }
 
   /**
-   * Compiles a source that stands beside this class, and makes it the program to run.
+   * Compiles a source beside this class, and makes it the program to run.
    *
    * @param source such as {@code v1/LanguageCounts.java}
    * @param folder for the class files

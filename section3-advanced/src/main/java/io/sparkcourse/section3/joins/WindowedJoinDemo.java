@@ -22,7 +22,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.1: which clicks came within a minute of their impression, and how often is each told?
+ * Lecture 3.1: which clicks came within a minute of their impression, and how often is each
+ * emitted?
  *
  * <p>Run it with the green arrow, {@code ./course run WindowedJoin}, or {@code spark-submit}. It
  * prints:

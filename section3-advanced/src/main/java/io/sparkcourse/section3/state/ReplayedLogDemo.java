@@ -97,7 +97,7 @@ public final class ReplayedLogDemo {
                     .forEach(
                         session ->
                             System.out.printf(
-                                "%-12s  %s  %s%n", way, session.client(), session.told())));
+                                "%-12s  %s  %s%n", way, session.client(), session.summary())));
   }
 
   private static List<Arrival<LogEntry>> readAgain() {

@@ -32,7 +32,7 @@ record Session(String client, Instant start, Instant end, int pages) implements 
   }
 
   /** Such as {@code 12:02:19 - 12:12:31, 16 pages}, in UTC. */
-  String told() {
+  String summary() {
     return String.format(
         Locale.ROOT,
         "%tT - %tT, %d pages",

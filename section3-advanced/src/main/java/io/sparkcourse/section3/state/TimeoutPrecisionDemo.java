@@ -86,10 +86,10 @@ public final class TimeoutPrecisionDemo {
   // region visits
   static JavaMapWithStateDStream<String, Integer, Integer, String> visits(
       JavaPairDStream<String, Integer> pages) {
-    return pages.mapWithState(StateSpec.function(TimeoutPrecisionDemo::tell).timeout(TIMEOUT));
+    return pages.mapWithState(StateSpec.function(TimeoutPrecisionDemo::report).timeout(TIMEOUT));
   }
 
-  private static String tell(String client, Optional<Integer> page, State<Integer> seen) {
+  private static String report(String client, Optional<Integer> page, State<Integer> seen) {
     if (seen.isTimingOut()) {
       return client + " out";
     }
@@ -106,8 +106,8 @@ public final class TimeoutPrecisionDemo {
         new Arrival<>(NOON.plusSeconds(255), "Bob"));
   }
 
-  private static void print(JavaDStream<String> told) {
-    told.foreachRDD(rdd -> System.out.printf("  %-24s", String.join(", ", rdd.collect())));
+  private static void print(JavaDStream<String> reports) {
+    reports.foreachRDD(rdd -> System.out.printf("  %-24s", String.join(", ", rdd.collect())));
   }
 
   private static ZonedDateTime utc(long millis) {

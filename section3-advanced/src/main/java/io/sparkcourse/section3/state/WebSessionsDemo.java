@@ -94,7 +94,7 @@ public final class WebSessionsDemo {
                   open.count(),
                   pagesOfClosed.value(),
                   pages(open.values()),
-                  open.lookup(FOLLOWED).stream().findFirst().map(Session::told).orElse("-")));
+                  open.lookup(FOLLOWED).stream().findFirst().map(Session::summary).orElse("-")));
 
       ssc.start();
       ssc.awaitTermination();

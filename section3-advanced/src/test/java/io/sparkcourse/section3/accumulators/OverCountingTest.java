@@ -169,7 +169,7 @@ class OverCountingTest {
     assertThat(stages.values).containsEntry("malformed lines", (long) RECORDS);
   }
 
-  /** The values that a stage tells at its end, by the accumulators' names. */
+  /** The values that a stage reports at its end, by the accumulators' names. */
   private static final class StageValues extends SparkListener {
     private final Map<String, Object> values = new ConcurrentHashMap<>();
 

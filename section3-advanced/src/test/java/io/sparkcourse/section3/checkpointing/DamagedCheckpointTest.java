@@ -66,7 +66,7 @@ class DamagedCheckpointTest {
 
   /** The fourth argument looks like the way out, and throws the state away without a word. */
   @Test
-  void createOnErrorBeginsAnew() throws Exception {
+  void createOnErrorBeginsFromScratch() throws Exception {
     RunningTotal.run(create(), 3);
     damageAll();
 

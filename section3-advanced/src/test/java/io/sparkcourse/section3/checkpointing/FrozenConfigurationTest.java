@@ -62,8 +62,8 @@ class FrozenConfigurationTest {
   }
 
   @Test
-  void whereTheProgramRunsIsReadAnew() throws Exception {
-    List<String> readAnew =
+  void whereTheProgramRunsIsReadAgain() throws Exception {
+    List<String> readAgain =
         List.of(
             "spark.master",
             "spark.driver.host",
@@ -79,10 +79,10 @@ class FrozenConfigurationTest {
             "spark.kubernetes.driver.pod.name");
     writeCheckpoint(TestSpark.conf());
 
-    readAnew.forEach(key -> setLikeSparkSubmit(key, "second"));
+    readAgain.forEach(key -> setLikeSparkSubmit(key, "second"));
 
     SparkConf recovered = checkpointRead().createSparkConf();
-    readAnew.forEach(key -> assertThat(recovered.get(key)).as(key).isEqualTo("second"));
+    readAgain.forEach(key -> assertThat(recovered.get(key)).as(key).isEqualTo("second"));
   }
 
   @Test

@@ -131,7 +131,7 @@ class ChangingDatasetTest {
   }
 
   @Test
-  void orIfTheJoinIsToldItsPartitions(@TempDir Path directory) throws Exception {
+  void orIfTheJoinIsGivenItsPartitions(@TempDir Path directory) throws Exception {
     assertThat(failureAfterRecovery(directory, (rdd, table) -> rdd.join(table, 2)))
         .isInstanceOf(SparkException.class)
         .hasMessageStartingWith("This RDD lacks a SparkContext.");

@@ -172,7 +172,8 @@ class StreamDatasetJoinTest {
   }
 
   /**
-   * Waits until listeners have heard of all that happened: they are told in a thread of their own.
+   * Waits until listeners have heard of all that happened: they are called in a thread of their
+   * own.
    */
   private static void allHeard(JavaStreamingContext ssc) throws TimeoutException {
     ssc.ssc().sparkContext().listenerBus().waitUntilEmpty();

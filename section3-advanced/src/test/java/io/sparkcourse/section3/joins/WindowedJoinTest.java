@@ -87,7 +87,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void windowsThatDoNotOverlapTellAPairOnceOrLoseIt() {
+  void windowsThatDoNotOverlapEmitAPairOnceOrLoseIt() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       Duration twenty = Durations.seconds(20);
       BatchOutput<Tuple2<String, Tuple2<String, String>>> inOneWindow =
@@ -108,7 +108,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void anOuterJoinWithAWindowTellsAnImpressionInEveryBatchOfTheWindow() {
+  void anOuterJoinWithAWindowEmitsAnImpressionInEveryBatchOfTheWindow() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       BatchOutput<Tuple2<String, Tuple2<String, Optional<String>>>> output =
           tester.collect(
@@ -178,7 +178,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void whatIsSentTwiceIsToldTwiceUnlessTheImpressionsOfAWindowAreReducedToOneEach() {
+  void whatIsSentTwiceIsEmittedTwiceUnlessTheImpressionsOfAWindowAreReducedToOneEach() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaPairDStream<String, AdImpression> twice =
           tester.stream(List.of(SHOWN), List.of(SHOWN))
@@ -240,7 +240,7 @@ class WindowedJoinTest {
         .window(window)
         .join(clicks) // the click is of this batch
         .union(impressions.join(clicks.window(window))) // the impression is of this batch
-        .transformToPair(rdd -> rdd.distinct()); // both are: both joins have told it
+        .transformToPair(rdd -> rdd.distinct()); // both are: both joins have emitted it
   }
 
   // endregion

@@ -39,7 +39,7 @@ class MapWithStateTest {
       tester.run(3);
 
       results.assertBatch(1, "Ann 1", "Ann 2", "Ann 3", "Bob 1").assertBatch(2, "Bob 2");
-      results.assertBatch(3); // and none for those of whom nothing came
+      results.assertBatch(3); // and none for those that sent nothing
     }
   }
 
@@ -103,7 +103,7 @@ class MapWithStateTest {
   }
 
   @Test
-  void aRemovedKeyIsGoneFromTheStateAndBeginsAnew() {
+  void aRemovedKeyIsGoneFromTheStateAndBeginsAgain() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       Function3<String, Optional<Integer>, State<Integer>, String> untilTheSecond =
           (client, page, seen) -> {

@@ -24,7 +24,7 @@ class TimeoutPrecisionTest {
 
   @Test
   void byDefaultSparkLooksForTimeOutsEveryTenBatches() {
-    assertThat(told(BY_DEFAULT, client("Ann", 1), client("Bob", 7), client("Cleo", 8)))
+    assertThat(reported(BY_DEFAULT, client("Ann", 1), client("Bob", 7), client("Cleo", 8)))
         .containsExactly(
             Map.entry(1, List.of("Ann 1")),
             Map.entry(7, List.of("Bob 1")),
@@ -35,7 +35,7 @@ class TimeoutPrecisionTest {
 
   @Test
   void checkpointedInEachBatchItLooksInEachBatch() {
-    assertThat(told(1, client("Ann", 1), client("Bob", 2)))
+    assertThat(reported(1, client("Ann", 1), client("Bob", 2)))
         .containsExactly(
             Map.entry(1, List.of("Ann 1")),
             Map.entry(2, List.of("Bob 1")),
@@ -45,7 +45,7 @@ class TimeoutPrecisionTest {
 
   @Test
   void checkpointedEverySecondBatchItLooksInEverySecond() {
-    assertThat(told(2, client("Ann", 1), client("Bob", 2)))
+    assertThat(reported(2, client("Ann", 1), client("Bob", 2)))
         .containsExactly(
             Map.entry(1, List.of("Ann 1")),
             Map.entry(2, List.of("Bob 1")),
@@ -55,7 +55,7 @@ class TimeoutPrecisionTest {
 
   @Test
   void whoComesBackBeforeSparkLooksHasNeverBeenAway() {
-    assertThat(told(BY_DEFAULT, client("Bob", 1, 9)))
+    assertThat(reported(BY_DEFAULT, client("Bob", 1, 9)))
         .containsExactly(
             Map.entry(1, List.of("Bob 1")),
             Map.entry(9, List.of("Bob 2")),
@@ -69,7 +69,7 @@ class TimeoutPrecisionTest {
    */
   @Test
   void norHasWhoComesBackInTheVeryBatchInWhichItLooks() {
-    assertThat(told(1, client("Ann", 1, 3), client("Bob", 1, 4), client("Cleo", 1, 5)))
+    assertThat(reported(1, client("Ann", 1, 3), client("Bob", 1, 4), client("Cleo", 1, 5)))
         .containsExactly(
             Map.entry(1, List.of("Ann 1", "Bob 1", "Cleo 1")),
             Map.entry(3, List.of("Ann 2")),
@@ -82,7 +82,7 @@ class TimeoutPrecisionTest {
 
   @ParameterizedTest
   @CsvSource({"0, 300", "1, 30", "2, 60"})
-  void theCheckpointIntervalIsTenBatchesUnlessToldOtherwise(int batches, int seconds) {
+  void theCheckpointIntervalIsTenBatchesUnlessSetOtherwise(int batches, int seconds) {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       JavaMapWithStateDStream<String, Integer, Integer, String> visits =
           visits(tester, batches, List.of(List.of("Ann")));
@@ -95,8 +95,9 @@ class TimeoutPrecisionTest {
     }
   }
 
-  /** What is told of these clients, in the order of the alphabet, by batch. */
-  private static SortedMap<Integer, List<String>> told(int checkpointBatches, Client... clients) {
+  /** What is emitted for these clients, in the order of the alphabet, by batch. */
+  private static SortedMap<Integer, List<String>> reported(
+      int checkpointBatches, Client... clients) {
     int number = checkpointBatches == BY_DEFAULT ? 20 : 10;
     List<List<String>> batches = new ArrayList<>();
     for (int batch = 1; batch <= number; batch++) {
@@ -108,10 +109,10 @@ class TimeoutPrecisionTest {
               .toList());
     }
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
-      BatchOutput<String> told = tester.collect(visits(tester, checkpointBatches, batches));
+      BatchOutput<String> reported = tester.collect(visits(tester, checkpointBatches, batches));
       tester.run(number);
 
-      SortedMap<Integer, List<String>> sorted = told.batches();
+      SortedMap<Integer, List<String>> sorted = reported.batches();
       sorted.values().removeIf(List::isEmpty);
       sorted.replaceAll((batch, texts) -> texts.stream().sorted().toList());
       return sorted;

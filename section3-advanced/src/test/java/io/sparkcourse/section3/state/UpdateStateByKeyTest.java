@@ -28,7 +28,7 @@ class UpdateStateByKeyTest {
   private static final Map<Integer, Integer> STATIC_TOTALS = new ConcurrentHashMap<>();
 
   @Test
-  void reduceByKeyBeginsAnewInEachBatchWhereTheStateGoesOn() {
+  void reduceByKeyBeginsAgainInEachBatchWhereTheStateGoesOn() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       JavaPairDStream<Integer, Integer> errors =
           errors(tester, List.of(503, 503, 404), List.of(), List.of(503));
@@ -48,7 +48,7 @@ class UpdateStateByKeyTest {
   }
 
   @Test
-  void anEmptyOptionalRemovesTheKeyWhichThenBeginsAnew() {
+  void anEmptyOptionalRemovesTheKeyWhichThenBeginsAgain() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
       BatchOutput<Tuple2<Integer, Total>> totals =
           tester.collect(
@@ -69,14 +69,14 @@ class UpdateStateByKeyTest {
   @Test
   void aFilterBehindItRemovesNothing() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
-      BatchOutput<Tuple2<Integer, Integer>> told =
+      BatchOutput<Tuple2<Integer, Integer>> counts =
           tester.collect(
               RunningTotalDemo.sinceTheStart(errors(tester, List.of(503, 503, 404), List.of(404)))
                   .filter(total -> total._1() != 404 || total._2() > 1));
 
       tester.run(2);
 
-      told.assertBatch(1, count(503, 2)).assertBatch(2, count(503, 2), count(404, 2));
+      counts.assertBatch(1, count(503, 2)).assertBatch(2, count(503, 2), count(404, 2));
     }
   }
 

@@ -79,7 +79,7 @@ class WebSessionsTest {
     }
   }
 
-  /** Nothing is lost; but what was told already is not taken back. */
+  /** Nothing is lost; but what was emitted already is not taken back. */
   @Test
   void aRequestThatIsLateForItsSessionBecomesOneOfItsOwn() {
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {

@@ -47,8 +47,8 @@ record OffsetTable(String name) {
   /**
    * Notes that the results of these offsets are stored.
    *
-   * @throws SQLException if the table does not stand where they begin: another program has stored
-   *     them, or something before them is missing
+   * @throws SQLException if the position in the table is not where they begin: another program has
+   *     stored them, or something before them is missing
    */
   void advance(Connection connection, OffsetRange[] ranges) throws SQLException {
     try (PreparedStatement update =

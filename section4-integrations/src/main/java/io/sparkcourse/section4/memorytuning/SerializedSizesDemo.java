@@ -74,7 +74,7 @@ public final class SerializedSizesDemo {
 
   // endregion
 
-  /** What this persisted RDD takes in the memory of all executors; the web UI tells it, too. */
+  /** What this persisted RDD takes in the memory of all executors; the web UI shows it, too. */
   static long bytesInMemory(JavaRDD<?> rdd) {
     rdd.count(); // persisted is not yet kept
     BlockManagerMaster blocks = SparkEnv.get().blockManager().master();

@@ -35,7 +35,7 @@ class SimulatedClock extends ManualClock {
   private final Arrivals arrivals;
   private long waitingFor = Long.MIN_VALUE; // guarded by this
 
-  /** A clock that stands at {@link #START}. */
+  /** A clock that begins at {@link #START}. */
   SimulatedClock(Arrivals arrivals) {
     super(START.toEpochMilli());
     this.arrivals = arrivals;

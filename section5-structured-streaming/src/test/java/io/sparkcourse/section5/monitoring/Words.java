@@ -20,7 +20,7 @@ final class Words {
   /**
    * One of several streams of a query.
    *
-   * @param number tells them apart
+   * @param number distinguishes them
    */
   Words(SparkSession spark, int number) {
     stream = new MemoryStream<>(number, spark.sqlContext(), Option.apply(1), Encoders.STRING());

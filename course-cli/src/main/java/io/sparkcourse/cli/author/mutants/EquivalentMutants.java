@@ -88,8 +88,8 @@ record EquivalentMutants(List<Entry> entries) {
   }
 
   /**
-   * Compares the list with the mutants that a check has not killed. An entry stands for one mutant:
-   * of two equal changes in a line each has its own.
+   * Compares the list with the mutants that a check has not killed. An entry is for one mutant: of
+   * two equal changes in a line each has its own.
    *
    * @param open mutants that were not killed
    * @param source the lines of the solution
