@@ -149,6 +149,17 @@ class ScriptTest {
   }
 
   @Test
+  void showsNoColoursOnADumbTerminal() throws Exception {
+    Map<String, String> colours = Map.of("CLICOLOR_FORCE", "1", "TERM", "xterm");
+    Map<String, String> dumb = Map.of("CLICOLOR_FORCE", "1", "TERM", "dumb");
+
+    assertThat(run(colours, root + "/course", "list", "--help").out()).contains("\u001b[");
+    assertThat(run(dumb, root + "/course", "list", "--help").out())
+        .contains("course list")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
   void leadsFromTheMessageOfADemoThatFailsToTheLectureThatExplainsIt() throws Exception {
     write(
         "FirstProjectDemo.java",

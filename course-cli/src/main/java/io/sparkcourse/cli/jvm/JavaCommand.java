@@ -9,6 +9,7 @@ import java.util.Map;
 /** The command line that starts a program of the course by plain {@code java}. */
 final class JavaCommand {
   private static final int FIRST_TO_WARN_OF_UNSAFE = 24;
+  private static final String ANSI = "picocli.ansi";
 
   private JavaCommand() {}
 
@@ -29,10 +30,17 @@ final class JavaCommand {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
     command.addAll(flags);
     command.addAll(flagsOfJava(Runtime.version().feature()));
+    command.addAll(withoutColours());
     command.add(followLauncher());
     command.add(main);
     command.addAll(arguments);
     return command;
+  }
+
+  /** The flag by which the script says that a terminal shows no colours, for the program's help. */
+  private static List<String> withoutColours() {
+    String ansi = System.getProperty(ANSI);
+    return ansi == null ? List.of() : List.of("-D" + ANSI + "=" + ansi);
   }
 
   /** A process of this command line, with what it needs in its environment. */
