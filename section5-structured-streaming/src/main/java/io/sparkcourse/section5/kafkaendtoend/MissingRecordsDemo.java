@@ -1,0 +1,168 @@
+package io.sparkcourse.section5.kafkaendtoend;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.services.kafka.LocalKafka;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Lecture 5.11: what does a query do about records that are gone?
+ *
+ * <p>The query has read four records when others are deleted that it has not read. Then the topic
+ * is replaced by a new one of the same name. Run it with the green arrow, {@code ./course run
+ * MissingRecords}, or {@code spark-submit}. It prints:
+ *
+ * <pre>{@code
+ * Four records
+ *   failOnDataLoss=true    4 offsets: r0 r1 r2 r3
+ * Four more, two of which are deleted before they are read
+ *   failOnDataLoss=true    fails: Cannot fetch offset 4
+ *   failOnDataLoss=false   4 offsets: r6 r7
+ * A new topic of the same name, with ten records
+ *   failOnDataLoss=true    2 offsets: n8 n9
+ * Another one, with three records
+ *   failOnDataLoss=true    fails: Partition orders-0's offset was changed from 10 to 3
+ *   failOnDataLoss=false   -7 offsets: nothing
+ * }</pre>
+ */
+public final class MissingRecordsDemo {
+  private static final String TOPIC = "orders";
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(MissingRecordsDemo.class, args);
+    Path checkpoint = run.temporaryDirectory("checkpoint");
+    try (LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        TopicWriter shop = new TopicWriter(broker.bootstrapServers());
+        SparkSession spark = run.sparkSession()) {
+      Restarted query = new Restarted(spark, checkpoint, broker.bootstrapServers());
+
+      System.out.println("Four records");
+      broker.topics().create(TOPIC, 1);
+      send(shop, "r", 0, 4);
+      query.run(true);
+
+      System.out.println("Four more, two of which are deleted before they are read");
+      send(shop, "r", 4, 8);
+      // region delete
+      TopicPartition partition = new TopicPartition(TOPIC, 0);
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(6))).all().get();
+      // endregion
+      query.run(true);
+      query.run(false);
+
+      System.out.println("A new topic of the same name, with ten records");
+      replaceTopic(admin, broker);
+      send(shop, "n", 0, 10);
+      query.run(true);
+
+      System.out.println("Another one, with three records");
+      replaceTopic(admin, broker);
+      send(shop, "m", 0, 3);
+      query.run(true);
+      query.run(false);
+    }
+  }
+
+  private static void send(TopicWriter shop, String name, int from, int until)
+      throws InterruptedException {
+    for (int i = from; i < until; i++) {
+      shop.send(TOPIC, null, name + i);
+    }
+  }
+
+  private static void replaceTopic(Admin admin, LocalKafka broker) throws Exception {
+    admin.deleteTopics(List.of(TOPIC)).all().get();
+    while (admin.listTopics().names().get().contains(TOPIC)) {
+      Thread.onSpinWait(); // the controller has deleted it, and the broker hears of it soon
+    }
+    broker.topics().create(TOPIC, 1);
+  }
+
+  /** A query that is started again and again on its checkpoint. */
+  private static final class Restarted {
+    private final SparkSession spark;
+    private final Path checkpoint;
+    private final String servers;
+    private final List<String> read = new CopyOnWriteArrayList<>();
+
+    Restarted(SparkSession spark, Path checkpoint, String servers) {
+      this.spark = spark;
+      this.checkpoint = checkpoint;
+      this.servers = servers;
+    }
+
+    /** Starts the query on its checkpoint, and prints what it reads until it has all. */
+    void run(boolean failOnDataLoss) throws TimeoutException {
+      System.out.printf("  %-22s ", "failOnDataLoss=" + failOnDataLoss);
+      read.clear();
+      StreamingQuery query = start(failOnDataLoss);
+      try {
+        query.awaitTermination();
+        String records = read.isEmpty() ? "nothing" : String.join(" ", read);
+        System.out.println(offsets(query) + " offsets: " + records);
+      } catch (StreamingQueryException failed) {
+        System.out.println("fails: " + reason(failed));
+      }
+    }
+
+    // region main
+    private StreamingQuery start(boolean failOnDataLoss) throws TimeoutException {
+      VoidFunction2<Dataset<Row>, Long> write =
+          (records, batchId) -> read.addAll(records.as(Encoders.STRING()).collectAsList());
+      return spark
+          .readStream()
+          .format("kafka")
+          .option("kafka.bootstrap.servers", servers)
+          .option("subscribe", TOPIC)
+          .option("startingOffsets", "earliest")
+          .option("failOnDataLoss", failOnDataLoss) // true if nothing is said
+          .load()
+          .selectExpr("CAST(value AS STRING)")
+          .writeStream()
+          .foreachBatch(write)
+          .option("checkpointLocation", HadoopPath.of(checkpoint))
+          .trigger(Trigger.AvailableNow())
+          .start();
+    }
+
+    // endregion
+  }
+
+  /** How many offsets the last micro-batch has gone on. */
+  private static long offsets(StreamingQuery query) {
+    SourceProgress source = query.lastProgress().sources()[0];
+    return offset(source.endOffset()) - offset(source.startOffset());
+  }
+
+  private static long offset(String jsonOrNull) {
+    return jsonOrNull == null
+        ? 0
+        : KafkaOffsets.parse(jsonOrNull).get(new TopicPartition(TOPIC, 0));
+  }
+
+  /** The first words of what has gone wrong in the source. */
+  private static String reason(StreamingQueryException failed) {
+    Throwable cause = failed;
+    while (!(cause instanceof IllegalStateException)) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage().split(",| \\(")[0];
+  }
+}
