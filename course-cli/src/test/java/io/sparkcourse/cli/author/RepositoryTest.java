@@ -108,6 +108,15 @@ class RepositoryTest {
   }
 
   @Test
+  void textsAndCommentsAreInPlainWords() throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Path file : PlainWords.files(root)) {
+      problems.addAll(PlainWords.problems(file));
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
   void theVersionsInTextsAndCommentsAreThoseOfThePom() throws IOException {
     assertThat(new VersionMentions(root).stale()).as("if not: ./course dev versions").isEmpty();
   }
