@@ -33,6 +33,10 @@ import picocli.CommandLine.Spec;
     description = "For the authors of the course.",
     subcommands = {NewCommand.class, MutantsCommand.class})
 final class DevCommand implements Runnable {
+  private static final String EVENT_LOGS =
+      "local-services/src/main/resources/io/sparkcourse/services/history";
+  private static final String EVENT_LOG_RECORDER = "io.sparkcourse.labs.runs.EventLogRecorder";
+
   @ParentCommand private CourseCommand course;
   @Spec private CommandSpec spec;
 
@@ -111,6 +115,18 @@ final class DevCommand implements Runnable {
   int testTimes() throws IOException {
     System.out.println(TestTimesReport.read(course.root()));
     return 0;
+  }
+
+  @Command(
+      name = "event-logs",
+      description = "Records the runs that `course ui` shows, which takes ten minutes.")
+  int eventLogs(
+      @Parameters(arity = "0..*", paramLabel = "<run>", description = "Else all.")
+          List<String> runs)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(course.root().resolve(EVENT_LOGS).toString()));
+    arguments.addAll(runs == null ? List.of() : runs);
+    return LabCommand.run(course.root(), EVENT_LOG_RECORDER, arguments);
   }
 
   @Command(description = "Records with which sources the recorded answers have passed.")

@@ -9,6 +9,7 @@ import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.host.Host;
 import io.sparkcourse.cli.jvm.ForkedJava;
 import io.sparkcourse.cli.jvm.ProgramHost;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +44,12 @@ final class LabCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Lab lab = Labs.of(course.manifest()).find(name);
     ProgramHost.check();
-    Path root = course.root();
+    return run(course.root(), lab.main(), RunCommand.withoutDelimiter(options));
+  }
+
+  /** Compiles the labs if that is needed, and runs this class of them to its end. */
+  static int run(Path root, String main, List<String> arguments)
+      throws IOException, InterruptedException {
     new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(Lab.MODULE, BuildScope.RUNTIME);
     Path folder = root.resolve(Lab.MODULE).resolve("target/course");
     ForkedJava java =
@@ -51,9 +57,9 @@ final class LabCommand implements Callable<Integer> {
             root, folder, folder.resolve("classpath.args"), ClassPath.ofProgram(root, Lab.MODULE));
     return java.run(
         Path.of("").toAbsolutePath(),
-        lab.main(),
-        lab.main(),
+        main,
+        main,
         List.of("-Dcourse.terminal=" + Host.isTerminal()),
-        RunCommand.withoutDelimiter(options));
+        arguments);
   }
 }

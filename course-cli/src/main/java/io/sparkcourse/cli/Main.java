@@ -32,6 +32,7 @@ public final class Main {
     services.put("kafka", KafkaCommand::new);
     services.put("kinesis", KinesisCommand::new);
     services.put("postgres", PostgresCommand::new);
+    services.put("ui", UiCommand::new);
     return services;
   }
 

@@ -271,7 +271,8 @@ class ScriptTest {
 
   @Test
   void listsTheServersAmongTheCommands() throws Exception {
-    assertThat(course("--help").out()).contains("\n  kafka ", "\n  kinesis ", "\n  postgres ");
+    assertThat(course("--help").out())
+        .contains("\n  kafka ", "\n  kinesis ", "\n  postgres ", "\n  ui ");
   }
 
   @Test

@@ -17,6 +17,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -114,6 +119,49 @@ class ServiceProgramsTest {
       assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("PostgreSQL");
     }
     assertEndsCleanly();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "cannot ask a process to end")
+  void uiShowsARecordedRun() throws Exception {
+    start(HistoryServerMain.class, "lagging");
+    URI page = URI.create(awaitLine("Spark's web UI: (\\S+)"));
+    assertThat(page.getHost()).isEqualTo("127.0.0.1");
+    HttpClient client = HttpClient.newBuilder().followRedirects(Redirect.ALWAYS).build();
+    HttpResponse<String> response =
+        client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+    assertThat(response.body()).contains("Completed Streaming Queries (1)");
+    assertEndsCleanly();
+  }
+
+  @Test
+  void uiListsTheRecordedRuns() {
+    assertThat(DemoProcess.of(HistoryServerMain.class).run())
+        .isEqualTo(
+            new DemoProcess.Result(
+                0,
+                """
+                healthy        a query that is well: what the others are compared with
+                lagging        a sink that is too slow for a while
+                skewed         one key has most of the rows
+                state-growing  state from which nothing is ever removed
+                ./course ui <run> shows one of them.
+                """,
+                "",
+                List.of()));
+  }
+
+  @Test
+  void aRunThatWasNotRecordedIsOneLineAndExitCodeTwo() {
+    String all = "The runs are: healthy, lagging, skewed, state-growing.";
+    assertRefused(
+        HistoryServerMain.class, "There is no run 'skewd'. Did you mean skewed? " + all, "skewd");
+    assertRefused(HistoryServerMain.class, "There is no run 'sick'. " + all, "sick");
+    assertRefused(
+        HistoryServerMain.class,
+        "Unmatched argument at index 1: 'skewed'. --help shows the options.",
+        "healthy",
+        "skewed");
   }
 
   @Test
