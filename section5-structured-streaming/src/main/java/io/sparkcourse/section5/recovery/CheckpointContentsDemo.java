@@ -3,16 +3,10 @@ package io.sparkcourse.section5.recovery;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,8 +45,6 @@ public final class CheckpointContentsDemo {
   private static final List<List<String>> ORDERS =
       List.of(List.of("tea", "mug"), List.of("tea"), List.of("tea", "cup"));
 
-  private static final Pattern FILE_NAME = Pattern.compile("\"path\":\"[^\"]*/([^/\"]+)\"");
-
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(CheckpointContentsDemo.class, args);
     Path orders = ArrivingFiles.write(run.temporaryDirectory("orders"), ORDERS);
@@ -64,7 +56,7 @@ public final class CheckpointContentsDemo {
         System.out.println("micro-batch 2: " + failed.cause().getMessage());
       }
       System.out.println("The checkpoint");
-      lines(checkpoint).forEach(line -> System.out.println("  " + line));
+      CheckpointListing.of(checkpoint).forEach(line -> System.out.println("  " + line));
       System.out.println("Started again");
       print(counts(spark, orders), checkpoint, false);
     }
@@ -107,49 +99,5 @@ public final class CheckpointContentsDemo {
         .map(row -> row.getString(0) + " " + row.getLong(1))
         .sorted()
         .collect(Collectors.joining(", "));
-  }
-
-  /** A line for each file of a checkpoint; the state's files are together, by partition. */
-  static List<String> lines(Path checkpoint) throws IOException {
-    try (Stream<Path> files = Files.walk(checkpoint)) {
-      return files
-          .filter(file -> isStateOfPartition(checkpoint, file) || isLog(checkpoint, file))
-          .map(file -> "%-11s  %s".formatted(name(checkpoint, file), content(file)))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static boolean isStateOfPartition(Path checkpoint, Path file) {
-    return name(checkpoint, file).matches("state/\\d+/\\d+");
-  }
-
-  private static boolean isLog(Path checkpoint, Path file) {
-    String name = name(checkpoint, file);
-    return Files.isRegularFile(file) && !name.startsWith("state/") && !name.endsWith(".crc");
-  }
-
-  private static String name(Path checkpoint, Path file) {
-    return checkpoint.relativize(file).toString().replace('\\', '/');
-  }
-
-  private static String content(Path file) {
-    try {
-      if (Files.isDirectory(file)) {
-        try (Stream<Path> deltas = Files.list(file)) {
-          return deltas
-              .map(delta -> delta.getFileName().toString())
-              .filter(delta -> delta.endsWith(".delta") && !delta.startsWith("."))
-              .sorted()
-              .collect(Collectors.joining(" "));
-        }
-      }
-      List<String> lines = Files.readAllLines(file);
-      String last = lines.get(lines.size() - 1);
-      Matcher fileName = FILE_NAME.matcher(last);
-      return fileName.find() ? fileName.group(1) : last.replaceAll("(\"id\":).*", "$1 ...}");
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
   }
 }
