@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * end the links to its neighbours.
  *
  * <p>The line before a fence says what the block is: {@code <!-- snippet: FILE#REGION -->}, {@code
- * <!-- output: DEMO -->}, or {@code <!-- not compiled: REASON -->}.
+ * <!-- output: DEMO -->}, or {@code <!-- not compiled: REASON -->}. Of the first two the line is
+ * enough: the fence is made, too.
  */
 public final class LectureBlocks {
   private static final Pattern FENCE = Pattern.compile("^(`{3,}|~{3,})\\s*(\\S*).*$");
@@ -55,6 +56,7 @@ public final class LectureBlocks {
       Matcher fence = FENCE.matcher(lines.get(i));
       if (!fence.matches()) {
         result.add(lines.get(i++));
+        result.addAll(missing(name, lines, i));
         continue;
       }
       int end = closing(lines, i, fence.group(1));
@@ -70,6 +72,21 @@ public final class LectureBlocks {
       i = end + 1;
     }
     return String.join("\n", LectureNeighbours.linked(manifest, name, result)) + "\n";
+  }
+
+  /** The block that the line before {@code next} announces, if none follows. */
+  private List<String> missing(String name, List<String> lines, int next) throws IOException {
+    String marker = lines.get(next - 1).strip();
+    boolean java = SNIPPET.matcher(marker).matches();
+    boolean there = next < lines.size() && FENCE.matcher(lines.get(next)).matches();
+    if (there || !java && !OUTPUT.matcher(marker).matches()) {
+      return List.of();
+    }
+    String language = java ? "java" : "console";
+    List<String> block = new ArrayList<>(List.of("```" + language));
+    block.addAll(content(name + ":" + next, marker, language, List.of()));
+    block.add("```");
+    return block;
   }
 
   private static int closing(List<String> lines, int start, String fence) {

@@ -68,6 +68,20 @@ class LectureBlocksTest {
   }
 
   @Test
+  void makesTheFenceThatIsMissing() throws IOException {
+    Refreshed refreshed =
+        refresh("<!-- snippet: " + SOURCE + "#inner -->\n\nb\n<!-- output: FirstProjectDemo -->\n");
+
+    assertThat(refreshed.problems()).isEmpty();
+    assertThat(refreshed.text())
+        .isEqualTo(
+            "<!-- snippet: "
+                + SOURCE
+                + "#inner -->\n```java\nreturn 1;\n```\n\nb\n"
+                + "<!-- output: FirstProjectDemo -->\n```console\n---\n(a,1)\n\n```\n");
+  }
+
+  @Test
   void leavesOtherBlocksAlone() throws IOException {
     String lecture =
         "```console\n$ ./course run 1.4\n```\n<!-- not compiled: it is Scala's -->\n```java\nx\n```\n";
