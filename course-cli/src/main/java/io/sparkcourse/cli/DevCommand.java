@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {NewCommand.class, MutantsCommand.class})
 final class DevCommand implements Runnable {
   private static final String EVENT_LOGS =
-      "local-services/src/main/resources/io/sparkcourse/services/history";
+      "local-services/src/recorded/io/sparkcourse/services/history";
   private static final String EVENT_LOG_RECORDER = "io.sparkcourse.labs.runs.EventLogRecorder";
 
   @ParentCommand private CourseCommand course;
