@@ -58,7 +58,7 @@ public final class BeanSchemasDemo {
 
   // endregion
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     DemoRun.of(BeanSchemasDemo.class, args);
     // region main
     print(Signal.class);

@@ -38,7 +38,7 @@ public final class StatefulOperatorsDemo {
   /** The operator's name begins with the first capital letter of its line. */
   private static final Pattern STATEFUL = Pattern.compile("([A-Z]\\w*).* state info \\[.*");
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(StatefulOperatorsDemo.class, args);
     try (SparkSession spark = run.sparkSession()) {
       // region main

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import java.io.Serializable;
 import java.util.List;
@@ -57,6 +58,7 @@ class StateTypesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void notByKryo() {
     try (StructuredStreamTester<String> query = counting(Encoders.kryo(Count.class))) {
       assertThatThrownBy(() -> query.batch("12:00 ann"))

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.from_json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ class JsonTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void dropMalformedIsNotForFromJson() {
     assertThatThrownBy(() -> parsed(inMode("DROPMALFORMED"), WRONG_TYPE))
         .hasStackTraceContaining("from_json() doesn't support the DROPMALFORMED mode");

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Lecture 5.14: rows without a time vanish in a window, and no metric has them. */
 class VanishedTimesTest {
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void rowsWhoseTimeCannotBeReadAreInNoWindowAndInNoMetric() {
     try (StructuredStreamTester<String> query =
         StructuredStreamTester.start(
@@ -27,6 +29,7 @@ class VanishedTimesTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void theProgressHasThemAsReadAndNotAsDropped() {
     try (StructuredStreamTester<String> query =
         StructuredStreamTester.start(

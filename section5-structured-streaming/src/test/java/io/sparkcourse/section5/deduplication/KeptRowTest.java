@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +39,7 @@ class KeptRowTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void byIdAndTimeARowWithoutATimeIsNeverForgotten() {
     try (OrderRows orders = OrderRows.in(FourWaysDemo::byIdAndTime)) {
       assertThat(orders.batch("tea - ann")).containsExactly("tea ann");
@@ -49,6 +51,7 @@ class KeptRowTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void withinTheWatermarkARowWithoutATimeIsForgottenAtTheNextWatermark() {
     try (OrderRows orders = OrderRows.in(FourWaysDemo::byIdWithinTheWatermark)) {
       assertThat(orders.batch("tea - ann")).containsExactly("tea ann");

@@ -2,6 +2,7 @@ package io.sparkcourse.section5.deduplication;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +48,7 @@ class RefusedTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void completeIsForAggregationsOnly() {
     assertThatThrownBy(() -> start(FourWaysDemo.byIdWithinTheWatermark(stream()), "complete"))
         .isInstanceOf(AnalysisException.class)

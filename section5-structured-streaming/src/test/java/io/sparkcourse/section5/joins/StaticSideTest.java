@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ class StaticSideTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void ofADirectoryTheListOfFilesStaysAndTheirContentDoesNot() throws Exception {
     Path ads = Files.createDirectory(directory.resolve("ads"));
     Path file = Files.writeString(ads.resolve("ads-1.csv"), "A,spring\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.section5.kafkaendtoend.TestTopics.Values;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,7 @@ class TopicChangesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void startingOffsetsNameEachPartitionAndMinus1IsItsEnd() throws Exception {
     topics.create("named", 2);
     topics.send("named", "k", "a", "b", "c");
@@ -91,6 +93,7 @@ class TopicChangesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void deletedRecordsFailTheQueryAndAreSkippedIfLossIsAllowed() throws Exception {
     topics.create("deleted", 1);
     topics.send("deleted", "k", "a", "b");
@@ -147,6 +150,7 @@ class TopicChangesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void aNewTopicWithFewerRecordsFailsTheQueryForGoodAndWithLossAllowedLosesThemAll()
       throws Exception {
     Values read = new Values();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkcourse.section5.operations.BeanSchemasDemo.RatedSignal;
 import io.sparkcourse.section5.operations.BeanSchemasDemo.Signal;
 import io.sparkcourse.section5.operations.BeanSchemasDemo.SignalRecord;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.util.List;
@@ -87,6 +88,7 @@ class BeanEncoderTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void nullForAnIntEndsTheQueryAndForAnIntegerIsNull() {
     List<Row> missing = List.of(RowFactory.create("lamp", null));
     String schema = "type STRING, signal INT";
@@ -98,6 +100,7 @@ class BeanEncoderTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void aStreamWithANullForAnIntFails() {
     try (StructuredStreamTester<String> query =
         StructuredStreamTester.start(

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.window;
 
 import io.sparkcourse.section5.operations.Refusal.Query;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.lecture.LectureTable;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class OutputModeMatrixTest {
               OutputModeMatrixTest::leftOuterJoinInARange));
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void theTableOfTheLectureIsWhatSparkAnswers() throws Exception {
     List<String> messages = new ArrayList<>();
     List<String> lines = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ class ThreeWaysTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void explainFailsForWhatSqlHasMadeAndNotForWhatIsMadeOfThat() {
     Refusal.numbers().createOrReplaceTempView("numbers");
     Dataset<Row> distinct = TestSpark.session().sql("SELECT DISTINCT value FROM numbers");

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.window;
 import io.sparkcourse.section5.recovery.Change.Pipeline;
 import io.sparkcourse.section5.recovery.Change.Query;
 import io.sparkcourse.section5.recovery.Change.Run;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.lecture.LectureTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -173,6 +174,7 @@ class ChangesTest {
                       run, Encoders.LONG(), ChangesTest::doubled, GroupStateTimeout.NoTimeout())));
 
   @Test
+  @OnlyOnSpark3("Checkpoints")
   void theTableOfTheLectureIsWhatSparkDoes() throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add("| change | the guide | Spark |");

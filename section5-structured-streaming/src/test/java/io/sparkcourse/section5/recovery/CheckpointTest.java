@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,7 @@ class CheckpointTest {
   }
 
   @Test
+  @OnlyOnSpark3("Checkpoints")
   void partitionsOfTheStateAndItsStoreAreThoseOfTheFirstStart() throws Exception {
     spark.conf().set("spark.sql.shuffle.partitions", 2);
     arrive(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,7 @@ class FileSinkTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void itTakesAppendOnlyAndWantsACheckpoint() throws Exception {
     Dataset<Row> orders = orders(1);
     assertThatThrownBy(

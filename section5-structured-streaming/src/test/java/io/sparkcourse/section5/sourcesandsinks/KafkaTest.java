@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.services.kafka.LocalKafka;
 import io.sparkcourse.testing.TestSpark;
 import java.nio.file.Path;
@@ -116,6 +117,7 @@ class KafkaTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void aTopicMoreIsReadFromItsBeginningAndAnotherOneInItsPlaceIsRefused(@TempDir Path checkpoint)
       throws Exception {
     topic("first");

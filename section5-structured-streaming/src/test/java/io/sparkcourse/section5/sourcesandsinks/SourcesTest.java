@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.common.lines.LineServer;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,7 @@ class SourcesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Checkpoints")
   void aQueryOverASocketFailsOnItsOwnCheckpointAndWithANewOneTheLinesOfBeforeAreGone()
       throws Exception {
     try (LineServer server = LineServer.start()) {

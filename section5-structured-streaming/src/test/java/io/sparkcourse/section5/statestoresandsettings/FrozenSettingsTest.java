@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.lecture.LectureTable;
 import java.io.IOException;
@@ -74,6 +75,7 @@ class FrozenSettingsTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void theTableOfTheLectureIsWhatASecondStartUses() throws Exception {
     run(1);
     CHANGES.forEach(spark.conf()::set);

@@ -2,6 +2,7 @@ package io.sparkcourse.section5.watermarks;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.AnalysisException;
@@ -24,16 +25,19 @@ class LostWatermarkTest {
           .selectExpr("CAST(value AS TIMESTAMP) AS time", "value AS product");
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void appendRefusesTheColumnOfTheOldDataset() {
     refused(LostWatermarkDemo.byColumnOfTheOldDataset(orders));
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void appendRefusesAGroupingWithoutEventTime() {
     refused(LostWatermarkDemo.withoutEventTime(orders));
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void appendRefusesAWatermarkBehindTheCount() {
     refused(LostWatermarkDemo.watermarkAfterTheCount(orders));
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.window_time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -64,6 +65,7 @@ class CountsOverCountsTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void onAStreamTheEndIsNoEventTimeAnyMore() {
     assertThatThrownBy(
             () -> TimedRows.start(OutputMode.Append(), orders -> hours(orders, col("window.end"))))

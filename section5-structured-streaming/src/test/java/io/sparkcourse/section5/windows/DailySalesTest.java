@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.util.Arrays;
@@ -122,6 +123,7 @@ class DailySalesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void aDateIsNoEventTimeSoAppendRefusesItAndUpdateKeepsIt() {
     assertThatThrownBy(() -> byDate(OutputMode.Append()))
         .hasMessageContaining("Append output mode not supported");

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import java.util.Collections;
 import java.util.stream.IntStream;
@@ -83,6 +84,7 @@ class EventTimeWindowsTest {
   }
 
   @Test
+  @OnlyOnSpark3("ANSI mode")
   void rowsWithoutATimeVanishAndNoMetricCountsThem() {
     try (StructuredStreamTester<String> query =
         TimedRows.start(
@@ -120,6 +122,7 @@ class EventTimeWindowsTest {
   }
 
   @Test
+  @OnlyOnSpark3("Errors that come later")
   void someWindowsAreRefused() {
     assertRefused(
         window(col("time"), "5 minutes", "10 minutes"), "PARAMETER_CONSTRAINT_VIOLATION", "<=");

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.session_window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import io.sparkcourse.testing.lecture.SnippetCompiler;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +37,7 @@ class OfficialWindowExamplesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void theExampleOfSessionsIsRefusedInUpdateMode() {
     assertThatThrownBy(
             () -> TimedRows.start(OutputMode.Update(), OfficialWindowExamplesTest::sessionUpdates))

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.session_window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,7 @@ class WindowOutputModesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void tumblingAndSliding() {
     assertAnswers(TumblingAndSlidingDemo::tumbling, NO_WATERMARK, YES, YES);
     assertAnswers(TumblingAndSlidingDemo::sliding, NO_WATERMARK, YES, YES);
@@ -43,12 +45,14 @@ class WindowOutputModesTest {
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void sessionsByKey() {
     assertAnswers(WindowOutputModesTest::sessions, NO_WATERMARK, NO_UPDATE, YES);
     assertAnswers(views -> sessions(withWatermark(views)), YES, NO_UPDATE, YES);
   }
 
   @Test
+  @OnlyOnSpark3("Texts of errors")
   void sessionsWithoutAKeyFailInTheFirstMicroBatch() {
     UnaryOperator<Dataset<Row>> withoutKey =
         views -> withWatermark(views).groupBy(session_window(col("time"), "5 minutes")).count();
