@@ -1,0 +1,126 @@
+package io.sparkcourse.section5;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.exercise.NotStartedException;
+import io.sparkcourse.common.files.ArrivingFiles;
+import io.sparkcourse.common.files.HadoopPath;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * Exercise 5.11a: orders in a frame, and dead letters for what is none.
+ *
+ * <p>A producer writes orders as JSON with a frame before the text: a byte 0, and then the id of
+ * the schema in four bytes, the highest byte first. In schema {@link #CENTS} the field {@code
+ * price} is a number of cents, in schema {@link #EUROS} of euros, with at most two digits behind
+ * the point. An order has a {@code product}, a text, and a {@code price}, a number. Both schemas
+ * have no other fields that matter, and cents can be more than an {@code int} holds.
+ *
+ * <p>Return a row for the sink of Kafka for each record:
+ *
+ * <ul>
+ *   <li>For an order, the topic {@link #ORDERS}, and as value JSON with the fields {@code product}
+ *       and {@code cents}, a whole number.
+ *   <li>For a tombstone, that is a value of null, the topic {@link #ORDERS}, and a value of null.
+ *   <li>For all others, the topic {@link #DEAD}, the value as it came, byte by byte, and behind the
+ *       headers that it came with one more of the name {@code reason}, with the first of these that
+ *       holds:
+ *       <ol>
+ *         <li>{@link #NO_FRAME}: the value has less than five bytes, or the first one is not 0
+ *         <li>{@link #UNKNOWN_SCHEMA}: the id is another one
+ *         <li>{@link #NOT_AN_ORDER}: what is behind the frame is no complete JSON, or it has no
+ *             product or no price, or they are null, or the price is no number
+ *       </ol>
+ * </ul>
+ *
+ * <p>The key goes on as it came, which may be null, and so do the headers of orders and tombstones.
+ * Headers of null and an empty list of headers are the same here.
+ *
+ * <p>The columns of {@code records} are {@code key BINARY, value BINARY, headers ARRAY<STRUCT<key:
+ * STRING, value: BINARY>>}, all of which can be null. Those of the result are {@code topic STRING}
+ * and these three, with the same types. Who calls you starts the query, in the output mode append.
+ *
+ * <p>Input, with the id of the frame in brackets:
+ *
+ * <pre>{@code
+ * micro-batch 1:  o1 [7] {"product":"tea","price":350} shop=north
+ *                 o2 [700] {"product":"mug","price":7.9}
+ * micro-batch 2:  o1 null
+ *                 o3 [8] {"product":"cup","price":500} shop=south
+ * }</pre>
+ *
+ * Output:
+ *
+ * <pre>{@code
+ * micro-batch 1:  orders o1 {"product":"tea","cents":350} shop=north
+ *                 orders o2 {"product":"mug","cents":790}
+ * micro-batch 2:  orders o1 null
+ *                 dead o3 [8] {"product":"cup","price":500} shop=south reason=unknown schema
+ * }</pre>
+ *
+ * <p>Look at it with {@code ./course run 5.11a}, check it with {@code ./course check 5.11a}, and if
+ * you are stuck, {@code ./course hint 5.11a}.
+ */
+public final class Ex11aFramedOrders {
+  static final int CENTS = 7;
+  static final int EUROS = 700;
+
+  static final String ORDERS = "orders";
+  static final String DEAD = "dead";
+
+  static final String NO_FRAME = "no frame";
+  static final String UNKNOWN_SCHEMA = "unknown schema";
+  static final String NOT_AN_ORDER = "not an order";
+
+  /** Key, frame in hexadecimal digits, text and shop. 700 is 2BC. */
+  private static final List<List<String>> RECORDS =
+      List.of(
+          List.of(
+              "o1|0000000007|{\"product\":\"tea\",\"price\":350}|north",
+              "o2|00000002BC|{\"product\":\"mug\",\"price\":7.9}|"),
+          List.of("o1|||", "o3|0000000008|{\"product\":\"cup\",\"price\":500}|south"));
+
+  public static void main(String[] args) throws Exception {
+    DemoRun run = DemoRun.of(Ex11aFramedOrders.class, args);
+    String files =
+        HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("records"), RECORDS));
+    try (SparkSession spark = run.sparkSession()) {
+      Dataset<Row> records =
+          spark
+              .readStream()
+              .schema("key STRING, frame STRING, text STRING, shop STRING")
+              .option("sep", "|")
+              .option("quote", "")
+              .option("maxFilesPerTrigger", 1)
+              .csv(files)
+              .selectExpr(
+                  "CAST(key AS BINARY) AS key",
+                  "unhex(frame) || CAST(text AS BINARY) AS value",
+                  "IF(shop IS NULL, NULL, array(struct('shop' AS key, CAST(shop AS BINARY) AS value)))"
+                      + " AS headers");
+
+      routed(records)
+          .selectExpr(
+              "topic",
+              "CAST(key AS STRING)",
+              "CAST(value AS STRING)",
+              "transform(headers, h -> h.key || '=' || CAST(h.value AS STRING)) AS headers")
+          .writeStream()
+          .format("console")
+          .option("truncate", false)
+          .trigger(Trigger.AvailableNow())
+          .start()
+          .awaitTermination();
+    }
+  }
+
+  static Dataset<Row> routed(Dataset<Row> records) {
+    // region answer
+    throw new NotStartedException(
+        "5.11a", "take the id of the schema out of the value, and say when there is none");
+    // endregion
+  }
+}
