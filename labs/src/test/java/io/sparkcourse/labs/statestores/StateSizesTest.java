@@ -2,6 +2,7 @@ package io.sparkcourse.labs.statestores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.sparkcourse.labs.recovery.LectureTable;
 import java.io.IOException;
@@ -46,7 +47,41 @@ class StateSizesTest {
         .containsExactlyElementsOf(expected);
   }
 
-  // LECTURE-CLAIMS
+  @Test
+  void theHeapStoreNeedsSome300BytesForEachKeyAndTheJvmsHeapHasThem() throws IOException {
+    assertThat(of(MeasuredStore.HEAP))
+        .allSatisfy(line -> assertThat(line.memory() * 1e6 / line.keys()).isBetween(250.0, 400.0));
+    double grown = last(MeasuredStore.HEAP).heap() - last(MeasuredStore.ROCKSDB).heap();
+    assertThat(grown).isCloseTo(last(MeasuredStore.HEAP).memory(), withinPercentage(5));
+  }
+
+  @Test
+  void withRocksDbTheHeapIsTheSameWithAllNumbersOfKeys() throws IOException {
+    List<Line> lines = new ArrayList<>(of(MeasuredStore.ROCKSDB));
+    lines.addAll(of(MeasuredStore.CHANGELOG));
+
+    assertThat(lines).allSatisfy(line -> assertThat(line.heap()).isCloseTo(44, within(2.5)));
+  }
+
+  @Test
+  void aChangelogIsAsLargeAsADeltaAndFilesOfRocksDbAreMoreThanTwice() throws IOException {
+    for (int i = 0; i < of(MeasuredStore.HEAP).size(); i++) {
+      double delta = of(MeasuredStore.HEAP).get(i).all();
+      assertThat(of(MeasuredStore.CHANGELOG).get(i).all()).isCloseTo(delta, withinPercentage(5));
+      assertThat(of(MeasuredStore.ROCKSDB).get(i).all()).isGreaterThan(2 * delta);
+      assertThat(of(MeasuredStore.ROCKSDB).get(i).few() - of(MeasuredStore.CHANGELOG).get(i).few())
+          .isCloseTo(14, within(1.0));
+    }
+  }
+
+  private static Line last(MeasuredStore store) throws IOException {
+    List<Line> lines = of(store);
+    return lines.get(lines.size() - 1);
+  }
+
+  private static List<Line> of(MeasuredStore store) throws IOException {
+    return lines().stream().filter(line -> line.store().equals(store.title())).toList();
+  }
 
   @Test
   @Tag("process") // starts JVMs

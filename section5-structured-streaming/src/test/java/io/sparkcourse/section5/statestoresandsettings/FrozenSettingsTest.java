@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -80,7 +81,7 @@ class FrozenSettingsTest {
     run(1);
     CHANGES.forEach(spark.conf()::set);
     List<String> logged;
-    try (LoggedLines log = LoggedLines.of("OffsetSeqMetadata")) {
+    try (LoggedLines log = LoggedLines.of("OffsetSeqMetadata", Level.WARN)) {
       run(2);
       logged = log.lines();
     }

@@ -11,7 +11,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What one of Spark's streaming classes logs at level WARN or above, until this is closed. */
+/** What a part of Spark's streaming engine logs, until this is closed. */
 final class LoggedLines extends AbstractAppender implements AutoCloseable {
   private final String logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -24,13 +24,16 @@ final class LoggedLines extends AbstractAppender implements AutoCloseable {
   /**
    * From now on.
    *
-   * @param name of the class, in Spark's package {@code sql.execution.streaming}
+   * @param name of a class or a package, in Spark's package {@code sql.execution.streaming}
+   * @param level this one, and those above
    */
-  static LoggedLines of(String name) {
+  static LoggedLines of(String name, Level level) {
     LoggedLines log = new LoggedLines("org.apache.spark.sql.execution.streaming." + name);
     log.start();
-    Configurator.setLevel(log.logger, Level.WARN);
-    ((Logger) LogManager.getLogger(log.logger)).addAppender(log);
+    Configurator.setLevel(log.logger, level);
+    Logger logger = (Logger) LogManager.getLogger(log.logger);
+    logger.addAppender(log);
+    logger.setAdditive(false); // not on the console
     return log;
   }
 

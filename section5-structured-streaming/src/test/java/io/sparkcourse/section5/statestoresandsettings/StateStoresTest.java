@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -154,6 +156,44 @@ class StateStoresTest {
     StateStores.ROCKSDB_WITH_CHANGELOG.use(spark);
     countUntilThereIs(".zip");
     assertThat(files()).contains("1.changelog", "2.changelog", "3.changelog", "4.changelog");
+  }
+
+  @Test
+  void anAggregationOpensRocksDbAgainInEachMicroBatchAndRunsAllChangelogsAgain() throws Exception {
+    StateStores.ROCKSDB_WITH_CHANGELOG.use(spark);
+    start();
+    assertThat(loadedByThirdMicroBatch(count -> count(3)))
+        .containsExactly("opened 2", "changelogs 4"); // those of two versions, in two partitions
+  }
+
+  @Test
+  void withoutAChangelogAnAggregationOpensRocksDbAgainInEachMicroBatch() throws Exception {
+    StateStores.ROCKSDB.use(spark);
+    start();
+    assertThat(loadedByThirdMicroBatch(count -> count(3)))
+        .containsExactly("opened 2", "changelogs 0");
+  }
+
+  @Test
+  void aDeduplicationKeepsRocksDbOpen() throws Exception {
+    StateStores.ROCKSDB_WITH_CHANGELOG.use(spark);
+    start(numbers.toDF().dropDuplicates(), "append");
+    assertThat(loadedByThirdMicroBatch(this::count)).containsExactly("opened 0", "changelogs 0");
+  }
+
+  /**
+   * How often it opens a store, and how many changelogs it runs again; the first two do not count.
+   */
+  private static List<String> loadedByThirdMicroBatch(IntConsumer microBatch) {
+    microBatch.accept(1);
+    microBatch.accept(2);
+    try (LoggedLines log = LoggedLines.of("state", Level.INFO)) {
+      microBatch.accept(3);
+      return List.of(
+          "opened " + log.lines().stream().filter(each -> each.startsWith("Opened DB")).count(),
+          "changelogs "
+              + log.lines().stream().filter(each -> each.startsWith("replaying")).count());
+    }
   }
 
   @Test
