@@ -140,6 +140,8 @@ class AvroTest {
   void eachRecordIsReadByItsOwnSchemaAndTheOthersHaveAReason() throws Exception {
     byte[] unknown = tea.clone();
     unknown[4] = 9;
+    byte[] otherFrame = tea.clone();
+    otherFrame[0] = 1;
     byte[] cut = Arrays.copyOf(mug, mug.length - 2);
     try (SchemaRegistry registry = registry()) {
       Dataset<Row> read =
@@ -149,6 +151,7 @@ class AvroTest {
                   null,
                   mug,
                   unknown,
+                  otherFrame,
                   "{}".getBytes(UTF_8),
                   cut,
                   new byte[0],
@@ -163,6 +166,7 @@ class AvroTest {
               "no schema 9",
               "no frame",
               "not of schema 2",
+              "no frame",
               "no frame",
               "no frame");
     }
