@@ -61,7 +61,7 @@ final class FramedAvro {
    * {@code reason}, which says why a record cannot be decoded, and is null if it is. Tombstones are
    * left out.
    *
-   * @param records persisted: they are read once for their ids, and once for each of them
+   * @param records persisted, for they are read once for the ids, and once more for each id
    */
   static Dataset<Row> read(Dataset<Row> records, RegistryClient registry, String readerSchema) {
     Dataset<Row> withId = records.where(col("value").isNotNull()).withColumn("schemaId", SCHEMA_ID);

@@ -61,7 +61,7 @@ public final class ProgressDemo {
       VoidFunction2<Dataset<Row>, Long> write =
           (rows, batchId) -> {
             long orderCount = rows.collectAsList().stream().mapToLong(row -> row.getLong(1)).sum();
-            clock.pass(orderCount * 2 / 5); // so long it takes
+            clock.pass(orderCount * 2 / 5); // the seconds that writing takes
           };
       StreamingQuery query =
           clock.start(counts(orders.toDF()), OutputMode.Update(), TRIGGER, write);

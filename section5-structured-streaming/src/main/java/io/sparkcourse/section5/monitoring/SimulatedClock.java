@@ -27,7 +27,7 @@ import scala.Option;
 class SimulatedClock extends ManualClock {
   static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
-  /** Given the seconds since the start, each of them once, when it is over. */
+  /** Is called for each second since the start, once, when it is over. */
   interface Arrivals {
     void arrive(long second);
   }
@@ -42,8 +42,8 @@ class SimulatedClock extends ManualClock {
   }
 
   /**
-   * Starts a query with a trigger by this clock and waits for its first trigger. As {@code
-   * writeStream().trigger(...).foreachBatch(...).start()}, which takes no clock.
+   * Starts a query with a trigger by this clock and waits until its first trigger is over. It does
+   * what {@code writeStream().trigger(...).foreachBatch(...).start()} does, which takes no clock.
    *
    * @param trigger if zero, the query looks for rows all the time, and nothing is waited for
    */
@@ -81,7 +81,7 @@ class SimulatedClock extends ManualClock {
     return query;
   }
 
-  /** Lets time pass until so long after the start, with all triggers that are due meanwhile. */
+  /** Lets time pass until this long after {@link #START}, with all triggers due by then. */
   void runUntil(StreamingQuery query, Duration sinceStart) throws StreamingQueryException {
     long end = START.plus(sinceStart).toEpochMilli();
     while (getTimeMillis() < end) {
@@ -90,7 +90,7 @@ class SimulatedClock extends ManualClock {
     }
   }
 
-  /** Lets seconds pass; for the writer of a query, whose work takes so long. */
+  /** Lets seconds pass, for the writer of a query: that is how long its work takes. */
   void pass(long seconds) {
     for (long i = 0; i < seconds; i++) {
       passSecond();
