@@ -58,6 +58,7 @@ class LagTest {
     StreamingQuery query = run(topics.earliest("ended"), uncommitted);
     assertThat(uncommitted.batches()).containsExactly("0: a b c x y");
     assertThat(query.lastProgress().numInputRows()).isEqualTo(5);
+    assertThat(query.lastProgress().sources()[0].endOffset()).isEqualTo("{\"ended\":{\"0\":7}}");
 
     Values committed = new Values();
     query = run(committed(topics.earliest("ended")), committed);

@@ -51,6 +51,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>The key goes on as it came, which may be null, and so do the headers of orders and tombstones.
  * Headers of null and an empty list of headers are the same here.
  *
+ * <p>Some things do not come: a product that is no text, a price that is a number in quotation
+ * marks, and anything behind the JSON.
+ *
  * <p>The columns of {@code records} are {@code key BINARY, value BINARY, headers ARRAY<STRUCT<key:
  * STRING, value: BINARY>>}, all of which can be null. Those of the result are {@code topic STRING}
  * and these three, with the same types. Who calls you starts the query, in the output mode append.
