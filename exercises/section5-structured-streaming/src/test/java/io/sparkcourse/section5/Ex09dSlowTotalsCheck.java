@@ -221,7 +221,8 @@ class Ex09dSlowTotalsCheck
 
   @Override
   protected Optional<Mistaken> mistakeBehind(String failure) {
-    return failure.contains("Detected pattern of possible 'correctness' issue due to global watermark")
+    return failure.contains(
+            "Detected pattern of possible 'correctness' issue due to global watermark")
         ? Optional.of(Mistaken.KEEPS_STATE_TWICE)
         : Optional.empty();
   }
