@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class DependabotTest {
   private static final Pattern MANAGED =
       Pattern.compile("<groupId>(\\S+)</groupId>\\s*<artifactId>(\\S+)</artifactId>");
-  private static final Pattern SCALA =
-      Pattern.compile("<scala.binary.version>(\\S+)</scala.binary.version>");
+  private static final Pattern PROPERTY = Pattern.compile("\\$\\{(\\S+?)}");
 
   private final Path root = Path.of(System.getProperty("course.root"));
   private final Path file = root.resolve(".github/dependabot.yml");
@@ -36,13 +35,24 @@ class DependabotTest {
     String pom =
         Files.readString(root.resolve("pom.xml"))
             + Files.readString(root.resolve("section4-flume/pom.xml")); // has pins of its own
-    Matcher scala = SCALA.matcher(pom);
-    assertThat(scala.find()).isTrue();
     return MANAGED
-        .matcher(pom.replace("${scala.binary.version}", scala.group(1)))
+        .matcher(pom)
         .results()
-        .map(match -> match.group(1) + ":" + match.group(2))
+        .map(match -> match.group(1) + ":" + withValues(pom, match.group(2)))
         .collect(Collectors.toSet());
+  }
+
+  /** With the values that the properties have outside of profiles, which come first. */
+  private static String withValues(String pom, String artifact) {
+    return PROPERTY
+        .matcher(artifact)
+        .replaceAll(
+            name -> {
+              String tag = Pattern.quote(name.group(1));
+              Matcher value = Pattern.compile("<" + tag + ">([^<]+)</" + tag + ">").matcher(pom);
+              assertThat(value.find()).as("the property of " + artifact).isTrue();
+              return Matcher.quoteReplacement(value.group(1));
+            });
   }
 
   private List<String> ignored() throws IOException {
