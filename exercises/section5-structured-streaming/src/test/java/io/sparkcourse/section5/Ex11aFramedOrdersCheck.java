@@ -47,15 +47,12 @@ class Ex11aFramedOrdersCheck
    *
    * @param key or null
    * @param value or null
-   * @param shop a header, or null if the record has none
+   * @param header such as {@code shop=north}, or null if the record has none
    */
-  record Sent(String key, Value value, String shop) {
+  record Sent(String key, Value value, String header) {
     @Override
     public String toString() {
-      return Stream.of(
-              String.valueOf(key),
-              value == null ? "null" : text(value.bytes()),
-              shop == null ? null : "shop=" + shop)
+      return Stream.of(String.valueOf(key), value == null ? "null" : text(value.bytes()), header)
           .filter(Objects::nonNull)
           .collect(Collectors.joining(" "));
     }
@@ -165,14 +162,37 @@ class Ex11aFramedOrdersCheck
     cases
         .of("headers go on, and the reason comes behind them")
         .batch(
-            new Sent("a", framed(CENTS, order("tea", "1")), "north"),
-            new Sent("b", null, "south"),
-            new Sent("c", bytes("00"), "north"))
+            new Sent("a", framed(CENTS, order("tea", "1")), "shop=north"),
+            new Sent("b", null, "shop=south"),
+            new Sent("c", bytes("00"), "shop=north"),
+            new Sent("d", framed(CENTS, order("mug", "2")), "trace=4711"),
+            new Sent("e", bytes("01"), "trace="))
         .gives(
             1,
             "orders a tea 1 shop=north",
             "orders b null shop=south",
-            "dead c 00 shop=north reason=no frame");
+            "dead c 00 shop=north reason=no frame",
+            "orders d mug 2 trace=4711",
+            "dead e 01 trace= reason=no frame");
+    cases
+        .of("one more header, also where there is one of this name")
+        .batch(
+            new Sent("a", bytes("00"), "reason=asked for"),
+            new Sent("b", framed(CENTS, order("tea", "1")), "reason=asked for"))
+        .gives(1, "dead a 00 reason=asked for reason=no frame", "orders b tea 1 reason=asked for");
+    cases
+        .of("an order has a product, a text, and a price, a number: any text, and any number")
+        .batch(
+            sent("a", framed(CENTS, order("", "350"))),
+            sent("b", framed(EUROS, order(" mug ", "7.9"))),
+            sent("c", framed(CENTS, order("voucher", "-500"))),
+            sent("d", framed(EUROS, order("voucher", "-0.05"))))
+        .gives(
+            1,
+            "orders a  350",
+            "orders b  mug  790",
+            "orders c voucher -500",
+            "orders d voucher -5");
     cases
         .of("a key of null, and a product that is not in English")
         .batch(
@@ -200,7 +220,9 @@ class Ex11aFramedOrdersCheck
         8,
         () ->
             new Sent(
-                draws.oneOf("o1", "o2", null), drawn(draws), draws.oneOf("north", "south", null)));
+                draws.oneOf("o1", "o2", null),
+                drawn(draws),
+                draws.oneOf("shop=north", "trace=1", "reason=asked for", null, null)));
   }
 
   private static Value drawn(Draws draws) {
@@ -230,14 +252,17 @@ class Ex11aFramedOrdersCheck
                 RowFactory.create(
                     sent.key() == null ? null : sent.key().getBytes(UTF_8),
                     sent.value() == null ? null : sent.value().bytes(),
-                    sent.shop() == null
-                        ? null
-                        : new Row[] {RowFactory.create("shop", sent.shop().getBytes(UTF_8))}));
+                    sent.header() == null ? null : new Row[] {header(sent.header())}));
     run.collect(
         answer.apply(records),
         "topic STRING, key BINARY, value BINARY, " + HEADERS,
         OutputMode.Append(),
         Ex11aFramedOrdersCheck::read);
+  }
+
+  private static Row header(String nameAndValue) {
+    String[] parts = nameAndValue.split("=", 2);
+    return RowFactory.create(parts[0], parts[1].getBytes(UTF_8));
   }
 
   /** A row of the result, with the value of an order in words. */
@@ -366,20 +391,20 @@ class Ex11aFramedOrdersCheck
   }
 
   private static Optional<String> routed(Sent sent, Mistaken slip) {
-    String shop =
-        sent.shop() == null || slip == Mistaken.LOSES_HEADERS ? "" : " shop=" + sent.shop();
+    String headers =
+        sent.header() == null || slip == Mistaken.LOSES_HEADERS ? "" : " " + sent.header();
     byte[] value = sent.value() == null ? null : sent.value().bytes();
     if (value == null || (slip == Mistaken.TAKES_EMPTY_FOR_A_TOMBSTONE && value.length == 0)) {
       return switch (slip == null ? Mistaken.LOSES_A_CENT : slip) {
         case LOSES_TOMBSTONES -> Optional.empty();
         case BURIES_TOMBSTONES ->
-            Optional.of(line(DEAD, sent.key(), "null", shop + " reason=" + NO_FRAME));
-        default -> Optional.of(line(ORDERS, sent.key(), "null", shop));
+            Optional.of(line(DEAD, sent.key(), "null", headers + " reason=" + NO_FRAME));
+        default -> Optional.of(line(ORDERS, sent.key(), "null", headers));
       };
     }
     String reason = reason(value, slip);
     if (reason == null) {
-      return Optional.of(line(ORDERS, sent.key(), priced(value, slip), shop));
+      return Optional.of(line(ORDERS, sent.key(), priced(value, slip), headers));
     }
     if (slip == Mistaken.DROPS_DEAD_LETTERS) {
       return Optional.empty();
@@ -390,8 +415,8 @@ class Ex11aFramedOrdersCheck
             ? Arrays.copyOfRange(value, 5, value.length)
             : value;
     String why =
-        slip == Mistaken.LOSES_THE_REASON && sent.shop() == null ? "" : " reason=" + reason;
-    return Optional.of(line(DEAD, sent.key(), text(kept), shop + why));
+        slip == Mistaken.LOSES_THE_REASON && sent.header() == null ? "" : " reason=" + reason;
+    return Optional.of(line(DEAD, sent.key(), text(kept), headers + why));
   }
 
   private static String reason(byte[] value, Mistaken slip) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -37,13 +38,13 @@ class Ex11bLatestPricesCheck
    *
    * @param product or null
    * @param cents null for a tombstone
-   * @param time in minutes of the day
+   * @param time in milliseconds of the day
    */
   record Price(String product, Long cents, int partition, long offset, int time) {
     @Override
     public String toString() {
       return "%s %s (%d, %d, %s)"
-          .formatted(product, cents, partition, offset, LocalTime.MIN.plusMinutes(time));
+          .formatted(product, cents, partition, offset, LocalTime.MIN.plusNanos(1_000_000L * time));
     }
   }
 
@@ -106,6 +107,30 @@ class Ex11bLatestPricesCheck
         .gives(1, "mug 500", "tea 300")
         .gives(2, "mug 510", "tea 310");
     cases
+        .of("in another partition at the same time, the higher offset")
+        .batch(price("tea", 300, 1, 7, "12:00"), price("mug", 500, 0, 7, "12:00"))
+        .batch(price("tea", 310, 0, 9, "12:00"), price("mug", 510, 1, 9, "12:00"))
+        .batch(price("tea", 320, 1, 8, "12:00"), price("mug", 520, 1, 8, "12:00"))
+        .gives(1, "mug 500", "tea 300")
+        .gives(2, "mug 510", "tea 310")
+        .gives(3, "mug 510", "tea 310");
+    cases
+        .of("later by a millisecond is later")
+        .batch(price("tea", 300, 0, 9, "12:00:00.001"))
+        .batch(price("tea", 310, 1, 3, "12:00:00.002"))
+        .gives(1, "tea 300")
+        .gives(2, "tea 310");
+    cases
+        .of("an offset is a BIGINT")
+        .batch(price("tea", 300, 0, 2_147_483_647L, "12:00"))
+        .batch(price("tea", 310, 0, 2_147_483_648L, "12:00"))
+        .gives(1, "tea 300")
+        .gives(2, "tea 310");
+    cases
+        .of("Tea and tea are two products")
+        .batch(price("Tea", 300, 0, 7, "12:00"), price("tea", 310, 0, 8, "12:00"))
+        .gives(1, "Tea 300", "tea 310");
+    cases
         .of("records without a key are left out")
         .batch(price(null, 100, 0, 1, "12:00"), price("tea", 300, 0, 2, "12:00"))
         .batch(tombstone(null, 0, 3, "12:05"))
@@ -136,8 +161,8 @@ class Ex11bLatestPricesCheck
                   draws.percent(25) ? null : (long) draws.between(1, 9),
                   partition,
                   8 + next[partition]++,
-                  // never the same in two partitions
-                  12 * 60 + 2 * draws.between(0, 3) + partition);
+                  // never the same in two partitions, where offsets can be equal
+                  millis("12:00") + 500 * (2 * draws.between(0, 3) + partition));
           sent.add(price);
           return price;
         });
@@ -154,7 +179,7 @@ class Ex11bLatestPricesCheck
                     bytes(price.cents()),
                     price.partition(),
                     price.offset(),
-                    Timestamp.from(DAY.plusSeconds(60L * price.time()))));
+                    Timestamp.from(DAY.plusMillis(price.time()))));
     run.collect(
         answer.apply(records),
         "product STRING, cents BIGINT",
@@ -173,6 +198,10 @@ class Ex11bLatestPricesCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Price, String> {
+    COMPARES_WHOLE_SECONDS("Of two times in the same second it takes none for the later one."),
+    COMPARES_PARTITIONS(
+        "Of two records of the same time it takes the one in the higher partition."),
+    OFFSETS_ARE_INTS("It is wrong for an offset that is more than an int holds."),
     TAKES_THE_LAST_TO_COME("It takes the record that has come last, also if it is an old one."),
     TAKES_THE_HIGHEST_PRICE("It gives the highest price, and not the latest."),
     COMPARES_OFFSETS_ONLY("It takes the record with the highest offset, whatever its time."),
@@ -204,15 +233,15 @@ class Ex11bLatestPricesCheck
   }
 
   static Price price(String product, long cents, int partition, long offset, String time) {
-    return new Price(product, cents, partition, offset, minutes(time));
+    return new Price(product, cents, partition, offset, millis(time));
   }
 
   static Price tombstone(String product, int partition, long offset, String time) {
-    return new Price(product, null, partition, offset, minutes(time));
+    return new Price(product, null, partition, offset, millis(time));
   }
 
-  private static int minutes(String time) {
-    return LocalTime.parse(time).toSecondOfDay() / 60;
+  private static int millis(String time) {
+    return (int) (LocalTime.parse(time).toNanoOfDay() / 1_000_000);
   }
 
   /**
@@ -274,22 +303,38 @@ class Ex11bLatestPricesCheck
   }
 
   private static boolean isLater(Price price, Price other, Mistaken slip) {
+    if (slip == Mistaken.TAKES_THE_HIGHEST_PRICE) {
+      return other.cents() == null || (price.cents() != null && price.cents() > other.cents());
+    }
+    int order = order(slip).compare(price, other);
+    boolean lastOfEqual =
+        slip == Mistaken.COMPARES_OFFSETS_ONLY
+            || slip == Mistaken.COMPARES_TIMES_ONLY
+            || slip == Mistaken.TAKES_THE_LAST_TO_COME;
+    return order > 0 || (order == 0 && lastOfEqual);
+  }
+
+  private static Comparator<Price> order(Mistaken slip) {
+    Comparator<Price> order = by(Price::time).thenComparingLong(Price::offset);
     if (slip == null) {
-      return price.time() > other.time()
-          || (price.time() == other.time() && price.offset() > other.offset());
+      return order;
     }
     return switch (slip) {
-      case TAKES_THE_LAST_TO_COME -> true;
-      case TAKES_THE_HIGHEST_PRICE ->
-          other.cents() == null || (price.cents() != null && price.cents() > other.cents());
-      case COMPARES_OFFSETS_ONLY -> price.offset() >= other.offset();
-      case COMPARES_TIMES_ONLY -> price.time() >= other.time();
+      case TAKES_THE_LAST_TO_COME -> by(price -> 0);
+      case COMPARES_OFFSETS_ONLY -> by(Price::offset);
+      case COMPARES_TIMES_ONLY -> by(Price::time);
+      case COMPARES_WHOLE_SECONDS ->
+          by(price -> price.time() / 1000).thenComparingLong(Price::offset);
+      case COMPARES_PARTITIONS ->
+          by(Price::time).thenComparingLong(Price::partition).thenComparingLong(Price::offset);
+      case OFFSETS_ARE_INTS -> by(Price::time).thenComparingLong(price -> (int) price.offset());
       case COMPARES_OFFSETS_AS_TEXT ->
-          Comparator.comparing(Price::time)
-                  .thenComparing(each -> String.valueOf(each.offset()))
-                  .compare(price, other)
-              > 0;
-      default -> isLater(price, other, null);
+          by(Price::time).thenComparing(price -> String.valueOf(price.offset()));
+      default -> order;
     };
+  }
+
+  private static Comparator<Price> by(ToLongFunction<Price> number) {
+    return Comparator.comparingLong(number);
   }
 }

@@ -72,9 +72,11 @@ class Ex12aPortedVisitsCheck
             request("ann", "12:00", "/logout/help"),
             request("ann", "12:01", "/shop/logout"),
             request("ann", "12:02", "/logout?from=cart"),
+            request("ann", "12:02", "/logout/"),
+            request("ann", "12:02", "/Logout"),
             page("ann", "12:03"))
         .batch(page("cy", "12:50"))
-        .gives(2, "ann 12:00 - 12:03, 4 pages");
+        .gives(2, "ann 12:00 - 12:03, 6 pages");
     cases
         .of("more than 30 minutes after the one before; exactly 30 minutes are not too many")
         .batch(page("ann", "12:00"), page("bob", "12:00"), page("ann", "12:30"))

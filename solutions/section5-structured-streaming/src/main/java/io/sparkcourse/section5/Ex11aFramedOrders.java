@@ -56,7 +56,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>The columns of {@code records} are {@code key BINARY, value BINARY, headers ARRAY<STRUCT<key:
  * STRING, value: BINARY>>}, all of which can be null. Those of the result are {@code topic STRING}
- * and these three, with the same types. Who calls you starts the query, in the output mode append.
+ * and these three, with the same types. The caller starts the query, in the output mode append.
  *
  * <p>Input, with the id of the frame in brackets:
  *

@@ -18,7 +18,7 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <p>The key of a record is a product, and its value the price in cents, as digits; it can be more
  * than an {@code int} holds. A value of null is a tombstone: the product has no price any more.
- * Records without a key say nothing, and are left out.
+ * Records without a key say nothing, and are left out; no key is an empty text.
  *
  * <p>Of two records of a product, the later one is that with the later {@code timestamp}. If both
  * have the same, it is the one with the higher {@code offset}. The topic has been given more
@@ -31,7 +31,7 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <p>The columns of {@code records} are {@code key BINARY, value BINARY, partition INT, offset
  * BIGINT, timestamp TIMESTAMP}; key and value can be null. Those of the result are {@code product
- * STRING, cents BIGINT}. Who calls you starts the query, in the output mode update.
+ * STRING, cents BIGINT}. The caller starts the query, in the output mode update.
  *
  * <p>Input, with partition, offset and timestamp:
  *

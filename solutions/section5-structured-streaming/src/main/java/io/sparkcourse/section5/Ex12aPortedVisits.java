@@ -58,8 +58,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>The columns of {@code requests} are {@code client STRING, time TIMESTAMP, path STRING};
  * nothing in them is null, and times are whole seconds. Those of the result are {@code client
  * STRING, start TIMESTAMP, end TIMESTAMP, pages INT}: the times of the first and of the last
- * request of the visit, and the number of its requests. Who calls you starts the query, in the
- * output mode append.
+ * request of the visit, and the number of its requests. The caller starts the query, in the output
+ * mode append.
  *
  * <p>Input:
  *

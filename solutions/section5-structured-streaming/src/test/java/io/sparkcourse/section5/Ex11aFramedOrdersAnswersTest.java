@@ -144,6 +144,26 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         records -> answer(records.withColumn("headers", expr("IF(true, NULL, headers)")), "", ""));
     wrong("concat with null", Mistaken.LOSES_THE_REASON, replaced(KEPT, "headers"));
     wrong(
+        "the header shop only",
+        CommonMistake.DIFFERS,
+        replaced(KEPT, "filter(" + KEPT + ", h -> h.key = 'shop')"));
+    wrong(
+        "no second header of the name",
+        CommonMistake.DIFFERS,
+        replaced(KEPT, "filter(" + KEPT + ", h -> h.key != 'reason')"));
+    wrong(
+        "a blank product is none",
+        CommonMistake.DIFFERS,
+        replaced("r.product IS NULL", "coalesce(trim(r.product), '') = ''"));
+    wrong(
+        "an order is above zero",
+        CommonMistake.DIFFERS,
+        replaced("cents IS NULL", "coalesce(cents, -1) < 0"));
+    wrong(
+        "products without blanks",
+        CommonMistake.DIFFERS,
+        replaced("r.product AS product", "trim(r.product) AS product"));
+    wrong(
         "the reason in front",
         CommonMistake.DIFFERS,
         replaced(KEPT + ", " + ADDED, ADDED + ", " + KEPT));

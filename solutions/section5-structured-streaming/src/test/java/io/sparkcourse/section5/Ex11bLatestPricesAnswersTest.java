@@ -51,6 +51,25 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         CommonMistake.DIFFERS,
         by(max_by(CENTS, struct("partition", "offset"))));
     wrong(
+        "by time, partition and offset",
+        Mistaken.COMPARES_PARTITIONS,
+        by(max_by(CENTS, struct("timestamp", "partition", "offset"))));
+    wrong(
+        "by second and offset",
+        Mistaken.COMPARES_WHOLE_SECONDS,
+        by(max_by(CENTS, expr("struct(unix_timestamp(timestamp), offset)"))));
+    wrong(
+        "offsets are ints",
+        Mistaken.OFFSETS_ARE_INTS,
+        by(max_by(CENTS, expr("struct(timestamp, CAST(offset AS INT))"))));
+    wrong(
+        "products in lower case",
+        CommonMistake.DIFFERS,
+        records ->
+            by(max_by(CENTS, LATER))
+                .apply(
+                    records.withColumn("key", expr("CAST(lower(CAST(key AS STRING)) AS BINARY)"))));
+    wrong(
         "offsets as text",
         Mistaken.COMPARES_OFFSETS_AS_TEXT,
         by(max_by(CENTS, expr("struct(timestamp, CAST(offset AS STRING))"))));

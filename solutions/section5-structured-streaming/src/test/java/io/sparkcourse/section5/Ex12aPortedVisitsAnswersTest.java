@@ -78,6 +78,18 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         Mistaken.LOGOUT_SOMEWHERE,
         bySession(SESSION, col("path").contains("/logout"), IN_ORDER, new Split()));
     wrong(
+        "a slash at the end",
+        CommonMistake.DIFFERS,
+        bySession(SESSION, col("path").rlike("^/logout/?$"), IN_ORDER, new Split()));
+    wrong(
+        "in any case",
+        CommonMistake.DIFFERS,
+        bySession(
+            SESSION,
+            org.apache.spark.sql.functions.lower(col("path")).equalTo("/logout"),
+            IN_ORDER,
+            new Split()));
+    wrong(
         "the logout left out",
         Mistaken.LOGOUT_DOES_NOT_COUNT,
         bySession(SESSION, LOGOUT, IN_ORDER, new WithoutLogout()));
