@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.streaming.SourceProgress;
 
 /** The offsets of Kafka in a progress, such as {@code {"orders":{"0":4,"1":7}}}. */
 final class KafkaOffsets {
@@ -32,5 +33,17 @@ final class KafkaOffsets {
       throw new IllegalArgumentException("No offsets of Kafka: " + offsets, notOfKafka);
     }
   }
+
   // endregion
+
+  /**
+   * How many offsets of a partition a micro-batch has gone through: fewer than none if the
+   * partition was replaced by one with lower offsets.
+   *
+   * @param source its progress; a query's first micro-batch starts without an offset
+   */
+  static long read(SourceProgress source, TopicPartition partition) {
+    long start = source.startOffset() == null ? 0 : parse(source.startOffset()).get(partition);
+    return parse(source.endOffset()).get(partition) - start;
+  }
 }

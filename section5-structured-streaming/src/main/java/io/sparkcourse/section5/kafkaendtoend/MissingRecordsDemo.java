@@ -16,7 +16,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
@@ -43,6 +42,7 @@ import org.apache.spark.sql.streaming.Trigger;
  */
 public final class MissingRecordsDemo {
   private static final String TOPIC = "orders";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(MissingRecordsDemo.class, args);
@@ -61,8 +61,7 @@ public final class MissingRecordsDemo {
       System.out.println("Four more, two of which are deleted before they are read");
       send(shop, "r", 4, 8);
       // region delete
-      TopicPartition partition = new TopicPartition(TOPIC, 0);
-      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(6))).all().get();
+      admin.deleteRecords(Map.of(PARTITION, RecordsToDelete.beforeOffset(6))).all().get();
       // endregion
       query.run(true);
       query.run(false);
@@ -96,34 +95,25 @@ public final class MissingRecordsDemo {
   }
 
   /** A query that is started again and again on its checkpoint. */
-  private static final class Restarted {
-    private final SparkSession spark;
-    private final Path checkpoint;
-    private final String servers;
-    private final List<String> read = new CopyOnWriteArrayList<>();
-
-    Restarted(SparkSession spark, Path checkpoint, String servers) {
-      this.spark = spark;
-      this.checkpoint = checkpoint;
-      this.servers = servers;
-    }
-
+  private record Restarted(SparkSession spark, Path checkpoint, String servers) {
     /** Starts the query on its checkpoint, and prints what it reads until it has all. */
-    void run(boolean failOnDataLoss) throws TimeoutException {
+    void run(boolean failOnDataLoss) throws TimeoutException, StreamingQueryException {
       System.out.printf("  %-22s ", "failOnDataLoss=" + failOnDataLoss);
-      read.clear();
-      StreamingQuery query = start(failOnDataLoss);
+      List<String> read = new CopyOnWriteArrayList<>();
+      StreamingQuery query = start(failOnDataLoss, read);
       try {
         query.awaitTermination();
+        long offsets = KafkaOffsets.read(query.lastProgress().sources()[0], PARTITION);
         String records = read.isEmpty() ? "nothing" : String.join(" ", read);
-        System.out.println(offsets(query) + " offsets: " + records);
+        System.out.println(offsets + " offsets: " + records);
       } catch (StreamingQueryException failed) {
         System.out.println("fails: " + reason(failed));
       }
     }
 
     // region main
-    private StreamingQuery start(boolean failOnDataLoss) throws TimeoutException {
+    private StreamingQuery start(boolean failOnDataLoss, List<String> read)
+        throws TimeoutException {
       VoidFunction2<Dataset<Row>, Long> write =
           (records, batchId) -> read.addAll(records.as(Encoders.STRING()).collectAsList());
       return spark
@@ -145,24 +135,13 @@ public final class MissingRecordsDemo {
     // endregion
   }
 
-  /** How many offsets the last micro-batch has gone on. */
-  private static long offsets(StreamingQuery query) {
-    SourceProgress source = query.lastProgress().sources()[0];
-    return offset(source.endOffset()) - offset(source.startOffset());
-  }
-
-  private static long offset(String jsonOrNull) {
-    return jsonOrNull == null
-        ? 0
-        : KafkaOffsets.parse(jsonOrNull).get(new TopicPartition(TOPIC, 0));
-  }
-
-  /** The first words of what has gone wrong in the source. */
-  private static String reason(StreamingQueryException failed) {
-    Throwable cause = failed;
-    while (!(cause instanceof IllegalStateException)) {
-      cause = cause.getCause();
+  /** What the source says about the loss, up to its first comma or bracket. */
+  private static String reason(StreamingQueryException failed) throws StreamingQueryException {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalStateException) {
+        return cause.getMessage().split(",| \\(")[0];
+      }
     }
-    return cause.getMessage().split(",| \\(")[0];
+    throw failed;
   }
 }
