@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,14 +30,23 @@ import java.util.stream.Stream;
  * sources on the class path that the exercise's own use, the resources beside them, and the names
  * of all libraries.
  *
- * <p>A source uses another one if it has, anywhere, the name of one of its classes that are not
- * nested. So a comment or a class of the same name makes one too many, which costs time only.
+ * <p>A source uses another one if it has, anywhere but in a comment, the name of one of its classes
+ * that are not nested. So a class of the same name makes one too many, which costs time only.
+ * Comments and line breaks of Java sources do not count: no verdict depends on them.
  *
  * @param files by their path below the root, with {@code /}
  * @param libraries names of JAR files
  */
 record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries) {
   private static final Pattern WORD = Pattern.compile("\\w+");
+
+  /** A literal, which stays, or what the compiler passes over between two words. */
+  private static final Pattern LITERAL_OR_SPACE =
+      Pattern.compile(
+          "(?s)(\"\"\".*?[^\\\\]\"\"\""
+              + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\""
+              + "|'(?:\\\\.)?[^'\n]*+')"
+              + "|(?:\\s++|//[^\n]*+|/\\*.*?\\*/)++");
 
   /** One that begins its line, as the formatter writes those that are not nested. */
   private static final Pattern DECLARATION =
@@ -77,11 +87,11 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
     Deque<Path> toRead = new ArrayDeque<>();
     for (Path source : sources) {
       String name = source.getFileName().toString();
-      if (!name.endsWith(".java") || name.startsWith(prefix)) {
+      if (!isJava(source) || name.startsWith(prefix)) {
         toRead.add(source);
       }
       DECLARATION
-          .matcher(text(source))
+          .matcher(new String(content(source), StandardCharsets.ISO_8859_1))
           .results()
           .forEach(
               found ->
@@ -100,9 +110,22 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
     return used;
   }
 
-  /** Resources need not be text. */
+  /** What of a file counts. Resources need not be text. */
   private static String text(Path file) {
-    return new String(content(file), StandardCharsets.ISO_8859_1);
+    String content = new String(content(file), StandardCharsets.ISO_8859_1);
+    return isJava(file) ? withoutComments(content) : content;
+  }
+
+  private static boolean isJava(Path file) {
+    return file.getFileName().toString().endsWith(".java");
+  }
+
+  static String withoutComments(String java) {
+    return LITERAL_OR_SPACE
+        .matcher(java)
+        .replaceAll(
+            found -> found.group(1) == null ? " " : Matcher.quoteReplacement(found.group(1)))
+        .strip();
   }
 
   private static List<Path> filesBelow(Path directory) {
@@ -129,7 +152,7 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
     files.forEach(
         (path, file) -> {
           digest.update(bytes(path + "\n"));
-          digest.update(content(file));
+          digest.update(text(file).getBytes(StandardCharsets.ISO_8859_1));
         });
     libraries.forEach(library -> digest.update(bytes(library + "\n")));
     return HexFormat.of().formatHex(digest.digest());

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PassedAnswersTest {
   private static final String CHECK = "final class Ex08aAirportsCheck { Flights flights; }";
@@ -45,7 +47,7 @@ class PassedAnswersTest {
             "common/src/main/java/Flights.java",
             "common/src/main/java/Airport.java",
             "common/src/main/resources/flights.csv")) {
-      write(source, Files.readString(root.resolve(source)) + " ");
+      write(source, Files.readString(root.resolve(source)) + ";");
       assertThat(answers().areCurrent()).as(source + " has changed").isFalse();
       record();
       assertThat(answers().areCurrent()).as("recorded again").isTrue();
@@ -61,6 +63,37 @@ class PassedAnswersTest {
     write("common/src/main/java/Sessions.java", "final class Sessions { int flights; }");
     write("common/src/main/java/Added.java", "final class Added { Flights flights; }");
     assertThat(answers().areCurrent()).isTrue();
+  }
+
+  @Test
+  void areCurrentWhenACommentOrALineBreakChanges() throws IOException {
+    record();
+    write(
+        "exercises/section2/src/test/java/Ex08aAirportsCheck.java",
+        "/** Of Sessions. */\nfinal class Ex08aAirportsCheck { // airports\n  Flights flights;\n}");
+    assertThat(answers().areCurrent()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "int a; // b             | int a; ",
+        "int /* \" */ a = \"//\"; | int a = \"//\";",
+        "a(\"\\\"/*\", \"*/\")      | a(\"\\\"/*\", \"*/\")",
+        "a(#\"#) // #b#          | a(#\"#) ",
+        "a(#\\##, \"/**/\")       | a(#\\##, \"/**/\")",
+        "a(\"  b\"  +  /**/c)    | a(\"  b\" + c)"
+      })
+  void commentsDoNotCountAndLiteralsDo(String java, String counted) {
+    assertThat(AnswerSources.withoutComments(java.replace('#', '\'')))
+        .isEqualTo(counted.replace('#', '\''));
+  }
+
+  @Test
+  void aTextBlockCountsAsItIs() {
+    String java = "a(\"\"\"\n  // \\\"\"\" \"b\n\"\"\")";
+    assertThat(AnswerSources.withoutComments(java + " /* c */")).isEqualTo(java);
   }
 
   @Test
