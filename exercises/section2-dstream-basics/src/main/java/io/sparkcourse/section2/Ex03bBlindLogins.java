@@ -16,16 +16,12 @@ import scala.Tuple2;
  * Exercise 2.3b: who logs in without looking at anything?
  *
  * <p>People open a page, and then they log in. A program that guesses passwords only logs in. For
- * each batch, output the clients that tried to log in and in the same batch looked at no page, be
- * it by a computer or by a phone, each with how often it tried. Each try counts, whatever status it
- * was answered with, also if the same status comes again. For a client that did not try to log in,
+ * each batch, output the clients that tried to log in and looked at no page in the same batch, neither on a computer nor on a phone, each with its number of tries. Each try counts, whatever the status of the answer, even if the same status occurs again. For a client that did not try to log in,
  * output nothing.
  *
- * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, with
- * static fields of their own.
+ * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, which have their own static fields.
  *
- * <p>Input, three streams of pairs whose key is the client; the values are the page looked at, and
- * the status that the login was answered with:
+ * <p>Input, three streams of pairs keyed by client; the values are the page looked at, or the status of the answer to the login:
  *
  * <pre>{@code
  * batch 1:  computer (ann,/) (ann,/tea)    phone (bob,/)    logins (ann,302) (eve,401) (eve,401)
@@ -76,7 +72,7 @@ public final class Ex03bBlindLogins {
    * The clients that only log in, each with its number of tries.
    *
    * @param computerPages clients and the pages that they looked at, in pairs ({@link Tuple2})
-   * @param phonePages the same of phones; a client may be in both streams
+   * @param phonePages the same for phones; a client may be in both streams
    * @param logins clients and the statuses of their logins
    */
   static JavaPairDStream<String, Integer> blindLogins(

@@ -13,16 +13,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.7a: is the shop too quiet?
  *
- * <p>Every 10 seconds, count the requests of the last minute. If they are fewer than {@link
- * #EXPECTED}, give their number; otherwise give nothing. Give it every time, not only when the shop
- * becomes quiet. There is a micro-batch every 5 seconds.
+ * <p>Every 10 seconds, count the requests of the last minute. If there are fewer than {@link #EXPECTED}, output their number; otherwise output nothing. Output it every time, not only when the shop becomes quiet. There is a micro-batch every 5 seconds.
  *
- * <p>Every request counts: also one that is answered with an error, and one that is equal to
- * another. If a minute has no request, the number is 0. It is 0, too, if no request has come since
- * the start: a shop that was never reached is the quietest of all. In its first minute the stream
- * is younger than the window, and there may well be an alarm: leave it so.
+ * <p>Every request counts, including one that is answered with an error and one that is equal to another. If a minute has no requests, the number is 0. It is also 0 if no request has arrived since the start: a shop that was never reached is the quietest of all. In its first minute the stream is younger than the window, so there may well be an alarm: do not suppress it.
  *
- * <p>Input, one {@link LogEntry} a request; only how many there are matters here:
+ * <p>Input, one {@link LogEntry} per request; only their number matters here:
  *
  * <pre>{@code
  * batch 1 (5 s):   6 requests
@@ -39,7 +34,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * }</pre>
  *
  * <p>Some ways to count a window need a checkpoint directory, others do not. Your method is given
- * the context, and the path of a directory: if you set one, set this one.
+ * the context, and the path of a directory: if you set a checkpoint directory, use this one.
  *
  * <p>Look at it with {@code ./course run 2.7a}, check it with {@code ./course check 2.7a}, and if
  * you are stuck, {@code ./course hint 2.7a}.

@@ -19,22 +19,18 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Exercise 2.10a: archive a log, a directory a batch.
+ * Exercise 2.10a: archive a log, one directory per batch.
  *
- * <p>Of each micro-batch, save every line that is an entry of a log to a directory named {@code
- * requests-} and the time of the batch in milliseconds, and every line that is none to one named
- * {@code malformed-} and that time. Add the number of the latter to the accumulator.
+ * <p>For each micro-batch, save every line that is a log entry to a directory named {@code requests-} followed by the time of the batch in milliseconds, and every other line to one named {@code malformed-} followed by that time. Add the number of the malformed lines to the accumulator.
  *
  * <ul>
- *   <li>The lines are saved as they came, each as often as it came, in any order.
- *   <li>A directory is one as Spark writes it for text: part files and an empty {@code _SUCCESS}.
+ *   <li>Lines are saved unchanged, each as often as it was received, in any order.
+ *   <li>A directory looks as Spark writes it for text: part files and an empty {@code _SUCCESS}.
  *       If a batch has no lines of a kind, there is no directory.
- *   <li>A batch may be larger than the memory of the driver: its lines do not come there.
- *   <li>Parsing is expensive: call {@code parse} once for each line. That is also true of a line
- *       that has come before: what was parsed in earlier batches is not kept.
+ *   <li>A batch may be larger than the memory of the driver: do not bring its lines there.
+ *   <li>Parsing is expensive: call {@code parse} once for each line. This also holds for a line that was received before: results of parsing earlier batches are not kept.
  *   <li>After a crash the program starts again, with an accumulator at 0, and the last batches are
- *       run again. Of such a batch a directory may be there already, whole or in part. It is whole
- *       afterwards, with nothing twice.
+ *       run again. A directory of such a batch may already exist, complete or in part. Afterwards it must be complete, with nothing written twice.
  * </ul>
  *
  * <p>Input, a micro-batch every 5 seconds ({@code ...} is the rest of an entry):
@@ -81,7 +77,7 @@ public final class Ex10aLogArchive {
     }
   }
 
-  /** The entry in this line, or nothing if it is none. */
+  /** The entry in this line, or nothing if the line is not an entry. */
   static Optional<LogEntry> parse(String line) {
     try {
       return Optional.of(LogEntry.parse(line));
@@ -95,7 +91,7 @@ public final class Ex10aLogArchive {
    *
    * @param parse the method above; the check passes one that counts its calls
    * @param directory the path of the directory to save to, with a slash at its end
-   * @param malformed counts the lines that are no entries
+   * @param malformed counts the lines that are not entries
    */
   static void archive(
       JavaDStream<String> lines,

@@ -16,21 +16,13 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 3.2a: what has each customer spent?
  *
- * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents, also
- * for those who bought nothing in this micro-batch. A purchase may be for 0 cents and is a purchase
- * all the same; a sum may be too large for an {@code int}.
+ * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents, including customers who bought nothing in this micro-batch. A purchase for 0 cents is possible and counts as a purchase; a sum may be too large for an {@code int}.
  *
- * <p>Forget who has bought nothing for more than 30 minutes of the stream's time: who comes back
- * after that begins at 0. What counts is how long the micro-batches since the last one with a
- * purchase of the customer are together. As soon as this is more than 30 minutes, the customer is
- * not output any more; at exactly 30 minutes it still is. Who buys something in the very
- * micro-batch in which it would be forgotten is not forgotten: the sum goes on.
+ * <p>Forget a customer who has bought nothing for more than 30 minutes of the stream's time: the sum of a customer who comes back after that begins at 0. What counts is the total length of the micro-batches since the last one with a purchase of the customer. As soon as it is more than 30 minutes, the customer is no longer output; at exactly 30 minutes the customer still is. A customer who buys something in the same micro-batch in which the sum would be forgotten is not forgotten: the sum continues.
  *
- * <p>How long a micro-batch is ({@code batch}) is up to the caller, and every length has to be
- * right, also one that does not divide 30 minutes.
+ * <p>The caller chooses the length of a micro-batch ({@code batch}), and the results must be right for every length, including one that does not divide 30 minutes.
  *
- * <p>The sums are to survive a failure of the driver: a program that is recovered from {@code
- * checkpointDirectory} goes on with them. Keep nothing in a static field: a program may have
+ * <p>The sums must survive a failure of the driver: a program that is recovered from {@code checkpointDirectory} continues with them. Keep nothing in a static field: a program may have
  * several streams of purchases.
  *
  * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:
@@ -64,8 +56,8 @@ public final class Ex02aRevenue {
   /**
    * What a customer bought.
    *
-   * @param customer who
-   * @param cents for how much, 0 or more
+   * @param customer who bought it
+   * @param cents the price, 0 or more
    */
   record Purchase(String customer, long cents) implements Serializable {}
 
@@ -86,7 +78,7 @@ public final class Ex02aRevenue {
    * @param batch how long a micro-batch is
    * @param ssc has no checkpoint directory yet
    * @param checkpointDirectory an empty one
-   * @return customers and their sums in cents, a pair for each customer
+   * @return customers and their sums in cents, one pair per customer
    */
   static JavaPairDStream<String, Long> revenue(
       JavaDStream<Purchase> purchases,

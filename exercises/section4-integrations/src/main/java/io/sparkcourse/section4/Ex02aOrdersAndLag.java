@@ -26,30 +26,24 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import scala.Tuple2;
 
 /**
- * Exercise 4.2a: for each micro-batch, report what was ordered of each product, how many orders
- * were malformed, and how far behind the end of each partition the micro-batch is.
+ * Exercise 4.2a: for each micro-batch, report how much of each product was ordered, how many orders were malformed, and how far behind the end of each partition the micro-batch is.
  *
- * <p>Give one {@link BatchReport} to {@code reports} in each micro-batch, also in an empty one:
+ * <p>Pass one {@link BatchReport} to {@code reports} for each micro-batch, even if it is empty:
  *
  * <ul>
- *   <li>{@code time}: that of the micro-batch;
+ *   <li>{@code time}: the time of the micro-batch;
  *   <li>{@code quantities}: the sum of the quantities of each product that was ordered in this
  *       micro-batch. A sum may be larger than an {@code int};
- *   <li>{@code malformed}: how many records of this micro-batch are malformed, that is, {@link
- *       #order} throws. They are counted, and all other orders of the micro-batch count as well;
- *   <li>{@code lag}: for each partition that the stream reads, and for no other, the end offset of
+ *   <li>{@code malformed}: how many records of this micro-batch are malformed, that is, {@link #order} throws an exception for them. They are counted, and all other orders of the micro-batch are processed as usual;
+ *   <li>{@code lag}: for each partition that the stream reads, and for no other one, the end offset of
  *       the partition minus the offset at which the range of this micro-batch ends. A partition
- *       without records in the micro-batch has a lag, too, which may be 0. The end offset is what
- *       Kafka says of it, to a consumer with the parameters below, when the micro-batch is
- *       reported: {@code KafkaConsumer.endOffsets}.
+ *       without records in the micro-batch has a lag, too, which may be 0. The end offset is the one that Kafka returns to a consumer with the parameters below when the micro-batch is reported: {@code KafkaConsumer.endOffsets}.
  * </ul>
  *
  * <p>A micro-batch takes at most three offsets of each partition, and it may take longer than the
- * batch interval. Some orders are in transactions that are aborted: no consumer with these
- * parameters gets them, and their offsets are used up. So a range can be longer than the number of
- * its records. The stream may read some partitions of the topic only.
+ * batch interval. Some orders are in transactions that are aborted: no consumer with these parameters gets them, but they use up offsets. So a range can be longer than the number of its records. The stream may read only some partitions of the topic.
  *
- * <p>The values of a topic with two partitions, and what is reported:
+ * <p>The values of a topic with two partitions, and the reports:
  *
  * <pre>{@code
  * partition 0:  tea 2, mug 1, tea 1, tea 5
@@ -66,7 +60,7 @@ import scala.Tuple2;
 public final class Ex02aOrdersAndLag {
   static final Duration BATCH = Durations.seconds(1);
 
-  /** What is reported of a micro-batch: quantities by product, and lag by partition. */
+  /** The report for a micro-batch: quantities by product, and lag by partition. */
   record BatchReport(
       Time time, Map<String, Long> quantities, long malformed, Map<Integer, Long> lag) {
     BatchReport {
@@ -99,7 +93,7 @@ public final class Ex02aOrdersAndLag {
     }
   }
 
-  /** Of the stream's consumers; a consumer of your own may have the same. */
+  /** Parameters of the stream's consumers; a consumer of your own may use the same. */
   static Map<String, Object> parameters(String bootstrapServers) {
     return Map.of(
         "bootstrap.servers",
@@ -121,7 +115,7 @@ public final class Ex02aOrdersAndLag {
   /**
    * Product and quantity of an order, such as {@code tea 3}.
    *
-   * @param value of a record; null is malformed
+   * @param value the value of a record; null is malformed
    * @throws IllegalArgumentException if it is malformed
    */
   static Tuple2<String, Long> order(String value) {
@@ -136,7 +130,7 @@ public final class Ex02aOrdersAndLag {
    * Reports each micro-batch.
    *
    * @param orders the direct stream; the value of a record is an order
-   * @param kafkaParameters those that it was made with
+   * @param kafkaParameters the ones with which the stream was created
    * @param reports takes the report of each micro-batch, in the driver
    */
   static void report(

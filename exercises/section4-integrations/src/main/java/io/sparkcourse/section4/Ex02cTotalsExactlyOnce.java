@@ -22,8 +22,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Exercise 4.2c: add up the orders of a topic in a database, each of them exactly once, although
- * the program is killed and started again.
+ * Exercise 4.2c: add up the orders of a topic in a database, each of them exactly once, even if the program is killed and started again.
  *
  * <p>The key of a record is a product, its value a quantity. There are two tables, see {@link
  * #createTables}:
@@ -32,21 +31,16 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *   <li>{@code totals (product, quantity)}: the quantity of each product in all orders of the
  *       topic, from the first one on. It may be larger than an {@code int};
  *   <li>{@code next_offsets (part, next_offset)}: for each partition the offset of the first order
- *       that is not in the totals yet. A partition without a row has none in the totals.
+ *       that is not in the totals yet. A partition without a row has no orders in the totals.
  * </ul>
  *
- * <p>{@link #total} is called at each start of the program. There is no checkpoint, and nobody
- * commits offsets to Kafka. So the tables have to be right when
+ * <p>{@link #total} is called at each start of the program. There is no checkpoint, and no offsets are committed to Kafka. So the tables must be right when
  *
  * <ul>
- *   <li>the program is stopped, and started again: it begins where the table says. The topic may
- *       have got a partition meanwhile;
- *   <li>the process is killed at any moment, or the database is away from any commit on, and the
- *       program is started again;
- *   <li>the database refuses a commit. Then the micro-batch has to fail, by an exception. Spark
- *       goes on with the next micro-batch all the same. Each one whose range in some partition does
- *       not begin where the table says has to fail, too, and to change nothing;
- *   <li>another program, such as an older release, has totalled the same orders meanwhile. The
+ *   <li>the program is stopped, and started again: it begins where the table says. The topic may have gained a partition in the meantime;
+ *   <li>the process is killed at any moment, or the database becomes unavailable at any commit, and the program is started again;
+ *   <li>the database refuses a commit. Then the micro-batch must fail with an exception. Spark continues with the next micro-batch anyway. Every micro-batch whose range in some partition does not begin where the table says must fail, too, and change nothing;
+ *   <li>another program, such as an older release, has totalled the same orders in the meantime. The
  *       micro-batch then does not begin where the table says either.
  * </ul>
  *
@@ -94,7 +88,7 @@ public final class Ex02cTotalsExactlyOnce {
     }
   }
 
-  /** For the stream; a consumer of your own may have the same. */
+  /** Parameters for the stream; a consumer of your own may use the same. */
   static Map<String, Object> parameters(String bootstrapServers) {
     return Map.of(
         "bootstrap.servers",
@@ -138,7 +132,7 @@ public final class Ex02cTotalsExactlyOnce {
   /**
    * Totals each order exactly once.
    *
-   * @param ssc not started; who calls this starts it
+   * @param ssc not started; the caller starts it
    * @param topic its partitions are numbered from 0
    * @param jdbcUrl of the database with the tables, for {@link DriverManager}
    */

@@ -13,19 +13,19 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.3a: at which gates of a stadium was there a crowd?
  *
- * <p>Count the people who have entered, by gate and half hour. A and a are two gates. Half hours
+ * <p>Count the people who have entered, by gate and half hour. A and a are different gates. Half hours
  * begin every 10 minutes: at 12:00, 12:10, 12:20 and so on, by the time of the entries. An entry of
  * exactly 12:30:00 is not in the half hour that ends then. Output each half hour of a gate in which
  * more than 100 people have entered.
  *
- * <p>Entries come up to 15 minutes late: none is more than 15 minutes older than the newest entry
+ * <p>Entries arrive up to 15 minutes late: none is more than 15 minutes older than the newest entry
  * of the micro-batches before. Output a half hour once, when it is complete: in the micro-batch in
  * which the newest entry so far, of any gate, is at least 15 minutes after its end. (Spark does it
  * in the micro-batch without rows that follows.) An entry without time (null) does not count.
  *
  * <p>The columns of {@code entries} are {@code gate STRING, time TIMESTAMP, people INT}; only the
  * time can be null. Those of the result are {@code gate STRING, start TIMESTAMP, end TIMESTAMP,
- * people BIGINT}. Who calls you starts the query, in the output mode append.
+ * people BIGINT}. The caller starts the query in output mode append.
  *
  * <p>Input:
  *

@@ -15,23 +15,14 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * Exercise 5.4a: a watermark that neither loses orders nor keeps hours forever.
  *
  * <p>Count the orders by the hour in which they were placed. Output each hour once, in the
- * micro-batch after which it is complete, or in the one without data that follows it. Nothing comes
- * out before.
+ * micro-batch after which it is complete, or in the one without data that follows it. Nothing is output earlier.
  *
- * <p>Orders come out of order. But when an order comes, no order of an <em>earlier</em> micro-batch
- * was placed 90 minutes after it, or more; so much is certain. Within a micro-batch it may be more.
- * So an hour is complete when an order has come that was placed 90 minutes after the end of the
- * hour, or later. An order of exactly 13:00 is of the hour from 13 to 14. When an order was
- * <em>received</em> says nothing of whether it counts: at night nobody orders, and the orders of
- * the evening are received in the morning.
+ * <p>Orders arrive out of order. But when an order arrives, no order of an <em>earlier</em> micro-batch was placed 90 minutes or more after it; that is guaranteed. Within a micro-batch the difference may be larger. So an hour is complete when an order has arrived that was placed 90 minutes after the end of the hour, or later. An order placed at exactly 13:00 belongs to the hour from 13 to 14. When an order was <em>received</em> says nothing about whether it counts: at night there are no orders, and the orders of the evening are received in the morning.
  *
- * <p>The query runs for years. The number of rows in its state must not grow with the number of
- * orders, nor with that of the hours that are out.
+ * <p>The query runs for years. The number of rows in its state must not grow with the number of orders, nor with the number of hours already output.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
- * none is null, and no id comes twice. Those of the result are {@code hour TIMESTAMP}, the begin of
- * the hour, and {@code orders BIGINT}. Return a writer with its output mode; who calls you sets the
- * sink, and starts the query. The session's time zone is UTC.
+ * none is null, and no id occurs twice. Those of the result are {@code hour TIMESTAMP}, the start of the hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the sink and starts the query. The session's time zone is UTC.
  *
  * <p>Input, with the times at which orders were placed:
  *

@@ -21,40 +21,33 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Exercise 5.8a: write orders to one database and their totals to another one, so that each order
- * counts once in both, at whatever moment the program is killed.
+ * Exercise 5.8a: write orders to one database and their totals to another, so that each order counts once in both, no matter when the program is killed.
  *
  * <p>{@link #write} is called by {@code foreachBatch}. When it has returned,
  *
  * <ul>
- *   <li>the table {@code orders} of the first database has a row for each order that has come;
- *   <li>the table {@code totals} of the second database has a row for each product of which an
- *       order has come, with the sum of its quantities.
+ *   <li>the table {@code orders} of the first database has a row for each order that has arrived;
+ *   <li>the table {@code totals} of the second database has a row for each product of which an order has arrived, with the sum of its quantities.
  * </ul>
  *
  * <p>Two orders may be equal, and two micro-batches may have the same orders: all of them count. A
  * micro-batch may have no orders. A product may have any name. A quantity is a BIGINT of 1 or more.
  * A micro-batch is small, so the driver can collect it.
  *
- * <p>There is no transaction over both databases. Each order counts once in each of them, although
+ * <p>There is no transaction across both databases. Each order counts once in each of them, even if
  *
  * <ul>
  *   <li>the program is killed at any moment, also several times in a row, and a new process starts
- *       the query again on its checkpoint. What the program had in memory is gone. The micro-batch
- *       that was not done comes again, with the same id and the same orders;
- *   <li>a micro-batch comes again that was written completely, because the program was killed
- *       before Spark could note it;
- *   <li>when a micro-batch comes again its orders may be in other partitions, and in another order;
- *   <li>two queries write to the same tables. Each has a name and a checkpoint of its own, and
- *       counts its micro-batches from 0. No two micro-batches are written at the same time;
- *   <li>a database refuses a row of any table. Then an exception has to leave {@code write}, so
- *       that Spark runs the micro-batch again, and then it has to be complete.
+ *       the query again on its checkpoint. Everything that the program had in memory is gone. The unfinished micro-batch comes again, with the same id and the same orders;
+ *   <li>a micro-batch that was written completely comes again, because the program was killed before Spark could record it;
+ *   <li>the orders of a micro-batch that comes again are in other partitions, and in another order;
+ *   <li>two queries write to the same tables. Each has its own name and checkpoint, and counts its micro-batches from 0. No two micro-batches are written at the same time;
+ *   <li>a database refuses a row of any table. Then {@code write} must throw an exception, so that Spark runs the micro-batch again, and that time it must be complete.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code product STRING, quantity BIGINT}, and none is null.
  * Both databases have a table {@code batches (query, id)} that is empty at first, see {@link
- * #createTables}. Only {@code orders} and {@code totals} are looked at; use {@code batches} for
- * what you need.
+ * #createTables}. Only {@code orders} and {@code totals} are checked; use {@code batches} for whatever you need.
  *
  * <p>Input, product and quantity:
  *
@@ -92,7 +85,7 @@ public final class Ex08aTwoDatabases {
       createTables(orders, totals);
 
       writeAll(orders(spark, web), "web", server, checkpoint);
-      Files.delete(checkpoint.resolve("commits/1")); // killed before Spark could note it
+      Files.delete(checkpoint.resolve("commits/1")); // killed before Spark could record it
       writeAll(orders(spark, web), "web", server, checkpoint);
       writeAll(orders(spark, app), "app", server, run.temporaryDirectory("app-checkpoint"));
 
@@ -145,7 +138,7 @@ public final class Ex08aTwoDatabases {
    * @param batchId from 0, for each query
    * @param ordersUrl of the database with the table {@code orders}
    * @param totalsUrl of the database with the table {@code totals}
-   * @throws Exception what makes the micro-batch fail; it comes again
+   * @throws Exception to make the micro-batch fail, so that it comes again
    */
   static void write(
       Dataset<Row> orders, String query, long batchId, String ordersUrl, String totalsUrl)

@@ -16,26 +16,20 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.2a: read what a partner delivers, and nothing else.
  *
- * <p>A partner puts orders into a directory, one order a line, in deliveries that are named by
- * number. The partner's program
+ * <p>A partner writes orders to a directory, one order per line, in deliveries named by number. The partner's program
  *
  * <ul>
- *   <li>writes each delivery in that very directory, as {@code 17.csv.tmp}, and renames it to
+ *   <li>writes each delivery in that same directory, as {@code 17.csv.tmp}, and renames it to
  *       {@code 17.csv} when it is complete, less than 20 seconds after its first line,
  *   <li>moves a delivery to {@code archive/}, in that directory, when it has been there for 20
  *       seconds or longer,
- *   <li>now and then leaves other files there: an empty {@code _SUCCESS}, a hidden file such as
+ *   <li>occasionally leaves other files there: an empty {@code _SUCCESS}, a hidden file such as
  *       {@code .18.csv.x7Kq}, a copy such as {@code old-17.csv} or {@code 17,18.csv}.
  * </ul>
  *
- * Output every line of every complete delivery, once, in the batch in whose 10 seconds it got its
- * final name; two equal lines are two orders. Output nothing of any other file: a name that is not
- * a number and {@code .csv} is not that of a delivery.
+ * Output every line of every complete delivery once, in the batch during whose 10 seconds the delivery got its final name; two equal lines are two orders. Output nothing from any other file: a name other than a number followed by {@code .csv} is not the name of a delivery.
  *
- * <p>Our program may have been down for up to 30 seconds before the start. What was completed
- * meanwhile counts, too: it comes in the first batch. (What was complete before that may come
- * again. A file does not say whether it was read, and the program keeps no checkpoint, so after a
- * restart "once" cannot hold. The check does not try it.)
+ * <p>Our program may have been down for up to 30 seconds before the start. Deliveries completed during that time count, too: output them in the first batch. (Deliveries that were complete before that may be output again. A file does not record whether it was read, and the program keeps no checkpoint, so "once" cannot hold after a restart. The check does not test this.)
  *
  * <p>Input, a micro-batch every 10 seconds:
  *
@@ -54,7 +48,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 3:  (empty)
  * }</pre>
  *
- * <p>The classes that say how to read text are {@code LongWritable} and {@code Text} of {@code
+ * <p>The classes that describe how to read text are {@code LongWritable} and {@code Text} of {@code
  * org.apache.hadoop.io}, and {@code TextInputFormat} of {@code
  * org.apache.hadoop.mapreduce.lib.input}.
  *

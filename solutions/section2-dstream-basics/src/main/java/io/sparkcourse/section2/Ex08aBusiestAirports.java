@@ -21,7 +21,7 @@ import scala.Tuple2;
  * busiest first; break ties by airport code (A before B). If fewer than three airports had
  * departures, output those; if none had, output nothing. There is a micro-batch every 5 minutes.
  *
- * <p>Input, one {@link Flight} a departure; only {@code getOrigin()} matters here:
+ * <p>Input, one {@link Flight} per departure; only {@code getOrigin()} matters here:
  *
  * <pre>{@code
  * batch 1 (5 min):   ATL ATL JFK

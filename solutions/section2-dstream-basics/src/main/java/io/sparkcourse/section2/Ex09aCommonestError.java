@@ -14,15 +14,12 @@ import scala.Tuple2;
 /**
  * Exercise 2.9a: what goes wrong most often?
  *
- * <p>Every 5 minutes, output the error that came most often in the last 15 minutes, and how often
- * it came; if there was no error, output nothing. Of several that came equally often, output only
- * the one whose text is first by {@code compareTo}: {@code 401 /tea} before {@code 404 /cart}.
+ * <p>Every 5 minutes, output the error that occurred most often in the last 15 minutes, with its number of occurrences; if there was no error, output nothing. If several errors are tied, output only the one whose text is first by {@code compareTo}: {@code 401 /tea} before {@code 404 /cart}.
  * There is a micro-batch every 5 minutes.
  *
- * <p>An error is an answer with a status of 400 or above, whoever sent the request. Its text is
- * {@link #error}; two errors are the same if their texts are equal, letter by letter.
+ * <p>An error is an answer with a status of 400 or above, whichever client sent the request. Its text is {@link #error}; two errors are the same if their texts are exactly equal.
  *
- * <p>Input, one {@link LogEntry} a request:
+ * <p>Input, one {@link LogEntry} per request:
  *
  * <pre>{@code
  * batch 1 (5 min):   200 /tea    404 /mug    404 /mug
@@ -66,8 +63,7 @@ public final class Ex09aCommonestError {
   }
 
   /**
-   * The commonest error of each window and how often it came: at most one pair, in Java a {@link
-   * Tuple2}.
+   * The most common error of each window and its number of occurrences: at most one pair (in Java a {@link Tuple2}).
    *
    * @param checkpointDirectory an empty directory
    */

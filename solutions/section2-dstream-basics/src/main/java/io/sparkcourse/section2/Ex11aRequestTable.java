@@ -19,24 +19,18 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Exercise 2.11a: write each batch into a table, so that it may come twice.
+ * Exercise 2.11a: write each batch to a table in such a way that it may come twice.
  *
- * <p>There is a micro-batch every minute, with a pair for each page of the shop that was asked for:
- * its path, and how often. Write a row for each pair into the table {@code requests}, which is
- * there: {@code batch_time} is Spark's time of the batch in milliseconds, then {@code path} and
+ * <p>There is a micro-batch every minute, with a pair for each page of the shop that was requested: its path, and how often. Write a row for each pair to the table {@code requests}, which already exists: {@code batch_time} is Spark's time of the batch in milliseconds, then {@code path} and
  * {@code requests}. The first two are the primary key.
  *
  * <ul>
  *   <li>After a failure Spark may give you a batch again, with the same time and the same pairs.
- *       Afterwards the table has to be as if the batch had come once. When the batch comes again,
- *       the rows of some of its partitions may be in the table already, and others not.
- *   <li>A connection is expensive. Tasks open it, one for each partition at most, and none for a
- *       partition without pairs; it is closed again, also after an exception. A pool for the whole
- *       JVM that keeps a few open is fine, if it connects by {@code DriverManager}, as HikariCP
+ *       Afterwards the table must be as if the batch had come once. When the batch comes again, the rows of some of its partitions may already be in the table, and others not.
+ *   <li>Connections are expensive. Tasks open them, at most one per partition, and none for a partition without pairs; each is closed again, even after an exception. A pool for the whole JVM that keeps a few open is fine, if it connects through {@code DriverManager}, as HikariCP
  *       does.
- *   <li>If the database refuses a row, whatever the reason, let the batch fail: only then it comes
- *       again.
- *   <li>A path may have any characters, quotation marks too.
+ *   <li>If the database refuses a row, whatever the reason, let the batch fail: only then does it come again.
+ *   <li>A path may contain any characters, including quotation marks.
  * </ul>
  *
  * <p>Input:
@@ -96,7 +90,7 @@ public final class Ex11aRequestTable {
   /**
    * Writes all batches of this stream.
    *
-   * @param requests how often a path was asked for, at most one pair a path in each batch
+   * @param requests how often a path was requested, at most one pair per path in each batch
    * @param jdbcUrl of the database, for {@code DriverManager.getConnection(jdbcUrl)}
    */
   static void write(JavaPairDStream<String, Integer> requests, String jdbcUrl) {

@@ -18,25 +18,17 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Exercise 2.12a: to which states do flights come late?
+ * Exercise 2.12a: to which states do flights arrive late?
  *
- * <p>With SQL, of each micro-batch: the states to which at least two flights go, each with the
- * number of these flights and the mean of their delays. Each flight counts, an early one with a
- * delay below 0. The mean is not rounded. Only the three states with the largest mean, the largest
- * first; of two with the same mean, the one that comes first in the alphabet. The airports say
- * which state a destination is in. Flights to a destination that is none of them count for a state
- * {@code unknown}.
+ * <p>With SQL, find for each micro-batch the states to which at least two flights go, each with the number of these flights and the mean of their delays. Every flight counts, an early one with a delay below 0. The mean is not rounded. Keep only the three states with the largest mean, the largest first; break ties by state, in alphabetical order. The airports say which state a destination is in. Flights to a destination that is not one of them count for a state {@code unknown}.
  *
- * <p>Give the sink one result for each batch, with the time of the batch. The result of a batch
- * without such states, an empty one for example, has no rows. The columns are {@code state}, {@code
+ * <p>Give the sink one result for each batch, with the time of the batch. The result of a batch without such states, for example an empty batch, has no rows. The columns are {@code state}, {@code
  * arrivals} and {@code delay}; the last two are numbers.
  *
- * <p>The program keeps checkpoints. When its driver has ended, a new one recovers it from the
- * checkpoint, and it has to go on. A new driver has a new session, without any views. So do not
- * keep in a static field that a view was made: the check starts the program several times in one
+ * <p>The program keeps checkpoints. When its driver has ended, a new one recovers it from the checkpoint, and it must continue. A new driver has a new session, without any views. So do not remember in a static field that a view was created: the check starts the program several times in one
  * JVM, each time with a new session.
  *
- * <p>Input, one {@link Flight} a flight, here with {@code getDestination()} and {@code
+ * <p>Input, one {@link Flight} per flight, shown here with {@code getDestination()} and {@code
  * getArrivalDelayMin()}:
  *
  * <pre>{@code
@@ -79,8 +71,8 @@ public final class Ex12aLateStates {
   /**
    * Gives the sink the late states of each batch.
    *
-   * @param airports may travel with a checkpoint
-   * @param sink reads the rows at once; it may travel with a checkpoint, too
+   * @param airports may be written to a checkpoint
+   * @param sink reads the rows immediately; it may be written to a checkpoint, too
    */
   static void lateStates(
       JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {

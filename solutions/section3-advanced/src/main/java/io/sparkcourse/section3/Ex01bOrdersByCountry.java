@@ -21,13 +21,9 @@ import scala.Tuple2;
  * <p>Output each order with the country of its customer, or with "unknown" if the table of
  * customers does not have the customer. There is a micro-batch every 10 seconds.
  *
- * <p>Customers come, move and go while the stream runs: a change of the table counts from the next
- * micro-batch on. To load the table is a query that reads all of it, so load it once for each
- * micro-batch and not more often; for one without orders it need not be loaded. There may be many
- * orders: do not bring them to the driver.
+ * <p>Customers are added, move and are removed while the stream runs: a change in the table applies from the next micro-batch on. Loading the table is a query that reads all of it, so load it once for each micro-batch and not more often; for a micro-batch without orders it need not be loaded. There may be many orders: do not bring them to the driver.
  *
- * <p>When an executor is lost, Spark computes a micro-batch again. It has to give the same as
- * before even if the table has changed meanwhile.
+ * <p>When an executor is lost, Spark computes a micro-batch again. The result must be the same as before, even if the table has changed in the meantime.
  *
  * <p>Input, one {@link Order} each, and the table:
  *
@@ -56,7 +52,7 @@ public final class Ex01bOrdersByCountry {
     /**
      * Reads the whole table as it is now.
      *
-     * @return a country by the id of the customer, without nulls; a map of its own each time
+     * @return countries by customer id, without nulls; a new map each time
      */
     Map<String, String> load();
   }
@@ -70,7 +66,7 @@ public final class Ex01bOrdersByCountry {
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       JavaDStream<Order> orders = SampleStreams.orders(ssc);
       countries(orders, () -> new HashMap<>(customers)).print();
-      orders.foreachRDD( // after the first batch, everybody has moved to France
+      orders.foreachRDD( // after the first batch, all customers have moved to France
           rdd -> customers.replaceAll((customer, country) -> "FR"));
 
       ssc.start();

@@ -22,8 +22,7 @@ import org.apache.spark.util.CollectionAccumulator;
  * Save how many malformed lines there are in each micro-batch, by {@link #reason}: call {@code put}
  * of the store once for each micro-batch, with the time of the micro-batch.
  *
- * <p>The map has only reasons that occur in the micro-batch. It is empty if no line is malformed,
- * and also if there are no lines. Every malformed line counts once, also if several are equal. The
+ * <p>The map has only reasons that occur in the micro-batch. It is empty if no line is malformed, and also if there are no lines. Every malformed line counts once, even if several are equal. The
  * store keeps one map for each time: a second {@code put} for a time replaces the first.
  *
  * <p>Three things must not change the numbers. The caller of your method may use the stream that
@@ -31,7 +30,7 @@ import org.apache.spark.util.CollectionAccumulator;
  * And tasks may run in other processes than the driver, which then does not see what a task writes
  * into a variable or a static field.
  *
- * <p>Input, lines of a log (here only by what they are):
+ * <p>Input, lines of a log (only their kind is shown here):
  *
  * <pre>{@code
  * batch 1 (1000 ms):  good, bad status, good
@@ -39,7 +38,7 @@ import org.apache.spark.util.CollectionAccumulator;
  * batch 3 (3000 ms):  bad status, bad time, bad status
  * }</pre>
  *
- * What the store has then:
+ * The store then contains:
  *
  * <pre>{@code
  * 1000 ms  {the status is not 100 to 599=1}
@@ -66,7 +65,7 @@ public final class Ex04aDataQuality {
     }
   }
 
-  /** Keeps counts, as a table of a database does. Only the driver may call it. */
+  /** Keeps counts, as a database table does. Only the driver may call it. */
   @FunctionalInterface
   interface QualityStore extends Serializable {
     /**
@@ -76,7 +75,7 @@ public final class Ex04aDataQuality {
     void put(Time batch, Map<String, Long> malformed);
   }
 
-  /** Why a line is malformed, without what differs from line to line; null if it is well-formed. */
+  /** Why a line is malformed, without details that differ from line to line; null if it is well-formed. */
   static String reason(String line) {
     try {
       LogEntry.parse(line);

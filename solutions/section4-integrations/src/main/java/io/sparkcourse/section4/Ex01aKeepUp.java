@@ -24,20 +24,14 @@ import scala.Tuple2;
  * Exercise 4.1a: find what makes a program fall behind, and remove it.
  *
  * <p>In each micro-batch of an access log, {@code slowly} makes two reports: the bytes that went to
- * each country, and the number of requests for each page. Lines that are no entries are left out;
- * each entry counts, whatever its method and status. Both reports are right, but the program does
- * not keep up. Write {@code keepUp}: the same two reports, from less work.
+ * each country, and the number of requests for each page. Lines that are not entries are left out; each entry counts, whatever its method and status. Both reports are right, but the program does not keep up. Write {@code keepUp}: the same two reports, with less work.
  *
  * <ul>
  *   <li>Parsing is expensive. {@code parse} is called once for each line, although there are two
  *       reports.
- *   <li>Connecting to {@code places} is expensive, too; asking is not. A task connects once at
- *       most, and only if it has a request. Each connection is closed, when the last request has
- *       been asked for.
- *   <li>What is shuffled has to be written, sent and read. For each report a partition of the lines
- *       sends one record at most for each country, or for each page, and nothing else is shuffled.
- *   <li>Tasks cost something before they have done anything. A micro-batch whose lines are in two
- *       partitions has 16 tasks at most.
+ *   <li>Connecting to {@code places} is expensive, too; a query is not. A task connects at most once, and only if it has a request. Each connection is closed after the query for the last request.
+ *   <li>Shuffled data has to be written, sent and read. For each report, a partition of the lines sends at most one record per country, or per page, and nothing else is shuffled.
+ *   <li>A task has a cost before it has done any work. A micro-batch whose lines are in two partitions has at most 16 tasks.
  * </ul>
  *
  * <p>Input, a micro-batch every 5 seconds ({@code ...} is the rest of an entry):
@@ -73,7 +67,7 @@ public final class Ex01aKeepUp {
 
     /** A connection to the service; it is closed at the end. */
     interface Connection extends AutoCloseable {
-      /** The country of this client; does not take long. */
+      /** The country of this client; this is quick. */
       String country(String clientIp);
 
       @Override
@@ -137,7 +131,7 @@ public final class Ex01aKeepUp {
   }
 
   /**
-   * The same reports, from less work.
+   * The same reports, with less work.
    *
    * @param lines of an access log
    * @param parse the method above; the check passes one that counts its calls

@@ -31,8 +31,7 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
- * Exercise 4.2b: write the orders of a topic to a store, at least once, and let Kafka know how far
- * that is.
+ * Exercise 4.2b: write the orders of a topic to a store, at least once, and commit to Kafka how far the program has written.
  *
  * <p>{@link #write} is called at each start of the program, with a direct stream that begins at the
  * offsets that its group has committed. There is no checkpoint.
@@ -40,16 +39,12 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
  * <ul>
  *   <li>The value of each record is written to the store, by {@link OrderStore#write}; two records
  *       with the same value are two orders.
- *   <li>Nothing is lost. If the store is away, its {@code write} throws, and the micro-batch has to
- *       fail, by an exception. Its orders are written when the program is started again, and they
- *       are there to be read then only if no offset behind them is committed.
- *   <li>Spark goes on with the next micro-batch after one that failed. That one may be written, or
- *       fail as well. Whatever it does, its offsets are behind those of the one that failed.
- *   <li>Little comes twice. As long as no micro-batch has failed, a program that is started again
- *       writes again what came in the last micro-batch before, and nothing that came earlier.
+ *   <li>Nothing is lost. If the store is unavailable, its {@code write} throws, and the micro-batch must fail with an exception. Its orders are written when the program is started again, and the stream reads them then only if no offset beyond them has been committed.
+ *   <li>After a micro-batch that failed, Spark continues with the next one. That one may be written, or fail as well. Either way, its offsets are beyond those of the one that failed.
+ *   <li>Little is written twice. As long as no micro-batch has failed, a restarted program writes the orders of the last micro-batch before the restart again, and nothing earlier.
  * </ul>
  *
- * <p>Two partitions, a micro-batch each second, and what the group has committed after the third
+ * <p>Two partitions, a micro-batch every second, and what the group has committed after the third
  * micro-batch, if {@code commitAsync} is used: the offsets of the second one.
  *
  * <pre>{@code
@@ -70,13 +65,13 @@ public final class Ex02bCommitAfterOutput {
 
   private static final String TOPIC = "orders";
 
-  /** Where the orders go. Tasks may use it, and the driver. */
+  /** Where the orders are written. Both tasks and the driver may use it. */
   @FunctionalInterface
   interface OrderStore extends Serializable {
     /**
      * Writes an order.
      *
-     * @throws IllegalStateException if the store is away
+     * @throws IllegalStateException if the store is unavailable
      */
     void write(String order);
   }
@@ -102,7 +97,7 @@ public final class Ex02bCommitAfterOutput {
     }
   }
 
-  /** A stream that begins where its group has committed. */
+  /** A stream that begins at the offsets that its group has committed. */
   static JavaInputDStream<ConsumerRecord<String, String>> stream(
       JavaStreamingContext ssc, String topic, int partitions, Map<String, Object> parameters) {
     return KafkaUtils.createDirectStream(
@@ -111,7 +106,7 @@ public final class Ex02bCommitAfterOutput {
         ConsumerStrategies.Assign(partitions(topic, partitions), parameters));
   }
 
-  /** Of a consumer of this group. */
+  /** Parameters of a consumer in this group. */
   static Map<String, Object> parameters(String bootstrapServers, String group) {
     return Map.of(
         "bootstrap.servers",
@@ -129,10 +124,10 @@ public final class Ex02bCommitAfterOutput {
   }
 
   /**
-   * Writes the orders, and commits what is written.
+   * Writes the orders, and commits the offsets of those that are written.
    *
    * @param orders the direct stream itself
-   * @param store where the value of each record is written to
+   * @param store to which the value of each record is written
    */
   static void write(JavaInputDStream<ConsumerRecord<String, String>> orders, OrderStore store) {
     // region answer

@@ -23,22 +23,17 @@ import scala.reflect.ClassTag$;
 /**
  * Exercise 4.3a: read the orders of a stream of Kinesis whose shards change.
  *
- * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line,
- * also if another one is equal to it; it comes again only where a receiver reads it again, as after
- * a failure.
+ * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line, even if another one is equal to it; it is repeated only where a receiver reads it again, as after a failure.
  *
  * <ul>
- *   <li>There is a receiver for each shard that the stream has at the start, so that as many read
- *       side by side: {@link Source#shards}. Later a shard is split, and the receivers share the
- *       shards that there are then.
+ *   <li>There is a receiver for each shard that the stream has at the start, so that they read in parallel: {@link Source#shards}. Later a shard is split, and the receivers share the shards that exist then.
  *   <li>All receivers are one application, {@link Source#application}, which is new.
  *   <li>The first start reads all that is in the stream, from the oldest record on.
- *   <li>How far a shard is read is noted each second, or more often.
- *   <li>No record is lost: neither of those that were there before the start, nor when the shard is
- *       split.
+ *   <li>The position up to which a shard has been read is recorded every second, or more often.
+ *   <li>No record is lost: none of those that were there before the start, and none when the shard is split.
  * </ul>
  *
- * <p>Three orders are in the stream before the start; when they have come, a shard is split, and
+ * <p>Three orders are in the stream before the start; when they have arrived, a shard is split, and
  * three more are written. The order of lines of several shards is not defined, so they are sorted
  * here:
  *
@@ -64,7 +59,7 @@ public final class Ex03aOrdersFromShards {
   /**
    * Where the orders are.
    *
-   * @param application the name under which it is noted how far the shards are read
+   * @param application the name under which the positions in the shards are recorded
    * @param shards how many there are at the start
    */
   record Source(String stream, String region, String application, int shards) {

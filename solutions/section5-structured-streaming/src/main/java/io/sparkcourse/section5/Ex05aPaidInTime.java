@@ -16,23 +16,15 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * not grow.
  *
  * <p>Orders and payments are two streams. Output each order with each payment that has its id and
- * was made at most 30 minutes after the order was placed, and not before it. Exactly 30 minutes are
- * in time, and so is the very moment. An order that is paid twice in time comes out twice. Orders
- * without such a payment, and payments without such an order, do not come out.
+ * was made at most 30 minutes after the order was placed, and not before it. Exactly 30 minutes is in time, and so is the same instant. An order that is paid twice in time is output twice. Orders without such a payment, and payments without such an order, are not output.
  *
- * <p>A pair comes out in the micro-batch in which the later one of the two comes, whichever that
- * is. Orders may come up to 10 minutes late: when an order comes, no order of an <em>earlier</em>
- * micro-batch was placed 10 minutes after it, or more. Payments may come up to 40 minutes late, in
- * the same way. None of these may be lost. It may also be that one of the streams is ahead of the
- * other one, by hours.
+ * <p>A pair is output in the micro-batch in which the later of the two arrives, whichever that is. Orders may arrive up to 10 minutes late: when an order arrives, no order of an <em>earlier</em> micro-batch was placed 10 minutes or more after it. Payments may arrive up to 40 minutes late, in the same way. None of these may be lost. One of the streams may also be hours ahead of the other.
  *
- * <p>The query runs for years. A row that can have no partner any more must not stay in the state.
+ * <p>The query runs for years. A row that can no longer have a partner must not stay in the state.
  * An hour more or less does not matter.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP}, those of {@code
- * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id comes twice in {@code
- * orders}. Those of the result are {@code id STRING, placed TIMESTAMP, paid TIMESTAMP}. Who calls
- * you starts the query, in the mode {@code append}.
+ * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id occurs twice in {@code orders}. Those of the result are {@code id STRING, placed TIMESTAMP, paid TIMESTAMP}. The caller starts the query in output mode {@code append}.
  *
  * <p>Input:
  *

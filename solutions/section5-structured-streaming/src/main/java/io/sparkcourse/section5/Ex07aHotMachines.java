@@ -25,16 +25,13 @@ import org.apache.spark.sql.types.StructType;
  * Exercise 5.7a: which machines are too hot, and which of them have fallen silent?
  *
  * <p>A reading is hot if it is more than 90 degrees. When a machine has sent three hot readings in
- * a row, by the time of its readings, its alarm is raised. It is raised once, and goes on until
- * there is a reading that is not hot, or until the machine is silent. After that it takes three hot
- * readings again.
+ * a row, by the time of its readings, its alarm is raised. It is raised once, and lasts until there is a reading that is not hot, or until the machine is silent. After that, it takes three hot readings again.
  *
- * <p>A machine is silent when nothing has come for more than 5 minutes after its last reading: its
+ * <p>A machine is silent when it has sent nothing for more than 5 minutes after its last reading: its
  * next reading is more than 5 minutes later; or the newest reading so far, of any machine, is more
- * than 7 minutes later. (It is 7, since readings may come up to 2 minutes late.) A silence ends the
- * row, also without an alarm: hot readings from before it do not count after it.
+ * than 7 minutes later. (It is 7, since readings may arrive up to 2 minutes late.) A silence ends the row of hot readings, even without an alarm: hot readings from before it do not count after it.
  *
- * <p>Output a row for each of these, once, in the first micro-batch in which it is so:
+ * <p>Output a row for each of these, once, in the first micro-batch in which it is the case:
  *
  * <ul>
  *   <li>{@code RAISED} with the time of the third hot reading,
@@ -42,15 +39,12 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@code SILENT} with the time of the last reading plus 5 minutes, if there was an alarm.
  * </ul>
  *
- * <p>Keep nothing in the state of a machine that is silent. Keep at most one row of the state for
- * any other.
+ * <p>Keep nothing in the state for a machine that is silent, and at most one row for any other.
  *
- * <p>The columns of {@code readings} are {@code machine STRING, time TIMESTAMP, degrees INT}, and
- * nothing in them is null. A machine has no two readings of the same time. Within a micro-batch its
- * readings come in any order; in a later micro-batch they are later. A reading is less than 2
+ * <p>The columns of {@code readings} are {@code machine STRING, time TIMESTAMP, degrees INT}, and none is null. A machine has no two readings with the same time. Within a micro-batch its readings are in any order; in a later micro-batch they are later. A reading is less than 2
  * minutes older than the newest reading of the micro-batches before. The columns of the result are
  * {@code machine STRING, event STRING, time TIMESTAMP}. Who calls you starts the query, in the
- * output mode append; each micro-batch is through before the next one comes.
+ * output mode append; each micro-batch finishes before the next one arrives.
  *
  * <p>Input:
  *
@@ -73,7 +67,7 @@ import org.apache.spark.sql.types.StructType;
  * you are stuck, {@code ./course hint 5.7a}.
  */
 public final class Ex07aHotMachines {
-  /** For {@code Encoders.bean}, if you like; or take a state of your own. */
+  /** For {@code Encoders.bean}, if you like; or use a state class of your own. */
   public static final class MachineState {
     private int hotInARow;
     private Timestamp last;
@@ -96,7 +90,7 @@ public final class Ex07aHotMachines {
     }
   }
 
-  /** Of a row of the result; {@code RowFactory.create} makes one. */
+  /** The encoder of a row of the result; {@code RowFactory.create} creates such a row. */
   static final Encoder<Row> RESULT =
       Encoders.row(StructType.fromDDL("machine STRING, event STRING, time TIMESTAMP"));
 

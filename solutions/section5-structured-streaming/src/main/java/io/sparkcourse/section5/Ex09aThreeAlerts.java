@@ -23,38 +23,30 @@ import scala.collection.JavaConverters;
 /**
  * Exercise 5.9a: three alerts that come when they should, once, and not before.
  *
- * <p>{@link #alerts} returns a listener. It is added to a session whose queries have a trigger
- * every ten seconds, and gives the pager a text, the name of the query and the alert:
+ * <p>{@link #alerts} returns a listener. It is added to a session whose queries have a trigger every ten seconds, and passes the pager a text with the name of the query and the alert:
  *
  * <ul>
  *   <li>{@code orders is behind}: three micro-batches in a row have taken longer than ten seconds
- *       each ({@code batchDuration}, in milliseconds). Exactly ten seconds are not longer. It comes
- *       with the third of them.
+ *       each ({@code batchDuration}, in milliseconds). Exactly ten seconds is not longer. The alert comes with the third of them.
  *   <li>{@code orders grows}: five micro-batches in a row have had more rows in the state than the
- *       micro-batch before. So it takes six micro-batches at least, and comes with the sixth. The
- *       rows are those of all stateful operators of the query together ({@code numRowsTotal}).
+ *       micro-batch before. So it takes at least six micro-batches, and comes with the sixth. The rows are those of all stateful operators of the query together ({@code numRowsTotal}).
  *   <li>{@code orders drops rows}: the micro-batch has dropped rows in any of its operators ({@code
  *       numRowsDroppedByWatermark}).
  * </ul>
  *
  * <p>Each alert comes once. It is over when a micro-batch has not taken longer than ten seconds,
- * has not had more rows in the state than the one before, or has dropped none. After that it may
- * come again, when all that it needs has happened again.
+ * has not had more rows in the state than the one before, or has dropped none. After that it may come again, once all its conditions have been met again.
  *
  * <ul>
- *   <li>Each query has alerts of its own. Queries of different names run at the same time, and
+ *   <li>Each query has its own alerts. Queries of different names run at the same time, and
  *       their events come in any order.
- *   <li>A query that is started again begins without a past: what was before the start does not
- *       count, and its alerts may come again. The {@code name} and the {@code id} are the same
- *       then, the {@code runId} is a new one.
- *   <li>An idle event changes nothing: it neither counts as a micro-batch nor ends a row of them.
- *   <li>A micro-batch without input rows counts as any other.
- *   <li>Queries may run already when the listener is added: then it hears of their micro-batches,
- *       and has not heard of their start.
+ *   <li>A query that is started again begins without a history: nothing from before the start counts, and its alerts may come again. Its {@code name} and {@code id} are the same, but the {@code runId} is new.
+ *   <li>An idle event changes nothing: it neither counts as a micro-batch nor interrupts a row of them.
+ *   <li>A micro-batch without input rows counts like any other.
+ *   <li>Queries may already be running when the listener is added: then it is notified of their micro-batches, but was not notified of their start.
  * </ul>
  *
- * <p>A query may have no stateful operator, one or several. Every query has a name. In the check
- * all events come in one thread; Spark calls {@code onQueryStarted} in another one than the rest.
+ * <p>A query may have no stateful operator, one or several. Every query has a name. In the check, all events arrive in one thread; Spark calls {@code onQueryStarted} in a different thread from the rest.
  *
  * <p>Six micro-batches of {@code orders}, with the rows in the state:
  *
@@ -62,7 +54,7 @@ import scala.collection.JavaConverters;
  * 1  2  3  4  5  6
  * }</pre>
  *
- * The pager gets, with the last one:
+ * With the last one, the pager gets:
  *
  * <pre>{@code
  * orders grows
@@ -93,7 +85,7 @@ public final class Ex09aThreeAlerts {
         query.processAllAvailable();
       }
       query.stop();
-      end.heard.await(); // events come later than what they report
+      end.heard.await(); // events arrive later than what they report
     }
   }
 
