@@ -71,7 +71,7 @@ public final class Ex03aAverageAnswer {
       JavaDStream<String> lines, LongAccumulator malformed) {
     // region answer
     throw new NotStartedException(
-        "2.3a", "make an entry of each line by flatMap, and none of a malformed line");
+        "2.3a", "use flatMap to turn each line into an entry, and a malformed line into none");
     // endregion
   }
 }

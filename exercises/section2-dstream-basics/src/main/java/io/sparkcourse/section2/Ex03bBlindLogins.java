@@ -81,7 +81,7 @@ public final class Ex03bBlindLogins {
       JavaPairDStream<String, Integer> logins) {
     // region answer
     throw new NotStartedException(
-        "2.3b", "put the two streams of pages into one, and set it beside the logins by client");
+        "2.3b", "merge the two streams of pages into one, and combine it with the logins");
     // endregion
   }
 }

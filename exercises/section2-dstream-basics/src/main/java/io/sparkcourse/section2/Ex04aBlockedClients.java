@@ -71,7 +71,7 @@ public final class Ex04aBlockedClients {
       JavaDStream<LogEntry> requests, Blocklist blocklist) {
     // region answer
     throw new NotStartedException(
-        "2.4a", "ask the list in the function of a transform, and filter the batch's RDD by it");
+        "2.4a", "query the list in the function of a transform, and filter its RDD with the list");
     // endregion
   }
 }

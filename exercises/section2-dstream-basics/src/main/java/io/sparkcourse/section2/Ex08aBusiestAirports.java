@@ -53,7 +53,7 @@ public final class Ex08aBusiestAirports {
   static JavaPairDStream<String, Integer> busiestAirports(JavaDStream<Flight> flights) {
     // region answer
     throw new NotStartedException(
-        "2.8a", "make a pair (origin, 1) of each flight, and count the pairs by key over a window");
+        "2.8a", "map each flight to a pair (origin, 1), and count the pairs by key over a window");
     // endregion
   }
 }

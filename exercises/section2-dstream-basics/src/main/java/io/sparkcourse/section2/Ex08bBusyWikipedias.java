@@ -71,7 +71,7 @@ public final class Ex08bBusyWikipedias {
     // region answer
     throw new NotStartedException(
         "2.8b",
-        "make a pair (channel, 1) of each edit, and count the pairs by key over a window: which form"
+        "map each edit to a pair (channel, 1), and count the pairs by key over a window: which form"
             + " of reduceByKeyAndWindow does not go through the whole window each time?");
     // endregion
   }

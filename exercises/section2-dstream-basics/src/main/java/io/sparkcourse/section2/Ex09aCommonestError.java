@@ -72,7 +72,7 @@ public final class Ex09aCommonestError {
       JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory) {
     // region answer
     throw new NotStartedException(
-        "2.9a", "keep the errors only, map each to its text, and count the texts over a window");
+        "2.9a", "keep only the errors, map each to its text, and count the texts over a window");
     // endregion
   }
 }

@@ -101,7 +101,7 @@ public final class Ex10aLogArchive {
     // region answer
     throw new NotStartedException(
         "2.10a",
-        "save the lines that are entries by foreachRDD, which also gives the batch's time");
+        "save the lines that are entries in foreachRDD, which also gives you the batch's time");
     // endregion
   }
 }

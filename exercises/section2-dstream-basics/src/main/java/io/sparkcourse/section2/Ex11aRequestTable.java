@@ -94,7 +94,7 @@ public final class Ex11aRequestTable {
     // region answer
     throw new NotStartedException(
         "2.11a",
-        "call requests.foreachRDD with the function that is given the batch's time, too, and in it"
+        "call requests.foreachRDD with the function that also gets the batch's time, and in it"
             + " foreachPartition");
     // endregion
   }

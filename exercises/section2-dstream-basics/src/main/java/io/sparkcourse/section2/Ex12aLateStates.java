@@ -79,7 +79,7 @@ public final class Ex12aLateStates {
     // region answer
     throw new NotStartedException(
         "2.12a",
-        "in foreachRDD, get the session of the batch's context and make a table of the batch");
+        "in foreachRDD, get the session of the batch's context and create a table from it");
     // endregion
   }
 }

@@ -87,7 +87,7 @@ public final class Ex02aRevenue {
       String checkpointDirectory) {
     // region answer
     throw new NotStartedException(
-        "3.2a", "make a pair (customer, cents) of each purchase, and keep a sum for each customer");
+        "3.2a", "map each purchase to a pair (customer, cents), and keep a sum for each customer");
     // endregion
   }
 

@@ -97,7 +97,7 @@ public final class Ex02bVisits {
     // region answer
     throw new NotStartedException(
         "3.2b",
-        "make a pair (client, request) of each request, group them by client, and keep the open"
+        "map each request to a pair (client, request), group them by client, and keep the open"
             + " visit of each client as a state");
     // endregion
   }

@@ -97,7 +97,7 @@ public final class Ex03aSurviveAKill {
       VoidFunction2<JavaPairRDD<String, Integer>, Time> report) {
     // region answer
     throw new NotStartedException(
-        "3.3a", "find the method of JavaStreamingContext that recovers a context or makes one");
+        "3.3a", "find the method of JavaStreamingContext that recovers a context or creates one");
     // endregion
   }
 }

@@ -89,7 +89,7 @@ public final class Ex04aDataQuality {
     throw new NotStartedException(
         "3.4a",
         "call foreachRDD on the lines, and in its function count the malformed lines by an"
-            + " accumulator that is made there");
+            + " accumulator that is created there");
     // endregion
   }
 }

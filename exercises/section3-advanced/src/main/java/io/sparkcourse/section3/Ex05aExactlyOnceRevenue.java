@@ -95,7 +95,7 @@ public final class Ex05aExactlyOnceRevenue {
     // region answer
     throw new NotStartedException(
         "3.5a",
-        "call foreachRDD in the form whose function is given the time of the micro-batch, too");
+        "call the form of foreachRDD whose function also gets the time of the micro-batch");
     // endregion
   }
 

@@ -129,7 +129,7 @@ public final class Ex02bCommitAfterOutput {
   static void write(JavaInputDStream<ConsumerRecord<String, String>> orders, OrderStore store) {
     // region answer
     throw new NotStartedException(
-        "4.2b", "in foreachRDD, note the offset ranges of the RDD before you write");
+        "4.2b", "in foreachRDD, keep the offset ranges of the RDD before you write");
     // endregion
   }
 

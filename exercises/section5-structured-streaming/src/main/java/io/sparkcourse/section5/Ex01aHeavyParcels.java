@@ -67,7 +67,7 @@ public final class Ex01aHeavyParcels {
   static DataStreamWriter<Row> heavyParcels(Dataset<Row> parcels) {
     // region answer
     throw new NotStartedException(
-        "5.1a", "write the query as for a table that is complete: filter, group, count");
+        "5.1a", "write the query as if the table were complete: filter, group, count");
     // endregion
   }
 }

@@ -74,7 +74,7 @@ public final class Ex02aQuarantinedReadings {
   static Dataset<Judged> judged(Dataset<String> lines) {
     // region answer
     throw new NotStartedException(
-        "5.2a", "make any number of readings of each line by flatMap, with a cast and an encoder");
+        "5.2a", "turn each line into any number of readings with flatMap, a cast and an encoder");
     // endregion
   }
 

@@ -78,7 +78,7 @@ public final class Ex03aCrowdedGates {
   static Dataset<Row> crowdedGates(Dataset<Row> entries) {
     // region answer
     throw new NotStartedException(
-        "5.3a", "say how late entries come, and group by the gate and by a window of the time");
+        "5.3a", "say how late entries arrive, and group by the gate and by a window of the time");
     // endregion
   }
 }

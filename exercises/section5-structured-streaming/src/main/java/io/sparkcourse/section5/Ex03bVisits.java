@@ -78,7 +78,7 @@ public final class Ex03bVisits {
   static Dataset<Row> visits(Dataset<Row> views) {
     // region answer
     throw new NotStartedException(
-        "5.3b", "say how late views come, and group by the visitor and by a session_window");
+        "5.3b", "say how late views arrive, and group by the visitor and by a session_window");
     // endregion
   }
 }

@@ -84,7 +84,7 @@ public final class Ex04bBadClock {
   static DataStreamWriter<Row> goodOrders(Dataset<Row> orders) {
     // region answer
     throw new NotStartedException(
-        "5.4b", "say by a column which orders are of the future; filter before the watermark");
+        "5.4b", "find by a column which orders are of the future; filter before the watermark");
     // endregion
   }
 }

@@ -70,7 +70,7 @@ public final class Ex05bUnpaidOrders {
   static Dataset<Row> unpaid(Dataset<Row> orders, Dataset<Row> payments) {
     // region answer
     throw new NotStartedException(
-        "5.5b", "join the streams as in 5.5a, but so that an order without a payment comes out");
+        "5.5b", "join the streams as in 5.5a, but so that an order without a payment is output");
     // endregion
   }
 }

@@ -78,7 +78,7 @@ public final class Ex06aEachReadingOnce {
   static Dataset<Row> eachOnce(Dataset<Row> rows) {
     // region answer
     throw new NotStartedException(
-        "5.6a", "say by what a reading is known, and how far apart its rows can be");
+        "5.6a", "say what identifies a reading, and how far apart its rows can be");
     // endregion
   }
 }

@@ -125,7 +125,7 @@ public final class Ex07aHotMachines {
   static Dataset<Row> alarms(Dataset<Row> readings) {
     // region answer
     throw new NotStartedException(
-        "5.7a", "say how late readings come, group by the machine, and keep a state for each");
+        "5.7a", "say how late readings arrive, group by the machine, and keep a state for each");
     // endregion
   }
 }

@@ -146,7 +146,7 @@ public final class Ex08aTwoDatabases {
     // region answer
     throw new NotStartedException(
         "5.8a",
-        "write the orders to the first database, in a transaction that knows what is there");
+        "write the orders to the first database, in a transaction that checks what is there");
     // endregion
   }
 

@@ -90,7 +90,7 @@ public final class Ex09aThreeAlerts {
   static StreamingQueryListener alerts(Consumer<String> pager) {
     // region answer
     throw new NotStartedException(
-        "5.9a", "write a listener that gives the pager a text when a micro-batch has dropped rows");
+        "5.9a", "write a listener that sends the pager a text when a micro-batch has dropped rows");
     // endregion
   }
 
