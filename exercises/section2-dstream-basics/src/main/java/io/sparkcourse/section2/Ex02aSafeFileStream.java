@@ -14,7 +14,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.2a: read what a partner delivers, and nothing else.
  *
- * <p>A partner writes orders to a directory, one order per line, in deliveries named by number. The partner's program
+ * <p>A partner writes orders to a directory, one order per line, in deliveries named by number. The
+ * partner's program
  *
  * <ul>
  *   <li>writes each delivery in that same directory, as {@code 17.csv.tmp}, and renames it to
@@ -25,9 +26,14 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *       {@code .18.csv.x7Kq}, a copy such as {@code old-17.csv} or {@code 17,18.csv}.
  * </ul>
  *
- * Output every line of every complete delivery once, in the batch during whose 10 seconds the delivery got its final name; two equal lines are two orders. Output nothing from any other file: a name other than a number followed by {@code .csv} is not the name of a delivery.
+ * Output every line of every complete delivery once, in the batch during whose 10 seconds the
+ * delivery got its final name; two equal lines are two orders. Output nothing from any other file:
+ * a name other than a number followed by {@code .csv} is not the name of a delivery.
  *
- * <p>Our program may have been down for up to 30 seconds before the start. Deliveries completed during that time count, too: output them in the first batch. (Deliveries that were complete before that may be output again. A file does not record whether it was read, and the program keeps no checkpoint, so "once" cannot hold after a restart. The check does not test this.)
+ * <p>Our program may have been down for up to 30 seconds before the start. Deliveries completed
+ * during that time count, too: output them in the first batch. (Deliveries that were complete
+ * before that may be output again. A file does not record whether it was read, and the program
+ * keeps no checkpoint, so "once" cannot hold after a restart. The check does not test this.)
  *
  * <p>Input, a micro-batch every 10 seconds:
  *

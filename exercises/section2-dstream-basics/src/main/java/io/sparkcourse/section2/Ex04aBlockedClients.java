@@ -17,13 +17,22 @@ import scala.Tuple2;
 /**
  * Exercise 2.4a: who are the busiest clients that are not blocked?
  *
- * <p>For each batch, output how many requests each client made, the busiest first; clients with the same number may be in any order. Leave out blocked clients: those whose whole address is in the list. If no clients are left, output nothing.
+ * <p>For each batch, output how many requests each client made, the busiest first; clients with the
+ * same number may be in any order. Leave out blocked clients: those whose whole address is in the
+ * list. If no clients are left, output nothing.
  *
- * <p>While the stream is running, an operator blocks and unblocks clients. Query the {@link Blocklist} for each batch, in the driver, and only once, since the query goes to a database; a batch without requests need not query it. The result applies to all requests of this batch, and to no other batch.
+ * <p>While the stream is running, an operator blocks and unblocks clients. Query the {@link
+ * Blocklist} for each batch, in the driver, and only once, since the query goes to a database; a
+ * batch without requests need not query it. The result applies to all requests of this batch, and
+ * to no other batch.
  *
- * <p>Do not keep the list in a static field: on a cluster, tasks run in other JVMs than the driver, which have their own static fields. And do not start a job in a function that Spark calls for each batch, neither by an action such as {@code collect()} nor by a sort into more than one partition: until that job has finished, Spark generates no other batch.
+ * <p>Do not keep the list in a static field: on a cluster, tasks run in other JVMs than the driver,
+ * which have their own static fields. And do not start a job in a function that Spark calls for
+ * each batch, neither by an action such as {@code collect()} nor by a sort into more than one
+ * partition: until that job has finished, Spark generates no other batch.
  *
- * <p>Input, one {@link LogEntry} per request, of which only {@code getClientIp()} matters here, and the content of the list at that time:
+ * <p>Input, one {@link LogEntry} per request, of which only {@code getClientIp()} matters here, and
+ * the content of the list at that time:
  *
  * <pre>{@code
  * batch 1:  bot bot bot ann   blocked: nobody
@@ -45,7 +54,9 @@ import scala.Tuple2;
 public final class Ex04aBlockedClients {
   static final Duration BATCH = Durations.seconds(5);
 
-  /** Knows which clients are currently blocked. It stays in the driver: it cannot be sent to a task. */
+  /**
+   * Knows which clients are currently blocked. It stays in the driver: it cannot be sent to a task.
+   */
   @FunctionalInterface
   interface Blocklist {
     Set<String> now();

@@ -13,9 +13,14 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.7a: is the shop too quiet?
  *
- * <p>Every 10 seconds, count the requests of the last minute. If there are fewer than {@link #EXPECTED}, output their number; otherwise output nothing. Output it every time, not only when the shop becomes quiet. There is a micro-batch every 5 seconds.
+ * <p>Every 10 seconds, count the requests of the last minute. If there are fewer than {@link
+ * #EXPECTED}, output their number; otherwise output nothing. Output it every time, not only when
+ * the shop becomes quiet. There is a micro-batch every 5 seconds.
  *
- * <p>Every request counts, including one that is answered with an error and one that is equal to another. If a minute has no requests, the number is 0. It is also 0 if no request has arrived since the start: a shop that was never reached is the quietest of all. In its first minute the stream is younger than the window, so there may well be an alarm: do not suppress it.
+ * <p>Every request counts, including one that is answered with an error and one that is equal to
+ * another. If a minute has no requests, the number is 0. It is also 0 if no request has arrived
+ * since the start: a shop that was never reached is the quietest of all. In its first minute the
+ * stream is younger than the window, so there may well be an alarm: do not suppress it.
  *
  * <p>Input, one {@link LogEntry} per request; only their number matters here:
  *

@@ -16,7 +16,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *
  * <p>Each language has its own Wikipedia, such as {@code fr}: the channel of an edit. Every 5
  * minutes, output the Wikipedias with three edits or more in the last hour, each with its number of
- * edits, in any order; if there are none, output nothing. Every edit counts, whatever its other fields. There is a micro-batch every 5 minutes, so an hour is 12 of them; during the first hour, count the edits so far.
+ * edits, in any order; if there are none, output nothing. Every edit counts, whatever its other
+ * fields. There is a micro-batch every 5 minutes, so an hour is 12 of them; during the first hour,
+ * count the edits so far.
  *
  * <p>Input, one {@link WikipediaEdit} per edit; only {@code getChannel()} matters here:
  *
@@ -42,7 +44,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *   <li>The same Wikipedias have edits in batch after batch, so do not go through all 12 batches
  *       for each result: the plain form reads 12 records for each Wikipedia that has an edit in
  *       each batch. The tasks of a batch may read 8, from memory and from shuffles together.
- *   <li>Keep nothing for a Wikipedia that has had no edit in the last hour. Two hours after its last edit, Spark must no longer hold anything for it in memory.
+ *   <li>Keep nothing for a Wikipedia that has had no edit in the last hour. Two hours after its
+ *       last edit, Spark must no longer hold anything for it in memory.
  * </ul>
  *
  * <p>Your method is given the context and the path of a directory that it may use for checkpoints.

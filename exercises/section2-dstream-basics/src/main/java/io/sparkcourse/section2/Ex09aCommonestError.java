@@ -15,10 +15,13 @@ import scala.Tuple2;
 /**
  * Exercise 2.9a: what goes wrong most often?
  *
- * <p>Every 5 minutes, output the error that occurred most often in the last 15 minutes, with its number of occurrences; if there was no error, output nothing. If several errors are tied, output only the one whose text is first by {@code compareTo}: {@code 401 /tea} before {@code 404 /cart}.
+ * <p>Every 5 minutes, output the error that occurred most often in the last 15 minutes, with its
+ * number of occurrences; if there was no error, output nothing. If several errors are tied, output
+ * only the one whose text is first by {@code compareTo}: {@code 401 /tea} before {@code 404 /cart}.
  * There is a micro-batch every 5 minutes.
  *
- * <p>An error is an answer with a status of 400 or above, whichever client sent the request. Its text is {@link #error}; two errors are the same if their texts are exactly equal.
+ * <p>An error is an answer with a status of 400 or above, whichever client sent the request. Its
+ * text is {@link #error}; two errors are the same if their texts are exactly equal.
  *
  * <p>Input, one {@link LogEntry} per request:
  *
@@ -64,7 +67,8 @@ public final class Ex09aCommonestError {
   }
 
   /**
-   * The most common error of each window and its number of occurrences: at most one pair (in Java a {@link Tuple2}).
+   * The most common error of each window and its number of occurrences: at most one pair (in Java a
+   * {@link Tuple2}).
    *
    * @param checkpointDirectory an empty directory
    */

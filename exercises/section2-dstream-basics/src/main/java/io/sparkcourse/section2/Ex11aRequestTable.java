@@ -18,15 +18,21 @@ import scala.Tuple2;
 /**
  * Exercise 2.11a: write each batch to a table in such a way that it may come twice.
  *
- * <p>There is a micro-batch every minute, with a pair for each page of the shop that was requested: its path, and how often. Write a row for each pair to the table {@code requests}, which already exists: {@code batch_time} is Spark's time of the batch in milliseconds, then {@code path} and
+ * <p>There is a micro-batch every minute, with a pair for each page of the shop that was requested:
+ * its path, and how often. Write a row for each pair to the table {@code requests}, which already
+ * exists: {@code batch_time} is Spark's time of the batch in milliseconds, then {@code path} and
  * {@code requests}. The first two are the primary key.
  *
  * <ul>
  *   <li>After a failure Spark may give you a batch again, with the same time and the same pairs.
- *       Afterwards the table must be as if the batch had come once. When the batch comes again, the rows of some of its partitions may already be in the table, and others not.
- *   <li>Connections are expensive. Tasks open them, at most one per partition, and none for a partition without pairs; each is closed again, even after an exception. A pool for the whole JVM that keeps a few open is fine, if it connects through {@code DriverManager}, as HikariCP
- *       does.
- *   <li>If the database refuses a row, whatever the reason, let the batch fail: only then does it come again.
+ *       Afterwards the table must be as if the batch had come once. When the batch comes again, the
+ *       rows of some of its partitions may already be in the table, and others not.
+ *   <li>Connections are expensive. Tasks open them, at most one per partition, and none for a
+ *       partition without pairs; each is closed again, even after an exception. A pool for the
+ *       whole JVM that keeps a few open is fine, if it connects through {@code DriverManager}, as
+ *       HikariCP does.
+ *   <li>If the database refuses a row, whatever the reason, let the batch fail: only then does it
+ *       come again.
  *   <li>A path may contain any characters, including quotation marks.
  * </ul>
  *

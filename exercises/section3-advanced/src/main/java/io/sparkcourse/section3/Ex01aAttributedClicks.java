@@ -17,7 +17,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * <p>Output each click once, in the micro-batch in which it is received, with the campaign of its
  * impression, or with "unpaid". There is a micro-batch every 10 seconds.
  *
- * <p>A campaign pays for a click that was made at most one minute after the impression, according to their {@code getTime()}: exactly one minute is still paid. A click whose time is before that
+ * <p>A campaign pays for a click that was made at most one minute after the impression, according
+ * to their {@code getTime()}: exactly one minute is still paid. A click whose time is before that
  * of its impression is paid, too, since the clocks of two servers differ. A click is unpaid if no
  * such impression has been received up to now, this micro-batch included. An impression that is
  * received later changes nothing.
@@ -26,7 +27,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * received twice, with the same id, campaign and time: it is one impression. Impressions need not
  * be kept for longer than 70 seconds. A click that is received twice may be output twice.
  *
- * <p>Input, {@link AdImpression} and {@link AdClick}, shown here with the second of {@code getTime()}:
+ * <p>Input, {@link AdImpression} and {@link AdClick}, shown here with the second of {@code
+ * getTime()}:
  *
  * <pre>{@code
  * batch 1 (10 s):  impressions  I1 of tea, at 5     I2 of mug, at 8

@@ -21,9 +21,15 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * Exercise 3.3a: survive a kill.
  *
  * <p>A shop counts how often each of its pages has been viewed since the program was started for
- * the first time, however long ago that is. After each micro-batch it reports the counts of all pages so far, even after one without views. Before the first view the report is empty.
+ * the first time, however long ago that is. After each micro-batch it reports the counts of all
+ * pages so far, even after one without views. Before the first view the report is empty.
  *
- * <p>The driver may end or be killed at any moment. When it is started again with the same checkpoint directory, the program must continue counting as if nothing had happened: no view is lost, and none counts twice. The context writes its checkpoints to that directory. Before the first start, the directory does not exist or is empty. If there is a checkpoint and it cannot be read, the start must fail: a program that began at 0 again would lose all views without anyone noticing.
+ * <p>The driver may end or be killed at any moment. When it is started again with the same
+ * checkpoint directory, the program must continue counting as if nothing had happened: no view is
+ * lost, and none counts twice. The context writes its checkpoints to that directory. Before the
+ * first start, the directory does not exist or is empty. If there is a checkpoint and it cannot be
+ * read, the start must fail: a program that began at 0 again would lose all views without anyone
+ * noticing.
  *
  * <p>Input, one page name per view, a micro-batch every 5 seconds:
  *
@@ -44,8 +50,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 4:  (/cart,2) (/help,1) (/tea,4)
  * }</pre>
  *
- * <p>After a restart, a batch may or may not be reported a second time: outputs are at least once. If
- * it is, the counts are the same.
+ * <p>After a restart, a batch may or may not be reported a second time: outputs are at least once.
+ * If it is, the counts are the same.
  *
  * <p>Look at it with {@code ./course run 3.3a}, check it with {@code ./course check 3.3a}, and if
  * you are stuck, {@code ./course hint 3.3a}.
@@ -81,7 +87,8 @@ public final class Ex03aSurviveAKill {
   }
 
   /**
-   * The context of the program, with everything in it, not started yet: a new one on the first start, the one from the checkpoint on each later start.
+   * The context of the program, with everything in it, not started yet: a new one on the first
+   * start, the one from the checkpoint on each later start.
    *
    * @param conf for a new context
    * @param checkpointDirectory the path of a directory, the same on each start; on the first one it

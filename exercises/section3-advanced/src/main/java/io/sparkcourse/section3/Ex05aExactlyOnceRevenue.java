@@ -18,7 +18,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Exercise 3.5a: save the revenue of each shop in a database, with every sale exactly once, even if the program is killed and recovered.
+ * Exercise 3.5a: save the revenue of each shop in a database, with every sale exactly once, even if
+ * the program is killed and recovered.
  *
  * <p>The revenue of a shop is what this query returns, however many rows it adds up:
  *
@@ -27,16 +28,21 @@ import scala.Tuple2;
  * }</pre>
  *
  * There are two tables, {@code revenue (batch_time, shop, cents)} and {@code commits (batch_time,
- * partition_id)}, see {@link #createTables}; use the ones that you need, and store in their columns what you need. {@code revenue} has no key. A shop may have any name. Sales may be equal, in one
+ * partition_id)}, see {@link #createTables}; use the ones that you need, and store in their columns
+ * what you need. {@code revenue} has no key. A shop may have any name. Sales may be equal, in one
  * micro-batch and in several: each of them counts.
  *
- * <p>Spark writes a micro-batch again whenever it cannot know whether it was written. So the revenue must be right when
+ * <p>Spark writes a micro-batch again whenever it cannot know whether it was written. So the
+ * revenue must be right when
  *
  * <ul>
  *   <li>a micro-batch that is completely written is written again;
- *   <li>the database refuses a statement or a commit, or becomes unavailable at any commit, and the micro-batch is written again later. Spark writes it again only if an exception has made the micro-batch fail;
+ *   <li>the database refuses a statement or a commit, or becomes unavailable at any commit, and the
+ *       micro-batch is written again later. Spark writes it again only if an exception has made the
+ *       micro-batch fail;
  *   <li>a micro-batch that has failed is written again when later ones are already written;
- *   <li>the process is killed and started again: it gets the streams from the checkpoint, and does not call {@link #save} again.
+ *   <li>the process is killed and started again: it gets the streams from the checkpoint, and does
+ *       not call {@link #save} again.
  * </ul>
  *
  * <p>Input, one micro-batch per minute, each sale a pair of shop and cents:
@@ -94,8 +100,7 @@ public final class Ex05aExactlyOnceRevenue {
   static void save(JavaPairDStream<String, Long> sales, String jdbcUrl) {
     // region answer
     throw new NotStartedException(
-        "3.5a",
-        "call the form of foreachRDD whose function also gets the time of the micro-batch");
+        "3.5a", "call the form of foreachRDD whose function also gets the time of the micro-batch");
     // endregion
   }
 

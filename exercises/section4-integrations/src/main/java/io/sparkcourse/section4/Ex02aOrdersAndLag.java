@@ -26,7 +26,8 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import scala.Tuple2;
 
 /**
- * Exercise 4.2a: for each micro-batch, report how much of each product was ordered, how many orders were malformed, and how far behind the end of each partition the micro-batch is.
+ * Exercise 4.2a: for each micro-batch, report how much of each product was ordered, how many orders
+ * were malformed, and how far behind the end of each partition the micro-batch is.
  *
  * <p>Pass one {@link BatchReport} to {@code reports} for each micro-batch, even if it is empty:
  *
@@ -34,14 +35,20 @@ import scala.Tuple2;
  *   <li>{@code time}: the time of the micro-batch;
  *   <li>{@code quantities}: the sum of the quantities of each product that was ordered in this
  *       micro-batch. A sum may be larger than an {@code int};
- *   <li>{@code malformed}: how many records of this micro-batch are malformed, that is, {@link #order} throws an exception for them. They are counted, and all other orders of the micro-batch are processed as usual;
- *   <li>{@code lag}: for each partition that the stream reads, and for no other one, the end offset of
- *       the partition minus the offset at which the range of this micro-batch ends. A partition
- *       without records in the micro-batch has a lag, too, which may be 0. The end offset is the one that Kafka returns to a consumer with the parameters below when the micro-batch is reported: {@code KafkaConsumer.endOffsets}.
+ *   <li>{@code malformed}: how many records of this micro-batch are malformed, that is, {@link
+ *       #order} throws an exception for them. They are counted, and all other orders of the
+ *       micro-batch are processed as usual;
+ *   <li>{@code lag}: for each partition that the stream reads, and for no other one, the end offset
+ *       of the partition minus the offset at which the range of this micro-batch ends. A partition
+ *       without records in the micro-batch has a lag, too, which may be 0. The end offset is the
+ *       one that Kafka returns to a consumer with the parameters below when the micro-batch is
+ *       reported: {@code KafkaConsumer.endOffsets}.
  * </ul>
  *
  * <p>A micro-batch takes at most three offsets of each partition, and it may take longer than the
- * batch interval. Some orders are in transactions that are aborted: no consumer with these parameters gets them, but they use up offsets. So a range can be longer than the number of its records. The stream may read only some partitions of the topic.
+ * batch interval. Some orders are in transactions that are aborted: no consumer with these
+ * parameters gets them, but they use up offsets. So a range can be longer than the number of its
+ * records. The stream may read only some partitions of the topic.
  *
  * <p>The values of a topic with two partitions, and the reports:
  *

@@ -28,7 +28,8 @@ import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 
 /**
- * Exercise 4.2b: write the orders of a topic to a store, at least once, and commit to Kafka how far the program has written.
+ * Exercise 4.2b: write the orders of a topic to a store, at least once, and commit to Kafka how far
+ * the program has written.
  *
  * <p>{@link #write} is called at each start of the program, with a direct stream that begins at the
  * offsets that its group has committed. There is no checkpoint.
@@ -36,9 +37,13 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
  * <ul>
  *   <li>The value of each record is written to the store, by {@link OrderStore#write}; two records
  *       with the same value are two orders.
- *   <li>Nothing is lost. If the store is unavailable, its {@code write} throws, and the micro-batch must fail with an exception. Its orders are written when the program is started again, and the stream reads them then only if no offset beyond them has been committed.
- *   <li>After a micro-batch that failed, Spark continues with the next one. That one may be written, or fail as well. Either way, its offsets are beyond those of the one that failed.
- *   <li>Little is written twice. As long as no micro-batch has failed, a restarted program writes the orders of the last micro-batch before the restart again, and nothing earlier.
+ *   <li>Nothing is lost. If the store is unavailable, its {@code write} throws, and the micro-batch
+ *       must fail with an exception. Its orders are written when the program is started again, and
+ *       the stream reads them then only if no offset beyond them has been committed.
+ *   <li>After a micro-batch that failed, Spark continues with the next one. That one may be
+ *       written, or fail as well. Either way, its offsets are beyond those of the one that failed.
+ *   <li>Little is written twice. As long as no micro-batch has failed, a restarted program writes
+ *       the orders of the last micro-batch before the restart again, and nothing earlier.
  * </ul>
  *
  * <p>Two partitions, a micro-batch every second, and what the group has committed after the third

@@ -22,7 +22,8 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Exercise 4.2c: add up the orders of a topic in a database, each of them exactly once, even if the program is killed and started again.
+ * Exercise 4.2c: add up the orders of a topic in a database, each of them exactly once, even if the
+ * program is killed and started again.
  *
  * <p>The key of a record is a product, its value a quantity. There are two tables, see {@link
  * #createTables}:
@@ -34,14 +35,19 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *       that is not in the totals yet. A partition without a row has no orders in the totals.
  * </ul>
  *
- * <p>{@link #total} is called at each start of the program. There is no checkpoint, and no offsets are committed to Kafka. So the tables must be right when
+ * <p>{@link #total} is called at each start of the program. There is no checkpoint, and no offsets
+ * are committed to Kafka. So the tables must be right when
  *
  * <ul>
- *   <li>the program is stopped, and started again: it begins where the table says. The topic may have gained a partition in the meantime;
- *   <li>the process is killed at any moment, or the database becomes unavailable at any commit, and the program is started again;
- *   <li>the database refuses a commit. Then the micro-batch must fail with an exception. Spark continues with the next micro-batch anyway. Every micro-batch whose range in some partition does not begin where the table says must fail, too, and change nothing;
- *   <li>another program, such as an older release, has totalled the same orders in the meantime. The
- *       micro-batch then does not begin where the table says either.
+ *   <li>the program is stopped, and started again: it begins where the table says. The topic may
+ *       have gained a partition in the meantime;
+ *   <li>the process is killed at any moment, or the database becomes unavailable at any commit, and
+ *       the program is started again;
+ *   <li>the database refuses a commit. Then the micro-batch must fail with an exception. Spark
+ *       continues with the next micro-batch anyway. Every micro-batch whose range in some partition
+ *       does not begin where the table says must fail, too, and change nothing;
+ *   <li>another program, such as an older release, has totalled the same orders in the meantime.
+ *       The micro-batch then does not begin where the table says either.
  * </ul>
  *
  * <p>Orders, and the tables after them:

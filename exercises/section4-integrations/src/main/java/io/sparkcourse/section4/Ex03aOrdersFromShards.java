@@ -17,14 +17,19 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 4.3a: read the orders of a stream of Kinesis whose shards change.
  *
- * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line, even if another one is equal to it; it is repeated only where a receiver reads it again, as after a failure.
+ * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line,
+ * even if another one is equal to it; it is repeated only where a receiver reads it again, as after
+ * a failure.
  *
  * <ul>
- *   <li>There is a receiver for each shard that the stream has at the start, so that they read in parallel: {@link Source#shards}. Later a shard is split, and the receivers share the shards that exist then.
+ *   <li>There is a receiver for each shard that the stream has at the start, so that they read in
+ *       parallel: {@link Source#shards}. Later a shard is split, and the receivers share the shards
+ *       that exist then.
  *   <li>All receivers are one application, {@link Source#application}, which is new.
  *   <li>The first start reads all that is in the stream, from the oldest record on.
  *   <li>The position up to which a shard has been read is recorded every second, or more often.
- *   <li>No record is lost: none of those that were there before the start, and none when the shard is split.
+ *   <li>No record is lost: none of those that were there before the start, and none when the shard
+ *       is split.
  * </ul>
  *
  * <p>Three orders are in the stream before the start; when they have arrived, a shard is split, and

@@ -13,18 +13,22 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.3b: how long does a visit to the shop take, and how many pages are seen?
  *
- * <p>Page views of one visitor belong to one visit as long as there are at most 30 minutes, by the time of the views, from one view to the next; exactly 30 minutes is not too long. Output, for each visit, including one with a single view: the visitor, the time of the first view, the seconds
- * from the first view to the last, the number of views, and the number of different pages. Two views in the same second count as two, even of the same page.
+ * <p>Page views of one visitor belong to one visit as long as there are at most 30 minutes, by the
+ * time of the views, from one view to the next; exactly 30 minutes is not too long. Output, for
+ * each visit, including one with a single view: the visitor, the time of the first view, the
+ * seconds from the first view to the last, the number of views, and the number of different pages.
+ * Two views in the same second count as two, even of the same page.
  *
- * <p>Views arrive less than 10 minutes late: each is less than 10 minutes older than the newest view
- * of the micro-batches before. Output a visit once, when it is over: in the micro-batch in which
- * the newest view so far, of any visitor, is at least 40 minutes after the visit's last one, 30 for
- * the next view and 10 because that might be late. (Spark does it in the micro-batch without rows
- * that follows.) A view without time (null) does not count.
+ * <p>Views arrive less than 10 minutes late: each is less than 10 minutes older than the newest
+ * view of the micro-batches before. Output a visit once, when it is over: in the micro-batch in
+ * which the newest view so far, of any visitor, is at least 40 minutes after the visit's last one,
+ * 30 for the next view and 10 because that might be late. (Spark does it in the micro-batch without
+ * rows that follows.) A view without time (null) does not count.
  *
  * <p>The columns of {@code views} are {@code visitor STRING, time TIMESTAMP, page STRING}; only the
  * time can be null, and times are whole seconds. Those of the result are {@code visitor STRING,
- * start TIMESTAMP, seconds BIGINT, views BIGINT, pages BIGINT}. The caller starts the query in output mode append.
+ * start TIMESTAMP, seconds BIGINT, views BIGINT, pages BIGINT}. The caller starts the query in
+ * output mode append.
  *
  * <p>Input:
  *

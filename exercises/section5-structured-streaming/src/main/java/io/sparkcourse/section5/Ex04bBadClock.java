@@ -14,24 +14,29 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * Exercise 5.4b: survive a bad clock.
  *
  * <p>Count the orders by the hour in which they were placed, and output each hour once, when it is
- * complete. Some orders come from devices whose clock is wrong, and they must not affect the others:
+ * complete. Some orders come from devices whose clock is wrong, and they must not affect the
+ * others:
  *
  * <ul>
  *   <li>An order without a time ({@code placed} is null) is <em>missing</em> its time.
- *   <li>An order that was placed more than ten minutes after it was received is from the <em>future</em>. A clock may be as fast as that: exactly ten minutes is acceptable.
+ *   <li>An order that was placed more than ten minutes after it was received is from the
+ *       <em>future</em>. A clock may be as fast as that: exactly ten minutes is acceptable.
  *   <li>All others are good. They all count, whatever bad ones arrive before or together with them.
  * </ul>
  *
- * <p>Bad orders are not counted in any hour, and no hour becomes complete because of them. They are counted, in
- * each micro-batch, by an observation ({@code Dataset.observe}) named {@code bad}, with the columns
- * {@code future BIGINT} and {@code missing BIGINT}.
+ * <p>Bad orders are not counted in any hour, and no hour becomes complete because of them. They are
+ * counted, in each micro-batch, by an observation ({@code Dataset.observe}) named {@code bad}, with
+ * the columns {@code future BIGINT} and {@code missing BIGINT}.
  *
- * <p>When a good order arrives, no good order of an earlier micro-batch was placed 30 minutes or more after it. So an hour is complete when a good order has arrived that was placed 30 minutes after
- * the end of the hour, or later. Compare with {@code received} and not with the clock of the
+ * <p>When a good order arrives, no good order of an earlier micro-batch was placed 30 minutes or
+ * more after it. So an hour is complete when a good order has arrived that was placed 30 minutes
+ * after the end of the hour, or later. Compare with {@code received} and not with the clock of the
  * machine: the stream may be read again next year.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
- * only {@code placed} can be null. Those of the result are {@code hour TIMESTAMP}, the start of the hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the sink and starts the query. The session's time zone is UTC.
+ * only {@code placed} can be null. Those of the result are {@code hour TIMESTAMP}, the start of the
+ * hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the sink
+ * and starts the query. The session's time zone is UTC.
  *
  * <p>Input, each order with the times at which it was placed and received:
  *

@@ -13,15 +13,22 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.6a: each meter reading once, however often it is sent.
  *
- * <p>A gateway sends the readings of its meters, and sends a reading again until it gets an answer. A reading is identified by its meter and its number: M1 with the number 11 and M11 with the number 1
- * are two readings. Numbers begin at 1. When it is sent again, everything is the same except the time {@code sent}, which is the time of the new sending. Output each reading once, in the micro-batch in which its first row arrives.
+ * <p>A gateway sends the readings of its meters, and sends a reading again until it gets an answer.
+ * A reading is identified by its meter and its number: M1 with the number 11 and M11 with the
+ * number 1 are two readings. Numbers begin at 1. When it is sent again, everything is the same
+ * except the time {@code sent}, which is the time of the new sending. Output each reading once, in
+ * the micro-batch in which its first row arrives.
  *
- * <p>The earliest and the latest sending of a reading are at most 30 minutes apart; exactly 30 is possible. Rows arrive out of order, including those of one reading. But no row is more than 10 minutes older than the newest row of the micro-batches before. The age of a row is determined by {@code sent}.
+ * <p>The earliest and the latest sending of a reading are at most 30 minutes apart; exactly 30 is
+ * possible. Rows arrive out of order, including those of one reading. But no row is more than 10
+ * minutes older than the newest row of the micro-batches before. The age of a row is determined by
+ * {@code sent}.
  *
  * <p>Old meters send no number (null). Their readings are sent only once, so each such row is a
  * reading of its own, even if two rows are equal.
  *
- * <p>The query runs for years. When a row with a number has arrived that was sent two hours after the last sending of a reading, or later, nothing of that reading may be left in the state.
+ * <p>The query runs for years. When a row with a number has arrived that was sent two hours after
+ * the last sending of a reading, or later, nothing of that reading may be left in the state.
  *
  * <p>The columns of {@code rows} are {@code meter STRING, number INT, sent TIMESTAMP, watthours
  * BIGINT}; only the number can be null. Those of the result are {@code meter STRING, number INT,

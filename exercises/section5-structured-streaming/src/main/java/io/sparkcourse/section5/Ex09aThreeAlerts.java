@@ -16,30 +16,40 @@ import scala.collection.JavaConverters;
 /**
  * Exercise 5.9a: three alerts that come when they should, once, and not before.
  *
- * <p>{@link #alerts} returns a listener. It is added to a session whose queries have a trigger every ten seconds, and passes the pager a text with the name of the query and the alert:
+ * <p>{@link #alerts} returns a listener. It is added to a session whose queries have a trigger
+ * every ten seconds, and passes the pager a text with the name of the query and the alert:
  *
  * <ul>
  *   <li>{@code orders is behind}: three micro-batches in a row have taken longer than ten seconds
- *       each ({@code batchDuration}, in milliseconds). Exactly ten seconds is not longer. The alert comes with the third of them.
+ *       each ({@code batchDuration}, in milliseconds). Exactly ten seconds is not longer. The alert
+ *       comes with the third of them.
  *   <li>{@code orders grows}: five micro-batches in a row have had more rows in the state than the
- *       micro-batch before. So it takes at least six micro-batches, and comes with the sixth. The rows are those of all stateful operators of the query together ({@code numRowsTotal}).
+ *       micro-batch before. So it takes at least six micro-batches, and comes with the sixth. The
+ *       rows are those of all stateful operators of the query together ({@code numRowsTotal}).
  *   <li>{@code orders drops rows}: the micro-batch has dropped rows in any of its operators ({@code
  *       numRowsDroppedByWatermark}).
  * </ul>
  *
  * <p>Each alert comes once. It is over when a micro-batch has not taken longer than ten seconds,
- * has not had more rows in the state than the one before, or has dropped none. After that it may come again, once all its conditions have been met again.
+ * has not had more rows in the state than the one before, or has dropped none. After that it may
+ * come again, once all its conditions have been met again.
  *
  * <ul>
- *   <li>Each query has its own alerts. Queries of different names run at the same time, and
- *       their events come in any order.
- *   <li>A query that is started again begins without a history: nothing from before the start counts, and its alerts may come again. Its {@code name} and {@code id} are the same, but the {@code runId} is new.
- *   <li>An idle event changes nothing: it neither counts as a micro-batch nor interrupts a row of them.
+ *   <li>Each query has its own alerts. Queries of different names run at the same time, and their
+ *       events come in any order.
+ *   <li>A query that is started again begins without a history: nothing from before the start
+ *       counts, and its alerts may come again. Its {@code name} and {@code id} are the same, but
+ *       the {@code runId} is new.
+ *   <li>An idle event changes nothing: it neither counts as a micro-batch nor interrupts a row of
+ *       them.
  *   <li>A micro-batch without input rows counts like any other.
- *   <li>Queries may already be running when the listener is added: then it is notified of their micro-batches, but was not notified of their start.
+ *   <li>Queries may already be running when the listener is added: then it is notified of their
+ *       micro-batches, but was not notified of their start.
  * </ul>
  *
- * <p>A query may have no stateful operator, one or several. Every query has a name. In the check, all events arrive in one thread; Spark calls {@code onQueryStarted} in a different thread from the rest.
+ * <p>A query may have no stateful operator, one or several. Every query has a name. In the check,
+ * all events arrive in one thread; Spark calls {@code onQueryStarted} in a different thread from
+ * the rest.
  *
  * <p>Six micro-batches of {@code orders}, with the rows in the state:
  *

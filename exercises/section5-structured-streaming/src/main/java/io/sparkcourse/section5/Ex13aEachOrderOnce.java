@@ -20,24 +20,33 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Exercise 5.13a: keep the revenue of each shop in a database, with each order once, even if micro-batches come again.
+ * Exercise 5.13a: keep the revenue of each shop in a database, with each order once, even if
+ * micro-batches come again.
  *
  * <p>{@link #write} is called by {@code foreachBatch}. When it has returned, the table {@code
- * revenue} has a row for each shop of which an order has arrived, with the sum of the cents of its orders. An order is identified by its shop and its number together: each shop numbers its own orders, and they arrive in any order. Two orders of a shop may have the same cents. A shop may have any name, and its spaces and capitals are kept. A number is any BIGINT, and cents may be 0 or negative.
+ * revenue} has a row for each shop of which an order has arrived, with the sum of the cents of its
+ * orders. An order is identified by its shop and its number together: each shop numbers its own
+ * orders, and they arrive in any order. Two orders of a shop may have the same cents. A shop may
+ * have any name, and its spaces and capitals are kept. A number is any BIGINT, and cents may be 0
+ * or negative.
  *
  * <p>Each order counts once, even if
  *
  * <ul>
  *   <li>a micro-batch comes again with the same id, because the program died when it was written;
- *   <li>the database refuses a row of {@code revenue} or of {@code orders}, in the middle of a micro-batch. Then {@code write} must throw an exception, so that Spark runs the micro-batch again, and that time it must be complete;
- *   <li>all orders come again, because the checkpoint is new. The ids of micro-batches begin at 0 again, and a micro-batch may have other orders than the previous one with the same id. New
+ *   <li>the database refuses a row of {@code revenue} or of {@code orders}, in the middle of a
+ *       micro-batch. Then {@code write} must throw an exception, so that Spark runs the micro-batch
+ *       again, and that time it must be complete;
+ *   <li>all orders come again, because the checkpoint is new. The ids of micro-batches begin at 0
+ *       again, and a micro-batch may have other orders than the previous one with the same id. New
  *       orders may be among them;
  *   <li>a shop sends an order again, in the same micro-batch or in a later one.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code shop STRING, number BIGINT, cents BIGINT}, and none
  * is null. All orders of a shop are in the same partition of a micro-batch. The tables are {@code
- * revenue (shop, cents)} and {@code orders (shop, number, cents)}, see {@link #createTables}. Only {@code revenue} is checked; use {@code orders} for whatever you need.
+ * revenue (shop, cents)} and {@code orders (shop, number, cents)}, see {@link #createTables}. Only
+ * {@code revenue} is checked; use {@code orders} for whatever you need.
  *
  * <p>Input, shop, number and cents:
  *

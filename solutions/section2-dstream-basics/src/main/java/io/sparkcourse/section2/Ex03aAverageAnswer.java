@@ -19,13 +19,18 @@ import scala.Tuple2;
  * Exercise 2.3a: how large is the average answer of each page?
  *
  * <p>For each batch of a web server's log, output for each path the average size of the answers
- * with status 200, in bytes and not rounded. {@link LogEntry#parse} reads a line. Only its {@code getStatus()}, {@code getBytes()} and {@code getPath()} (the path with its query) matter; the client and the method of the request do not. An answer of 0 bytes counts like any other. The sizes
- * of a page can add up to more than an {@code int} holds. For a path without an answer of status
- * 200, output nothing.
+ * with status 200, in bytes and not rounded. {@link LogEntry#parse} reads a line. Only its {@code
+ * getStatus()}, {@code getBytes()} and {@code getPath()} (the path with its query) matter; the
+ * client and the method of the request do not. An answer of 0 bytes counts like any other. The
+ * sizes of a page can add up to more than an {@code int} holds. For a path without an answer of
+ * status 200, output nothing.
  *
- * <p>For a line that is not a log entry, such as an empty one, {@code parse} throws a {@link MalformedRecordException}. Leave such a line out, and add 1 to {@code malformed}: after each batch, its value is the number of these lines since the start.
+ * <p>For a line that is not a log entry, such as an empty one, {@code parse} throws a {@link
+ * MalformedRecordException}. Leave such a line out, and add 1 to {@code malformed}: after each
+ * batch, its value is the number of these lines since the start.
  *
- * <p>A page may be requested a million times in a batch: neither the number of bytes shuffled nor the number of bytes sent to the driver may grow with the number of its requests.
+ * <p>A page may be requested a million times in a batch: neither the number of bytes shuffled nor
+ * the number of bytes sent to the driver may grow with the number of its requests.
  *
  * <p>Input, one line per request, shown here only with path, status and bytes:
  *
@@ -62,9 +67,12 @@ public final class Ex03aAverageAnswer {
   }
 
   /**
-   * The average size of the answers with status 200, by path. A pair is a {@link Tuple2}; a function that produces any number of elements returns an iterator, such as that of a {@link List} or one from {@link Collections}.
+   * The average size of the answers with status 200, by path. A pair is a {@link Tuple2}; a
+   * function that produces any number of elements returns an iterator, such as that of a {@link
+   * List} or one from {@link Collections}.
    *
-   * @param malformed counts the lines that are not log entries; functions add to it in the tasks, and the driver reads it
+   * @param malformed counts the lines that are not log entries; functions add to it in the tasks,
+   *     and the driver reads it
    */
   static JavaPairDStream<String, Double> averages(
       JavaDStream<String> lines, LongAccumulator malformed) {

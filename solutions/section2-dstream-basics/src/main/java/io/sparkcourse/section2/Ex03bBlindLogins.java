@@ -15,12 +15,16 @@ import scala.Tuple2;
  * Exercise 2.3b: who logs in without looking at anything?
  *
  * <p>People open a page, and then they log in. A program that guesses passwords only logs in. For
- * each batch, output the clients that tried to log in and looked at no page in the same batch, neither on a computer nor on a phone, each with its number of tries. Each try counts, whatever the status of the answer, even if the same status occurs again. For a client that did not try to log in,
- * output nothing.
+ * each batch, output the clients that tried to log in and looked at no page in the same batch,
+ * neither on a computer nor on a phone, each with its number of tries. Each try counts, whatever
+ * the status of the answer, even if the same status occurs again. For a client that did not try to
+ * log in, output nothing.
  *
- * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, which have their own static fields.
+ * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, which
+ * have their own static fields.
  *
- * <p>Input, three streams of pairs keyed by client; the values are the page looked at, or the status of the answer to the login:
+ * <p>Input, three streams of pairs keyed by client; the values are the page looked at, or the
+ * status of the answer to the login:
  *
  * <pre>{@code
  * batch 1:  computer (ann,/) (ann,/tea)    phone (bob,/)    logins (ann,302) (eve,401) (eve,401)

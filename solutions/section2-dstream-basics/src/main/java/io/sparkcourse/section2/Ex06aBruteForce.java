@@ -15,13 +15,18 @@ import scala.Tuple2;
  * Exercise 2.6a: who is guessing passwords?
  *
  * <p>Every 10 seconds, output the clients that in the last 30 seconds failed to log in at least
- * {@link #MANY} times and got no page, each with its number of failures; if there are none, output nothing. There is a micro-batch every 5 seconds. People who mistype also get pages; programs that
+ * {@link #MANY} times and got no page, each with its number of failures; if there are none, output
+ * nothing. There is a micro-batch every 5 seconds. People who mistype also get pages; programs that
  * guess passwords do not.
  *
- * <p>A login has failed if a request's status is 401, whatever its path. A client got a page if one of its requests has status 200, whether before or after the failures; other statuses do not matter. A client is identified by its address, {@code getClientIp()}, and by nothing else. What counts is when a request reaches Spark, even if its own time, {@code getTime()}, says that it was made long
- * before.
+ * <p>A login has failed if a request's status is 401, whatever its path. A client got a page if one
+ * of its requests has status 200, whether before or after the failures; other statuses do not
+ * matter. A client is identified by its address, {@code getClientIp()}, and by nothing else. What
+ * counts is when a request reaches Spark, even if its own time, {@code getTime()}, says that it was
+ * made long before.
  *
- * <p>A client may send a million requests in 30 seconds: count in the tasks. The number of bytes sent to the driver must not grow with the number of a client's requests.
+ * <p>A client may send a million requests in 30 seconds: count in the tasks. The number of bytes
+ * sent to the driver must not grow with the number of a client's requests.
  *
  * <p>Input, one {@link LogEntry} per request, shown here with {@code getClientIp()} and {@code
  * getStatus()}:
@@ -57,7 +62,9 @@ public final class Ex06aBruteForce {
     }
   }
 
-  /** The clients that guess, each with its number of failures, as pairs (in Java {@link Tuple2}). */
+  /**
+   * The clients that guess, each with its number of failures, as pairs (in Java {@link Tuple2}).
+   */
   static JavaPairDStream<String, Long> bruteForce(JavaDStream<LogEntry> requests) {
     // region answer
     JavaDStream<LogEntry> lastHalfMinute =

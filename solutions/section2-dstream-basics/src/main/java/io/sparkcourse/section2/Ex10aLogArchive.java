@@ -22,16 +22,21 @@ import scala.Tuple2;
 /**
  * Exercise 2.10a: archive a log, one directory per batch.
  *
- * <p>For each micro-batch, save every line that is a log entry to a directory named {@code requests-} followed by the time of the batch in milliseconds, and every other line to one named {@code malformed-} followed by that time. Add the number of the malformed lines to the accumulator.
+ * <p>For each micro-batch, save every line that is a log entry to a directory named {@code
+ * requests-} followed by the time of the batch in milliseconds, and every other line to one named
+ * {@code malformed-} followed by that time. Add the number of the malformed lines to the
+ * accumulator.
  *
  * <ul>
  *   <li>Lines are saved unchanged, each as often as it was received, in any order.
- *   <li>A directory looks as Spark writes it for text: part files and an empty {@code _SUCCESS}.
- *       If a batch has no lines of a kind, there is no directory.
+ *   <li>A directory looks as Spark writes it for text: part files and an empty {@code _SUCCESS}. If
+ *       a batch has no lines of a kind, there is no directory.
  *   <li>A batch may be larger than the memory of the driver: do not bring its lines there.
- *   <li>Parsing is expensive: call {@code parse} once for each line. This also holds for a line that was received before: results of parsing earlier batches are not kept.
+ *   <li>Parsing is expensive: call {@code parse} once for each line. This also holds for a line
+ *       that was received before: results of parsing earlier batches are not kept.
  *   <li>After a crash the program starts again, with an accumulator at 0, and the last batches are
- *       run again. A directory of such a batch may already exist, complete or in part. Afterwards it must be complete, with nothing written twice.
+ *       run again. A directory of such a batch may already exist, complete or in part. Afterwards
+ *       it must be complete, with nothing written twice.
  * </ul>
  *
  * <p>Input, a micro-batch every 5 seconds ({@code ...} is the rest of an entry):

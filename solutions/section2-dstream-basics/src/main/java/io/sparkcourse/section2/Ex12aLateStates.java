@@ -20,13 +20,21 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Exercise 2.12a: to which states do flights arrive late?
  *
- * <p>With SQL, find for each micro-batch the states to which at least two flights go, each with the number of these flights and the mean of their delays. Every flight counts, an early one with a delay below 0. The mean is not rounded. Keep only the three states with the largest mean, the largest first; break ties by state, in alphabetical order. The airports say which state a destination is in. Flights to a destination that is not one of them count for a state {@code unknown}.
+ * <p>With SQL, find for each micro-batch the states to which at least two flights go, each with the
+ * number of these flights and the mean of their delays. Every flight counts, an early one with a
+ * delay below 0. The mean is not rounded. Keep only the three states with the largest mean, the
+ * largest first; break ties by state, in alphabetical order. The airports say which state a
+ * destination is in. Flights to a destination that is not one of them count for a state {@code
+ * unknown}.
  *
- * <p>Give the sink one result for each batch, with the time of the batch. The result of a batch without such states, for example an empty batch, has no rows. The columns are {@code state}, {@code
- * arrivals} and {@code delay}; the last two are numbers.
+ * <p>Give the sink one result for each batch, with the time of the batch. The result of a batch
+ * without such states, for example an empty batch, has no rows. The columns are {@code state},
+ * {@code arrivals} and {@code delay}; the last two are numbers.
  *
- * <p>The program keeps checkpoints. When its driver has ended, a new one recovers it from the checkpoint, and it must continue. A new driver has a new session, without any views. So do not remember in a static field that a view was created: the check starts the program several times in one
- * JVM, each time with a new session.
+ * <p>The program keeps checkpoints. When its driver has ended, a new one recovers it from the
+ * checkpoint, and it must continue. A new driver has a new session, without any views. So do not
+ * remember in a static field that a view was created: the check starts the program several times in
+ * one JVM, each time with a new session.
  *
  * <p>Input, one {@link Flight} per flight, shown here with {@code getDestination()} and {@code
  * getArrivalDelayMin()}:

@@ -28,19 +28,33 @@ import scala.Tuple2;
 /**
  * Exercise 2.13a: watch the log of a shop.
  *
- * <p>There is a micro-batch of raw lines every 30 seconds. The output is a set of files: {@code output/KIND/TIME}, where TIME is the time of the batch in milliseconds. Each is a text file, or a directory as {@code saveAsTextFile} writes it. If there is nothing to write, there is no file.
+ * <p>There is a micro-batch of raw lines every 30 seconds. The output is a set of files: {@code
+ * output/KIND/TIME}, where TIME is the time of the batch in milliseconds. Each is a text file, or a
+ * directory as {@code saveAsTextFile} writes it. If there is nothing to write, there is no file.
  *
  * <ol>
- *   <li><b>Malformed lines.</b> A line for which {@code LogEntry.parse} throws goes to {@code malformed/TIME} of its batch, including its spaces, and nowhere else. So does every such line, including equal ones, in any order. It must not stop the program.
- *   <li><b>Bots.</b> Requests from the addresses in the file {@code bots}, one address per line, are not counted anywhere. The file may change while the program runs: addresses are added and removed. For the requests of a batch, the content of the file at the end of that batch applies, in all windows.
+ *   <li><b>Malformed lines.</b> A line for which {@code LogEntry.parse} throws goes to {@code
+ *       malformed/TIME} of its batch, including its spaces, and nowhere else. So does every such
+ *       line, including equal ones, in any order. It must not stop the program.
+ *   <li><b>Bots.</b> Requests from the addresses in the file {@code bots}, one address per line,
+ *       are not counted anywhere. The file may change while the program runs: addresses are added
+ *       and removed. For the requests of a batch, the content of the file at the end of that batch
+ *       applies, in all windows.
  *   <li><b>Pages.</b> Every minute, to {@code pages/TIME}: the three pages with the most requests
- *       of the last two minutes, as {@code page requests}, the largest number first; break ties by page, in alphabetical order. A page is a path without {@code ?} and what follows it, compared character by character. Every request counts, whatever its answer was.
- *   <li><b>Alarms.</b> Every minute, to {@code alarms/TIME}: all pages with at least {@link
- *       #ALARM} errors in the last two minutes, as {@code page errors team}, in the same order. An
- *       error is an answer with a status of 500 or more.
- *   <li><b>Teams.</b> The file {@code teams} says which team looks after a page. It is a CSV file with the header {@code page,team}, and it does not change. The team of a page that is not in it is {@code nobody}.
+ *       of the last two minutes, as {@code page requests}, the largest number first; break ties by
+ *       page, in alphabetical order. A page is a path without {@code ?} and what follows it,
+ *       compared character by character. Every request counts, whatever its answer was.
+ *   <li><b>Alarms.</b> Every minute, to {@code alarms/TIME}: all pages with at least {@link #ALARM}
+ *       errors in the last two minutes, as {@code page errors team}, in the same order. An error is
+ *       an answer with a status of 500 or more.
+ *   <li><b>Teams.</b> The file {@code teams} says which team looks after a page. It is a CSV file
+ *       with the header {@code page,team}, and it does not change. The team of a page that is not
+ *       in it is {@code nobody}.
  *   <li><b>Restarts.</b> The program keeps no checkpoint. If it cannot write a file, that batch
- *       fails, and with it the program. It is started again with the same {@code output}, gets all batches again from the first one on, and finds the same addresses in {@code bots} as before. Whenever it stopped, even in the middle of a file: once the batches have come again, all files must be as if it had never stopped.
+ *       fails, and with it the program. It is started again with the same {@code output}, gets all
+ *       batches again from the first one on, and finds the same addresses in {@code bots} as
+ *       before. Whenever it stopped, even in the middle of a file: once the batches have come
+ *       again, all files must be as if it had never stopped.
  * </ol>
  *
  * <p>Input, from a bot B and others, where each item stands for a line of a log:

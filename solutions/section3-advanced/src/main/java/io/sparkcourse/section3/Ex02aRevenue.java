@@ -17,13 +17,22 @@ import scala.Tuple2;
 /**
  * Exercise 3.2a: what has each customer spent?
  *
- * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents, including customers who bought nothing in this micro-batch. A purchase for 0 cents is possible and counts as a purchase; a sum may be too large for an {@code int}.
+ * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents,
+ * including customers who bought nothing in this micro-batch. A purchase for 0 cents is possible
+ * and counts as a purchase; a sum may be too large for an {@code int}.
  *
- * <p>Forget a customer who has bought nothing for more than 30 minutes of the stream's time: the sum of a customer who comes back after that begins at 0. What counts is the total length of the micro-batches since the last one with a purchase of the customer. As soon as it is more than 30 minutes, the customer is no longer output; at exactly 30 minutes the customer still is. A customer who buys something in the same micro-batch in which the sum would be forgotten is not forgotten: the sum continues.
+ * <p>Forget a customer who has bought nothing for more than 30 minutes of the stream's time: the
+ * sum of a customer who comes back after that begins at 0. What counts is the total length of the
+ * micro-batches since the last one with a purchase of the customer. As soon as it is more than 30
+ * minutes, the customer is no longer output; at exactly 30 minutes the customer still is. A
+ * customer who buys something in the same micro-batch in which the sum would be forgotten is not
+ * forgotten: the sum continues.
  *
- * <p>The caller chooses the length of a micro-batch ({@code batch}), and the results must be right for every length, including one that does not divide 30 minutes.
+ * <p>The caller chooses the length of a micro-batch ({@code batch}), and the results must be right
+ * for every length, including one that does not divide 30 minutes.
  *
- * <p>The sums must survive a failure of the driver: a program that is recovered from {@code checkpointDirectory} continues with them. Keep nothing in a static field: a program may have
+ * <p>The sums must survive a failure of the driver: a program that is recovered from {@code
+ * checkpointDirectory} continues with them. Keep nothing in a static field: a program may have
  * several streams of purchases.
  *
  * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:

@@ -28,12 +28,19 @@ import scala.Tuple2;
  * still open. There is a micro-batch every 10 minutes. A visit ends
  *
  * <ul>
- *   <li>with a request whose path is exactly {@code /logout}: it is the last page of the visit, and the client's next request begins a new one;
- *   <li>when the client's next request was made more than 30 minutes after the one before, by the requests' own time, even if they are on different days: the next one begins a new visit;
- *   <li>when no request from the client has arrived for more than 30 minutes: in the fourth micro-batch after the last one that had a request from it. If a request arrives in this same micro-batch, its own time decides whether the visit continues.
+ *   <li>with a request whose path is exactly {@code /logout}: it is the last page of the visit, and
+ *       the client's next request begins a new one;
+ *   <li>when the client's next request was made more than 30 minutes after the one before, by the
+ *       requests' own time, even if they are on different days: the next one begins a new visit;
+ *   <li>when no request from the client has arrived for more than 30 minutes: in the fourth
+ *       micro-batch after the last one that had a request from it. If a request arrives in this
+ *       same micro-batch, its own time decides whether the visit continues.
  * </ul>
  *
- * <p>The requests of a client may arrive hours after they were made. From micro-batch to micro-batch they arrive in the order in which they were made, but within a micro-batch in any order: the requests' own time says which is first. Of several requests made at the same time, {@code /logout} is the last.
+ * <p>The requests of a client may arrive hours after they were made. From micro-batch to
+ * micro-batch they arrive in the order in which they were made, but within a micro-batch in any
+ * order: the requests' own time says which is first. Of several requests made at the same time,
+ * {@code /logout} is the last.
  *
  * <p>Open visits must survive a failure of the driver. The context has a checkpoint directory.
  *

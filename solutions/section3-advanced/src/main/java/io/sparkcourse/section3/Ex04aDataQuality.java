@@ -22,7 +22,8 @@ import org.apache.spark.util.CollectionAccumulator;
  * Save how many malformed lines there are in each micro-batch, by {@link #reason}: call {@code put}
  * of the store once for each micro-batch, with the time of the micro-batch.
  *
- * <p>The map has only reasons that occur in the micro-batch. It is empty if no line is malformed, and also if there are no lines. Every malformed line counts once, even if several are equal. The
+ * <p>The map has only reasons that occur in the micro-batch. It is empty if no line is malformed,
+ * and also if there are no lines. Every malformed line counts once, even if several are equal. The
  * store keeps one map for each time: a second {@code put} for a time replaces the first.
  *
  * <p>Three things must not change the numbers. The caller of your method may use the stream that
@@ -75,7 +76,10 @@ public final class Ex04aDataQuality {
     void put(Time batch, Map<String, Long> malformed);
   }
 
-  /** Why a line is malformed, without details that differ from line to line; null if it is well-formed. */
+  /**
+   * Why a line is malformed, without details that differ from line to line; null if it is
+   * well-formed.
+   */
   static String reason(String line) {
     try {
       LogEntry.parse(line);

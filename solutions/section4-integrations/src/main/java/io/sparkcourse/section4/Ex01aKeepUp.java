@@ -24,14 +24,20 @@ import scala.Tuple2;
  * Exercise 4.1a: find what makes a program fall behind, and remove it.
  *
  * <p>In each micro-batch of an access log, {@code slowly} makes two reports: the bytes that went to
- * each country, and the number of requests for each page. Lines that are not entries are left out; each entry counts, whatever its method and status. Both reports are right, but the program does not keep up. Write {@code keepUp}: the same two reports, with less work.
+ * each country, and the number of requests for each page. Lines that are not entries are left out;
+ * each entry counts, whatever its method and status. Both reports are right, but the program does
+ * not keep up. Write {@code keepUp}: the same two reports, with less work.
  *
  * <ul>
  *   <li>Parsing is expensive. {@code parse} is called once for each line, although there are two
  *       reports.
- *   <li>Connecting to {@code places} is expensive, too; a query is not. A task connects at most once, and only if it has a request. Each connection is closed after the query for the last request.
- *   <li>Shuffled data has to be written, sent and read. For each report, a partition of the lines sends at most one record per country, or per page, and nothing else is shuffled.
- *   <li>A task has a cost before it has done any work. A micro-batch whose lines are in two partitions has at most 16 tasks.
+ *   <li>Connecting to {@code places} is expensive, too; a query is not. A task connects at most
+ *       once, and only if it has a request. Each connection is closed after the query for the last
+ *       request.
+ *   <li>Shuffled data has to be written, sent and read. For each report, a partition of the lines
+ *       sends at most one record per country, or per page, and nothing else is shuffled.
+ *   <li>A task has a cost before it has done any work. A micro-batch whose lines are in two
+ *       partitions has at most 16 tasks.
  * </ul>
  *
  * <p>Input, a micro-batch every 5 seconds ({@code ...} is the rest of an entry):

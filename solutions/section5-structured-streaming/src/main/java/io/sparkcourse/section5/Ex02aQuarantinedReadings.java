@@ -16,15 +16,21 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.2a: which readings of thermometers are right, and what is wrong with the others?
  *
- * <p>A line has one or more readings, separated by semicolons. Judge each reading on its own, and return one result for each of them, including equal ones: for a right one {@link Judged#right}, for a malformed one {@link Judged#malformed} with its unchanged text and the reason. Readings of one line do not depend on each other. The text between two semicolons is a reading, and so is the text before the first and after the last one, even if it is empty.
+ * <p>A line has one or more readings, separated by semicolons. Judge each reading on its own, and
+ * return one result for each of them, including equal ones: for a right one {@link Judged#right},
+ * for a malformed one {@link Judged#malformed} with its unchanged text and the reason. Readings of
+ * one line do not depend on each other. The text between two semicolons is a reading, and so is the
+ * text before the first and after the last one, even if it is empty.
  *
- * <p>A reading has two fields, a device and its degrees Celsius, with a comma between them. Spaces around a field are not part of it. The reason is the first of these that applies:
+ * <p>A reading has two fields, a device and its degrees Celsius, with a comma between them. Spaces
+ * around a field are not part of it. The reason is the first of these that applies:
  *
  * <ol>
  *   <li>{@link #NOT_TWO_FIELDS}: there is no comma, or more than one
  *   <li>{@link #NO_DEVICE}: the first field is empty
  *   <li>{@link #NOT_A_NUMBER}: the second field is no number. A number is one or more of the digits
- *       0 to 9, with or without a minus sign before them, with or without a point and one or more digits after them. Nothing else is a number here, even if Java accepts it as one
+ *       0 to 9, with or without a minus sign before them, with or without a point and one or more
+ *       digits after them. Nothing else is a number here, even if Java accepts it as one
  *   <li>{@link #OUT_OF_RANGE}: the number is less than -50 or more than 60
  * </ol>
  *

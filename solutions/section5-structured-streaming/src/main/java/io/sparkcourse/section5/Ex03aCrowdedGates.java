@@ -16,10 +16,10 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.3a: at which gates of a stadium was there a crowd?
  *
- * <p>Count the people who have entered, by gate and half hour. A and a are different gates. Half hours
- * begin every 10 minutes: at 12:00, 12:10, 12:20 and so on, by the time of the entries. An entry of
- * exactly 12:30:00 is not in the half hour that ends then. Output each half hour of a gate in which
- * more than 100 people have entered.
+ * <p>Count the people who have entered, by gate and half hour. A and a are different gates. Half
+ * hours begin every 10 minutes: at 12:00, 12:10, 12:20 and so on, by the time of the entries. An
+ * entry of exactly 12:30:00 is not in the half hour that ends then. Output each half hour of a gate
+ * in which more than 100 people have entered.
  *
  * <p>Entries arrive up to 15 minutes late: none is more than 15 minutes older than the newest entry
  * of the micro-batches before. Output a half hour once, when it is complete: in the micro-batch in

@@ -17,14 +17,23 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * Exercise 5.4a: a watermark that neither loses orders nor keeps hours forever.
  *
  * <p>Count the orders by the hour in which they were placed. Output each hour once, in the
- * micro-batch after which it is complete, or in the one without data that follows it. Nothing is output earlier.
+ * micro-batch after which it is complete, or in the one without data that follows it. Nothing is
+ * output earlier.
  *
- * <p>Orders arrive out of order. But when an order arrives, no order of an <em>earlier</em> micro-batch was placed 90 minutes or more after it; that is guaranteed. Within a micro-batch the difference may be larger. So an hour is complete when an order has arrived that was placed 90 minutes after the end of the hour, or later. An order placed at exactly 13:00 belongs to the hour from 13 to 14. When an order was <em>received</em> says nothing about whether it counts: at night there are no orders, and the orders of the evening are received in the morning.
+ * <p>Orders arrive out of order. But when an order arrives, no order of an <em>earlier</em>
+ * micro-batch was placed 90 minutes or more after it; that is guaranteed. Within a micro-batch the
+ * difference may be larger. So an hour is complete when an order has arrived that was placed 90
+ * minutes after the end of the hour, or later. An order placed at exactly 13:00 belongs to the hour
+ * from 13 to 14. When an order was <em>received</em> says nothing about whether it counts: at night
+ * there are no orders, and the orders of the evening are received in the morning.
  *
- * <p>The query runs for years. The number of rows in its state must not grow with the number of orders, nor with the number of hours already output.
+ * <p>The query runs for years. The number of rows in its state must not grow with the number of
+ * orders, nor with the number of hours already output.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
- * none is null, and no id occurs twice. Those of the result are {@code hour TIMESTAMP}, the start of the hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the sink and starts the query. The session's time zone is UTC.
+ * none is null, and no id occurs twice. Those of the result are {@code hour TIMESTAMP}, the start
+ * of the hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the
+ * sink and starts the query. The session's time zone is UTC.
  *
  * <p>Input, with the times at which orders were placed:
  *

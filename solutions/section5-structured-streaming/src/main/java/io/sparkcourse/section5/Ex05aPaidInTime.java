@@ -16,15 +16,22 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * not grow.
  *
  * <p>Orders and payments are two streams. Output each order with each payment that has its id and
- * was made at most 30 minutes after the order was placed, and not before it. Exactly 30 minutes is in time, and so is the same instant. An order that is paid twice in time is output twice. Orders without such a payment, and payments without such an order, are not output.
+ * was made at most 30 minutes after the order was placed, and not before it. Exactly 30 minutes is
+ * in time, and so is the same instant. An order that is paid twice in time is output twice. Orders
+ * without such a payment, and payments without such an order, are not output.
  *
- * <p>A pair is output in the micro-batch in which the later of the two arrives, whichever that is. Orders may arrive up to 10 minutes late: when an order arrives, no order of an <em>earlier</em> micro-batch was placed 10 minutes or more after it. Payments may arrive up to 40 minutes late, in the same way. None of these may be lost. One of the streams may also be hours ahead of the other.
+ * <p>A pair is output in the micro-batch in which the later of the two arrives, whichever that is.
+ * Orders may arrive up to 10 minutes late: when an order arrives, no order of an <em>earlier</em>
+ * micro-batch was placed 10 minutes or more after it. Payments may arrive up to 40 minutes late, in
+ * the same way. None of these may be lost. One of the streams may also be hours ahead of the other.
  *
  * <p>The query runs for years. A row that can no longer have a partner must not stay in the state.
  * An hour more or less does not matter.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP}, those of {@code
- * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id occurs twice in {@code orders}. Those of the result are {@code id STRING, placed TIMESTAMP, paid TIMESTAMP}. The caller starts the query in output mode {@code append}.
+ * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id occurs twice in {@code
+ * orders}. Those of the result are {@code id STRING, placed TIMESTAMP, paid TIMESTAMP}. The caller
+ * starts the query in output mode {@code append}.
  *
  * <p>Input:
  *

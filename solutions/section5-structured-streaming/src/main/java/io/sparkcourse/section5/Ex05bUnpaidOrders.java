@@ -16,16 +16,26 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * is certain, and not before.
  *
  * <p>Orders and payments are two streams. A payment pays an order if it has its id and was made at
- * most 30 minutes after the order was placed, and not before it. Exactly 30 minutes is in time, and so is the same instant. Output each order that no payment pays, once. Do not output orders
- * that are paid.
+ * most 30 minutes after the order was placed, and not before it. Exactly 30 minutes is in time, and
+ * so is the same instant. Output each order that no payment pays, once. Do not output orders that
+ * are paid.
  *
- * <p>Orders arrive up to 10 minutes late: when an order arrives, no order of an <em>earlier</em> micro-batch was placed 10 minutes or more after it. Payments arrive up to 40 minutes late, in the same way. So it is certain that an order is unpaid when a payment has arrived that was made more than 70 minutes after the order was placed. Output the unpaid order in the micro-batch in which that is the case and, in addition, an order has arrived that was placed more than 40 minutes after it; or in the micro-batch without data that follows. (With two streams, Spark follows the one that is further behind.)
+ * <p>Orders arrive up to 10 minutes late: when an order arrives, no order of an <em>earlier</em>
+ * micro-batch was placed 10 minutes or more after it. Payments arrive up to 40 minutes late, in the
+ * same way. So it is certain that an order is unpaid when a payment has arrived that was made more
+ * than 70 minutes after the order was placed. Output the unpaid order in the micro-batch in which
+ * that is the case and, in addition, an order has arrived that was placed more than 40 minutes
+ * after it; or in the micro-batch without data that follows. (With two streams, Spark follows the
+ * one that is further behind.)
  *
- * <p>The query runs for years. An order that has been output, or that is paid and too old to be paid again, must not stay in the state, and neither must a payment that can no longer pay any order. An hour
- * more or less does not matter.
+ * <p>The query runs for years. An order that has been output, or that is paid and too old to be
+ * paid again, must not stay in the state, and neither must a payment that can no longer pay any
+ * order. An hour more or less does not matter.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP}, those of {@code
- * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id occurs twice in {@code orders}. Those of the result are {@code id STRING, placed TIMESTAMP}. The caller starts the query in output mode append.
+ * payments} {@code orderId STRING, paid TIMESTAMP}; none is null, and no id occurs twice in {@code
+ * orders}. Those of the result are {@code id STRING, placed TIMESTAMP}. The caller starts the query
+ * in output mode append.
  *
  * <p>Input:
  *

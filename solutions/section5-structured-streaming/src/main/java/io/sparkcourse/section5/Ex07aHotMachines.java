@@ -25,11 +25,15 @@ import org.apache.spark.sql.types.StructType;
  * Exercise 5.7a: which machines are too hot, and which of them have fallen silent?
  *
  * <p>A reading is hot if it is more than 90 degrees. When a machine has sent three hot readings in
- * a row, by the time of its readings, its alarm is raised. It is raised once, and lasts until there is a reading that is not hot, or until the machine is silent. After that, it takes three hot readings again.
+ * a row, by the time of its readings, its alarm is raised. It is raised once, and lasts until there
+ * is a reading that is not hot, or until the machine is silent. After that, it takes three hot
+ * readings again.
  *
- * <p>A machine is silent when it has sent nothing for more than 5 minutes after its last reading: its
- * next reading is more than 5 minutes later; or the newest reading so far, of any machine, is more
- * than 7 minutes later. (It is 7, since readings may arrive up to 2 minutes late.) A silence ends the row of hot readings, even without an alarm: hot readings from before it do not count after it.
+ * <p>A machine is silent when it has sent nothing for more than 5 minutes after its last reading:
+ * its next reading is more than 5 minutes later; or the newest reading so far, of any machine, is
+ * more than 7 minutes later. (It is 7, since readings may arrive up to 2 minutes late.) A silence
+ * ends the row of hot readings, even without an alarm: hot readings from before it do not count
+ * after it.
  *
  * <p>Output a row for each of these, once, in the first micro-batch in which it is the case:
  *
@@ -41,10 +45,12 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Keep nothing in the state for a machine that is silent, and at most one row for any other.
  *
- * <p>The columns of {@code readings} are {@code machine STRING, time TIMESTAMP, degrees INT}, and none is null. A machine has no two readings with the same time. Within a micro-batch its readings are in any order; in a later micro-batch they are later. A reading is less than 2
- * minutes older than the newest reading of the micro-batches before. The columns of the result are
- * {@code machine STRING, event STRING, time TIMESTAMP}. Who calls you starts the query, in the
- * output mode append; each micro-batch finishes before the next one arrives.
+ * <p>The columns of {@code readings} are {@code machine STRING, time TIMESTAMP, degrees INT}, and
+ * none is null. A machine has no two readings with the same time. Within a micro-batch its readings
+ * are in any order; in a later micro-batch they are later. A reading is less than 2 minutes older
+ * than the newest reading of the micro-batches before. The columns of the result are {@code machine
+ * STRING, event STRING, time TIMESTAMP}. Who calls you starts the query, in the output mode append;
+ * each micro-batch finishes before the next one arrives.
  *
  * <p>Input:
  *

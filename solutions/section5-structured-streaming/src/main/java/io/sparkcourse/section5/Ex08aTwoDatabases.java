@@ -22,13 +22,15 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Exercise 5.8a: write orders to one database and their totals to another, so that each order counts once in both, no matter when the program is killed.
+ * Exercise 5.8a: write orders to one database and their totals to another, so that each order
+ * counts once in both, no matter when the program is killed.
  *
  * <p>{@link #write} is called by {@code foreachBatch}. When it has returned,
  *
  * <ul>
  *   <li>the table {@code orders} of the first database has a row for each order that has arrived;
- *   <li>the table {@code totals} of the second database has a row for each product of which an order has arrived, with the sum of its quantities.
+ *   <li>the table {@code totals} of the second database has a row for each product of which an
+ *       order has arrived, with the sum of its quantities.
  * </ul>
  *
  * <p>Two orders may be equal, and two micro-batches may have the same orders: all of them count. A
@@ -39,16 +41,21 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <ul>
  *   <li>the program is killed at any moment, also several times in a row, and a new process starts
- *       the query again on its checkpoint. Everything that the program had in memory is gone. The unfinished micro-batch comes again, with the same id and the same orders;
- *   <li>a micro-batch that was written completely comes again, because the program was killed before Spark could record it;
+ *       the query again on its checkpoint. Everything that the program had in memory is gone. The
+ *       unfinished micro-batch comes again, with the same id and the same orders;
+ *   <li>a micro-batch that was written completely comes again, because the program was killed
+ *       before Spark could record it;
  *   <li>the orders of a micro-batch that comes again are in other partitions, and in another order;
- *   <li>two queries write to the same tables. Each has its own name and checkpoint, and counts its micro-batches from 0. No two micro-batches are written at the same time;
- *   <li>a database refuses a row of any table. Then {@code write} must throw an exception, so that Spark runs the micro-batch again, and that time it must be complete.
+ *   <li>two queries write to the same tables. Each has its own name and checkpoint, and counts its
+ *       micro-batches from 0. No two micro-batches are written at the same time;
+ *   <li>a database refuses a row of any table. Then {@code write} must throw an exception, so that
+ *       Spark runs the micro-batch again, and that time it must be complete.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code product STRING, quantity BIGINT}, and none is null.
  * Both databases have a table {@code batches (query, id)} that is empty at first, see {@link
- * #createTables}. Only {@code orders} and {@code totals} are checked; use {@code batches} for whatever you need.
+ * #createTables}. Only {@code orders} and {@code totals} are checked; use {@code batches} for
+ * whatever you need.
  *
  * <p>Input, product and quantity:
  *
