@@ -13,14 +13,17 @@ import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 
 /**
  * Lets a context finish removing the blocks of its last batches before it closes. Streams remove
- * them without waiting; a removal that is under way when the thread pools close prints its stack
- * trace straight to standard error, after a run that went well.
+ * them without waiting; a removal that is in progress when the thread pools close prints its stack
+ * trace directly to standard error, after a successful run.
  *
- * <p>Spark makes it by its name, from {@code spark.extraListeners}, and tells it of the end after
- * the streams have stopped and before the pools do.
+ * <p>Spark creates it by name, from {@code spark.extraListeners}, and notifies it of the end after
+ * the streams have stopped and before the pools stop.
  */
 public final class BlockRemovalsBeforeTheEnd extends SparkListener {
-  /** No RDD has it, so nothing is removed; but it is answered when all removals have begun. */
+  /**
+   * No RDD has this id, so nothing is removed; but the request returns only when all removals have
+   * begun.
+   */
   private static final int NO_RDD = -1;
 
   private static final String POOLS = "block-manager-(ask|storage-async)-thread-pool-.*";
@@ -30,7 +33,7 @@ public final class BlockRemovalsBeforeTheEnd extends SparkListener {
   @Override
   public void onApplicationEnd(SparkListenerApplicationEnd end) {
     SparkEnv.get().blockManager().master().removeRdd(NO_RDD, true);
-    // Each removal has a thread of its own, so one that began earlier may still end later.
+    // Each removal has its own thread, so one that began earlier may still end later.
     long start = System.nanoTime();
     while (!areIdle() && System.nanoTime() - start < AT_MOST_NANOS) {
       LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);

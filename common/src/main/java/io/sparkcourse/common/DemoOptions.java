@@ -42,7 +42,7 @@ final class DemoOptions {
           return number;
         }
       } catch (NumberFormatException notANumber) {
-        // told below, in the same words
+        // described below, in the same words
       }
       throw new TypeConversionException("'" + text + "' is not a whole number above 0");
     }
@@ -60,7 +60,7 @@ final class DemoOptions {
           return speed;
         }
       } catch (NumberFormatException notANumber) {
-        // told below, in the same words
+        // described below, in the same words
       }
       throw new TypeConversionException("'" + text + "' is neither a number above 0 nor 'max'");
     }

@@ -19,10 +19,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * One run of a demo, with all that is not its lesson: options, the JVM's modules, log levels,
- * temporary files, the pace of replayed streams, and an end that leaves nothing behind.
+ * One run of a demo, with everything that is not its lesson: options, the JVM's modules, log
+ * levels, temporary files, the pace of replayed streams, and an end that leaves nothing behind.
  *
- * <p>Make it first thing in {@code main}: it has to come before Spark's first class.
+ * <p>Create it first in {@code main}: it must come before Spark's first class is loaded.
  */
 public final class DemoRun {
   private final Class<?> demo;
@@ -49,7 +49,7 @@ public final class DemoRun {
     return new DemoRun(demo, options);
   }
 
-  /** How many micro-batches to run where neither the data nor {@code --batches} says so. */
+  /** How many micro-batches to run if neither the data nor {@code --batches} determines it. */
   public DemoRun stopAfter(int batches) {
     this.defaultBatches = batches;
     return this;
@@ -65,14 +65,14 @@ public final class DemoRun {
 
   /**
    * Adds what the course sets in every context to this configuration: a master if it has none, no
-   * UI, one directory for temporary files, few partitions. What is set already stays as it is.
+   * UI, one directory for temporary files, few partitions. Existing settings stay as they are.
    */
   public SparkConf configure(SparkConf conf) {
     conf.setIfMissing("spark.master", localMaster());
     conf.setIfMissing("spark.ui.enabled", Boolean.toString(options.ui));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.extraListeners", BlockRemovalsBeforeTheEnd.class.getName());
-    // Renames the files of a checkpoint by the file system of core-site.xml, which forks no
+    // Renames the files of a checkpoint with the file system of core-site.xml, which forks no
     // process.
     conf.setIfMissing(
         "spark.sql.streaming.checkpointFileManagerClass",
@@ -85,13 +85,13 @@ public final class DemoRun {
           "spark.sql.warehouse.dir", directory.path().resolve("warehouse").toString());
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      // There is no other machine to wait for. In local mode nothing ends such a wait but another
-      // task: one that prefers a host by another name, such as for a write-ahead log, waits for
-      // ever.
+      // There is no other machine to wait for. In local mode, only another task ends such a wait: a
+      // task that prefers a host with another name, such as for a write-ahead log, waits forever.
       conf.setIfMissing("spark.locality.wait", "0");
-      // 200 shuffle partitions, the default, cost seconds a batch on one machine.
+      // 200 shuffle partitions, the default, cost seconds per batch on one machine.
       conf.setIfMissing("spark.sql.shuffle.partitions", "2");
-      // As many on every machine, so that a batch prints in the same order on every machine.
+      // The same number on every machine, so that a batch prints in the same order on every
+      // machine.
       conf.setIfMissing("spark.default.parallelism", "2");
     }
     return conf;
@@ -106,8 +106,8 @@ public final class DemoRun {
   }
 
   /**
-   * A context on replayed stream time: it is moved one batch interval a second ({@code --speed}),
-   * and stopped when the replayed streams are through.
+   * A context on replayed stream time: it advances one batch interval per second ({@code --speed}),
+   * and is stopped when the replayed streams have ended.
    */
   public JavaStreamingContext streamingContext(Duration batchInterval) {
     JavaStreamingContext ssc =
@@ -118,7 +118,7 @@ public final class DemoRun {
 
   /**
    * A context on stream time that begins at {@code start}, for streams that are not replayed but
-   * look at the clock all the same, such as those of files. {@link #stopAfter} says when it ends.
+   * still look at the clock, such as file streams. {@link #stopAfter} says when it ends.
    */
   public JavaStreamingContext streamingContext(Duration batchInterval, Instant start) {
     JavaStreamingContext ssc = streamingContext(batchInterval);
@@ -126,7 +126,7 @@ public final class DemoRun {
     return ssc;
   }
 
-  /** Moves the stream time of a context that was recovered from a checkpoint. */
+  /** Advances the stream time of a context that was recovered from a checkpoint. */
   public void replay(JavaStreamingContext ssc) {
     ReplayPacer.pace(
         ssc, new ReplayPacer.Pace(options.batchesPerSecond, batches(), options.forever));
@@ -135,8 +135,8 @@ public final class DemoRun {
 
   /**
    * Stops a context that runs on real time: after {@code --batches}, or when the source has ended
-   * and an empty micro-batch shows that all of it is processed. A receiver that gives up ends the
-   * program with the receiver's message.
+   * and an empty micro-batch shows that all of its data is processed. A receiver that gives up ends
+   * the program with the receiver's message.
    *
    * @param source completes when the source has sent its last element; null if it has no end
    */

@@ -9,9 +9,9 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 
-/** Stops a context on real time when it has done what it was started for. */
+/** Stops a context on real time when it has done its work. */
 final class EndOfStream implements StreamingListener {
-  /** How Spark begins the message of a receiver that stops only to be started again. */
+  /** The start of Spark's message for a receiver that stops only to be started again. */
   private static final String RESTART = "Restarting receiver";
 
   private final JavaStreamingContext ssc;
@@ -66,9 +66,9 @@ final class EndOfStream implements StreamingListener {
   }
 
   /**
-   * A receiver that stops for good while the context runs has given up, and Spark would start it
-   * again and again: the error is handed to {@code awaitTermination}, which throws it. A receiver
-   * that restarts has stopped, too, but it comes back.
+   * A receiver that stops permanently while the context runs has given up, and Spark would start it
+   * again and again: the error is passed to {@code awaitTermination}, which throws it. A receiver
+   * that restarts has stopped, too, but it starts again.
    */
   @Override
   public void onReceiverStopped(StreamingListenerReceiverStopped stopped) {

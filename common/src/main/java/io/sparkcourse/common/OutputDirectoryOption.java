@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option of a demo that writes files which are worth a look after its end. */
+/** The option of a demo that writes files worth looking at after its end. */
 public final class OutputDirectoryOption {
   @Option(
       names = "--directory",
@@ -15,9 +15,9 @@ public final class OutputDirectoryOption {
   private Path directory;
 
   /**
-   * Where to write: the directory that was asked for, else a temporary one.
+   * Where to write: the requested directory, or else a temporary one.
    *
-   * @throws CannotRunException if the directory cannot be made or written to
+   * @throws CannotRunException if the directory cannot be created or written to
    */
   public Path orTemporary(DemoRun run) {
     if (directory == null) {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 
-/** The one directory below which a run keeps its temporary files; it goes when the JVM ends. */
+/** The single directory for the temporary files of a run; it is deleted when the JVM ends. */
 final class RunDirectory {
   /** After Spark's own hooks, which stop the contexts that still write here. */
   private static final int AFTER_SPARK = 1;
@@ -37,7 +37,7 @@ final class RunDirectory {
     return path;
   }
 
-  /** Spark reads its setting for local files as a list, and would use directories beside it. */
+  /** Spark reads its setting for local files as a list, and would use other directories as well. */
   private static void refuseCommas() {
     String root = System.getProperty("java.io.tmpdir");
     if (root.contains(",")) {
@@ -48,7 +48,7 @@ final class RunDirectory {
     }
   }
 
-  /** A directory in it, made if it is not there. */
+  /** A directory in it, created if it does not exist. */
   Path create(String name) {
     try {
       return Files.createDirectories(path().resolve(name));

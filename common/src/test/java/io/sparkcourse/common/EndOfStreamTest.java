@@ -67,7 +67,7 @@ class EndOfStreamTest {
   @AfterEach
   void stopContext() {
     ssc.stop(true, false);
-    // Whoever stopped it first may still be at work: the next test needs its place.
+    // The thread that stopped it first may still be working: the next test needs its place.
     await().atMost(Duration.ofMinutes(1)).until(() -> SparkContext$.MODULE$.getActive().isEmpty());
   }
 

@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * An advertisement was shown to somebody.
  *
- * <p>One that is sent twice comes with the same id and {@link #getTime()}, and with another {@link
- * #getReceivedAt()}.
+ * <p>One that is sent twice arrives with the same id and {@link #getTime()}, but with a different
+ * {@link #getReceivedAt()}.
  */
 public final class AdImpression implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -48,7 +48,7 @@ public final class AdImpression implements Serializable {
     this.adId = adId;
   }
 
-  /** What the advertisement belongs to, such as {@code kettle}. */
+  /** The campaign of the advertisement, such as {@code kettle}. */
   public String getCampaignId() {
     return campaignId;
   }
@@ -67,7 +67,7 @@ public final class AdImpression implements Serializable {
   }
 
   /**
-   * When it reached our server: mostly within a second or so of {@link #getTime()}, now and then
+   * When it reached our server: mostly within a second or so of {@link #getTime()}, occasionally
    * much later.
    */
   public Instant getReceivedAt() {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * An airport or airfield of the United States.
+ * An airport or airfield in the United States.
  *
  * <p>The properties are the columns of {@code airports.csv}; none is ever null there, but {@code
  * city} and {@code state} are the letters {@code NA} for twelve airports: the file says so, and it

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** The combined log format of web servers, read field by field so that an error names its field. */
 final class CombinedLogFormat {
-  // The names of the months are English whatever the computer's language is.
+  // The names of the months are English, whatever the computer's language.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.US)
           .withResolverStyle(ResolverStyle.STRICT);
@@ -79,7 +79,7 @@ final class CombinedLogFormat {
     return entry;
   }
 
-  /** The characters up to the next space, which is passed over. */
+  /** The characters up to the next space, which is skipped. */
   private String word(String field) {
     int end = line.indexOf(' ', position);
     if (end < 0) {
@@ -129,7 +129,7 @@ final class CombinedLogFormat {
       return false;
     }
     try {
-      InetAddress.getByName(text); // with a colon it is a literal, which is not looked up
+      InetAddress.getByName(text); // with a colon it is a literal address, which is not looked up
       return true;
     } catch (UnknownHostException noAddress) {
       return false;

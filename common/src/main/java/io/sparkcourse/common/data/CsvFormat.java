@@ -15,8 +15,8 @@ import java.util.function.Function;
 /**
  * Reads the lines of one CSV file into beans.
  *
- * <p>It takes one line at a time, so a quote that is never closed costs its own line and not the
- * rest of the file. In return a field cannot hold a line break; none of the course's files has one.
+ * <p>It takes one line at a time, so an unclosed quote costs only its own line and not the rest of
+ * the file. In return, a field cannot contain a line break; none of the course's files has one.
  *
  * <p>It is serializable: a transformation that runs on executors may hold one.
  *
@@ -25,8 +25,8 @@ import java.util.function.Function;
 public final class CsvFormat<T> implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  // Jackson splits the line, but its data binding is left out: setting that up takes longer than
-  // reading the largest file, and a demo would start with the wait.
+  // Jackson splits the line, but its data binding is not used: setting that up takes longer than
+  // reading the largest file, and every demo would start with that delay.
   private static final CsvFactory CSV = new CsvFactory();
 
   private final List<String> columns;
@@ -125,8 +125,8 @@ public final class CsvFormat<T> implements Serializable {
   /**
    * Reads one line, which is not the header.
    *
-   * @throws MalformedRecordException if there are too few or too many fields, or one is empty that
-   *     must not be, or not of its type
+   * @throws MalformedRecordException if there are too few or too many fields, or a required field
+   *     is empty, or a field does not have the right type
    */
   public T parse(String line) {
     if (line.isBlank()) {

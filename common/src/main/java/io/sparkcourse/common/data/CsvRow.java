@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The fields of one line by the name of their column; an error is reported with that name. */
 final class CsvRow {
-  // Double.parseDouble takes more: "0x1p3" is 8 to it, and "1d" is 1.
+  // Double.parseDouble accepts more: it reads "0x1p3" as 8, and "1d" as 1.
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?");
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * One seismic event of a week of the USGS feed (31 January to 7 February 2018): when it happened,
- * and when the feed last changed its row, which stands in for its arrival.
+ * and when the feed last changed its row, which is used as its arrival.
  *
  * <p>The properties are the columns of {@code earthquakes.csv}; none is ever null there.
  */
@@ -55,7 +55,7 @@ public final class Earthquake implements Serializable {
     this.place = place;
   }
 
-  /** When the feed last changed this row, to the millisecond: the stand-in for its arrival. */
+  /** When the feed last changed this row, to the millisecond: used as its arrival. */
   public Instant getUpdated() {
     return updated;
   }

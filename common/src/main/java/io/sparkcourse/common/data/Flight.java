@@ -35,8 +35,8 @@ public final class Flight implements Serializable {
   }
 
   /**
-   * When it really left, to the minute, by the clock on the wall of the origin airport: no time
-   * zone is known, so flights of two airports cannot be put in order by it.
+   * When it actually left, to the minute, in the local time of the origin airport: no time zone is
+   * known, so flights of two airports cannot be ordered by it.
    */
   public LocalDateTime getDepartureLocal() {
     return departureLocal;

@@ -56,7 +56,7 @@ public final class LogEntry implements Serializable {
     return CombinedLogFormat.parse(line);
   }
 
-  /** This entry as a line of a log, without a line end; {@link #parse} reads it back. */
+  /** This entry as a line of a log, without a line separator; {@link #parse} reads it back. */
   public String toLogLine() {
     return CombinedLogFormat.format(this);
   }
@@ -93,7 +93,7 @@ public final class LogEntry implements Serializable {
     return path;
   }
 
-  /** The page that was asked for: {@code /product} of {@code /product/17}. No bean property. */
+  /** The page that was requested: {@code /product} of {@code /product/17}. Not a bean property. */
   public String page() {
     return path.replaceAll("(?<=.)[/?].*", "");
   }
@@ -111,7 +111,7 @@ public final class LogEntry implements Serializable {
     this.status = status;
   }
 
-  /** The size of the answer without its headers, in bytes; 0 where the log has a dash. */
+  /** The size of the answer without its headers, in bytes; 0 if the log has a dash. */
   public long getBytes() {
     return bytes;
   }
@@ -120,7 +120,7 @@ public final class LogEntry implements Serializable {
     this.bytes = bytes;
   }
 
-  /** The page that linked here; null where the log has a dash. */
+  /** The page that linked here; null if the log has a dash. */
   public String getReferrer() {
     return referrer;
   }
@@ -129,7 +129,7 @@ public final class LogEntry implements Serializable {
     this.referrer = referrer;
   }
 
-  /** What the client calls itself; null where the log has a dash. */
+  /** The client's name for itself; null if the log has a dash. */
   public String getUserAgent() {
     return userAgent;
   }

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * <p>It is for the driver: being a record, it is safe neither for Kryo nor for bean encoders.
  *
- * @param lineNumber where it stands in its file, counted from 1; a header counts as a line
+ * @param lineNumber its line number in the file, counted from 1; a header counts as a line
  * @param text the line itself
  * @param reason what is wrong with it, in a few words
  */

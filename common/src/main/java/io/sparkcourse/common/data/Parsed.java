@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What came of reading lines: the rows, and the lines that are none. Every line is in one of the
- * two.
+ * The result of reading lines: the rows, and the lines that are not rows. Every line is in one of
+ * the two.
  *
  * @param <T> the type of a row
  * @param rows the rows in the order of the lines; unmodifiable
@@ -26,9 +26,9 @@ public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
   }
 
   /**
-   * Reads lines that have no header, for instance those of an access log by {@link LogEntry#parse}.
+   * Reads lines without a header, for instance those of an access log with {@link LogEntry#parse}.
    *
-   * @param parser makes a row of a line, or throws a {@link MalformedRecordException}
+   * @param parser turns a line into a row, or throws a {@link MalformedRecordException}
    */
   public static <T> Parsed<T> parse(Stream<String> lines, Function<String, T> parser) {
     Collector<T> collector = new Collector<>(parser, 1);
@@ -41,8 +41,8 @@ public record Parsed<T>(List<T> rows, List<Malformed> malformed) {
    * spreadsheet programs write, is skipped.
    *
    * @param csv is read to its end and closed
-   * @throws MalformedRecordException if the header is not that of the format: then it is another
-   *     file, and no row of it could be trusted
+   * @throws MalformedRecordException if the header is not that of the format: then it is a
+   *     different file, and none of its rows could be trusted
    * @throws UncheckedIOException if reading fails
    */
   public static <T> Parsed<T> parse(Reader csv, CsvFormat<T> format) {

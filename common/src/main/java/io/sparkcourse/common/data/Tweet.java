@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A post with its hashtags, as the sample tweets have it.
+ * A post with its hashtags, as in the sample tweets.
  *
  * <p>A JavaBean and not a record: Spark 3.5 has neither a bean encoder nor a Kryo serializer for
  * records.

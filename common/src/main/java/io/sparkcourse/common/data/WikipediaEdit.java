@@ -8,9 +8,9 @@ import java.util.Objects;
  * One edit of an article in any language of Wikipedia, 12 September 2015 between 12:00 and 18:00
  * UTC.
  *
- * <p>The properties are the columns of {@code wikipedia-edits-2015-09-12.csv}, but for {@code
- * is_new} and {@code is_minor}: a property named {@code new} would be a word that Java keeps for
- * itself, which Spark's bean encoder refuses.
+ * <p>The properties are the columns of {@code wikipedia-edits-2015-09-12.csv}, except {@code
+ * is_new} and {@code is_minor}: a property named {@code new} would be a reserved word of Java,
+ * which Spark's bean encoder refuses.
  */
 public final class WikipediaEdit implements Serializable {
   private static final long serialVersionUID = 1L;

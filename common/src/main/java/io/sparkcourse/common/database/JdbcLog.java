@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 
 /**
- * Stands between the JDBC clients of this JVM and a database, and notes what they ask of it. A
- * client takes part by using {@link #jdbcUrl} in place of the database's own; it need not know.
+ * Sits between the JDBC clients of this JVM and a database, and records their calls. A client takes
+ * part by using {@link #jdbcUrl} instead of the database's own URL; it need not know about the log.
  *
- * <p>It sees this JVM only: on a cluster the executors' connections pass it by.
+ * <p>It sees only this JVM: on a cluster, the executors' connections bypass it.
  */
 public final class JdbcLog implements AutoCloseable {
   private static final AtomicInteger LOGS = new AtomicInteger();
@@ -28,12 +28,12 @@ public final class JdbcLog implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 
   /**
-   * What a client has lost stays open, with its locks. Else H2 would close it whenever a garbage
-   * collection has found it, and what a client sees would depend on that.
+   * A connection that a client has lost stays open, with its locks. Otherwise H2 would close it
+   * whenever a garbage collection found it, and what a client sees would depend on that.
    */
   private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
 
-  /** What clients ask of a database. */
+  /** The calls that clients make to a database. */
   public enum Kind {
     CONNECT,
     EXECUTE,
@@ -46,22 +46,22 @@ public final class JdbcLog implements AutoCloseable {
    * One call of a client.
    *
    * @param kind of call
-   * @param connection the number of the connection, from 1 in the order in which they were asked
-   *     for
-   * @param sql of the statement, or null if it is none that is executed
+   * @param connection the number of the connection, from 1 in the order in which connections were
+   *     requested
+   * @param sql of the statement, or null if the call executes no statement
    * @param autoCommit whether each execution on the connection is a transaction of its own
    * @param thread that called, by its name
-   * @param task the id of the attempt of Spark's task that called, or null if it was none: the
+   * @param task the id of the attempt of Spark's task that called, or null if no task called: the
    *     driver, or a thread of a pool
    */
   public record Call(
       Kind kind, int connection, String sql, boolean autoCommit, String thread, Long task) {}
 
-  /** Is told of each call before the database is. */
+  /** Is notified of each call before the database is. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * @throws SQLException to the client, and the database never hears of the call
+     * @throws SQLException to the client, and the call never reaches the database
      */
     void before(Call call) throws SQLException;
   }
@@ -71,12 +71,12 @@ public final class JdbcLog implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** A log of what clients ask of this database. */
+  /** A log of the calls that clients make to this database. */
   public static JdbcLog of(String jdbcUrl) throws SQLException {
     return of(jdbcUrl, call -> {});
   }
 
-  /** A log, and somebody who may interfere: take the database down, refuse a statement. */
+  /** A log, and an observer that may interfere: take the database down, or refuse a statement. */
   public static JdbcLog of(String jdbcUrl, Listener listener) throws SQLException {
     JdbcLog log = new JdbcLog(jdbcUrl, listener);
     DriverManager.registerDriver(log.driver);
@@ -84,7 +84,7 @@ public final class JdbcLog implements AutoCloseable {
   }
 
   /**
-   * The address for clients whose calls are to be noted: any that ask {@link DriverManager}, and
+   * The address for clients whose calls are to be recorded: any that use {@link DriverManager}, and
    * not H2's own data source and pool ({@link WrappingDriver}).
    */
   public String jdbcUrl() {
@@ -106,9 +106,7 @@ public final class JdbcLog implements AutoCloseable {
     return count(Kind.CONNECT) - count(Kind.CLOSE);
   }
 
-  /**
-   * Lets no more clients connect; open connections that somebody still has stay open, and noted.
-   */
+  /** Lets no more clients connect; connections that clients still have stay open and recorded. */
   @Override
   public void close() throws SQLException {
     DriverManager.deregisterDriver(driver);
@@ -126,7 +124,7 @@ public final class JdbcLog implements AutoCloseable {
         });
   }
 
-  /** A call that is passed on between being told of and being noted. */
+  /** A call that is passed on between being announced and being recorded. */
   <T> T pass(Call call, Passed<T> onwards) throws SQLException {
     listener.before(call);
     try {
@@ -135,7 +133,7 @@ public final class JdbcLog implements AutoCloseable {
       return result;
     } catch (SQLException failure) {
       if (call.kind() == Kind.CLOSE) {
-        calls.add(call); // the client has let go of it, even if the database no longer answers
+        calls.add(call); // the client has released it, even if the database no longer answers
       }
       throw failure;
     }

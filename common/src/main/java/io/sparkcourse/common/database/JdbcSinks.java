@@ -13,7 +13,7 @@ import scala.Tuple2;
 
 /**
  * Lecture 3.5: three ways to write a batch of counts to a database. All of them write a partition
- * in one transaction; they differ in what becomes of a batch that is written a second time.
+ * in one transaction; they differ in what happens to a batch that is written a second time.
  */
 public final class JdbcSinks {
   private JdbcSinks() {}
@@ -43,7 +43,7 @@ public final class JdbcSinks {
   }
 
   // region plain
-  /** Adds rows, whenever it is asked to. */
+  /** Adds rows each time it is called. */
   public static Sink plain(String jdbcUrl) {
     return (counts, time) ->
         counts.foreachPartition(
@@ -53,7 +53,7 @@ public final class JdbcSinks {
   // endregion
 
   // region merge
-  /** A row is known by its batch and its page: written again, it is the same row. */
+  /** A row is identified by its batch and its page: written again, it is the same row. */
   public static Sink merge(String jdbcUrl) {
     return (counts, time) -> {
       long batchTime = time.milliseconds(); // the batch's own time, the same in every attempt
@@ -80,7 +80,7 @@ public final class JdbcSinks {
   // endregion
 
   // region commit
-  /** Whether a partition is written stands in the database, and is written with it. */
+  /** Whether a partition is written is recorded in the database, and in the same transaction. */
   public static Sink commitTable(String jdbcUrl) {
     return (counts, time) -> {
       long batchTime = time.milliseconds();
@@ -97,7 +97,7 @@ public final class JdbcSinks {
     };
   }
 
-  /** Notes the partition as written; false if somebody has noted it before. */
+  /** Records the partition as written; false if that was already recorded. */
   private static boolean isNew(Connection connection, long batchTime, int partition)
       throws SQLException {
     try (PreparedStatement note =
@@ -113,7 +113,7 @@ public final class JdbcSinks {
   // endregion
 
   // region transaction
-  /** All of it or nothing: what throws before the commit leaves nothing behind. */
+  /** All or nothing: an exception before the commit leaves nothing behind. */
   public static void inTransaction(String jdbcUrl, Work work) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
       connection.setAutoCommit(false);

@@ -9,10 +9,10 @@ import org.h2.engine.SysProperties;
 import org.h2.tools.Server;
 
 /**
- * A database server (H2) of its own, reached over TCP by any JDBC client, in this process or
- * another. It keeps its data in files, so it can go down and come back, which is what databases do.
+ * A separate database server (H2), reached over TCP by any JDBC client, in this process or another.
+ * It keeps its data in files, so it can go down and come back, as databases do.
  *
- * <p>It listens on 127.0.0.1 only, on a free port, the same for all its life.
+ * <p>It listens on 127.0.0.1 only, on a free port, which stays the same for its whole lifetime.
  */
 public final class LocalDatabase implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
@@ -27,9 +27,9 @@ public final class LocalDatabase implements AutoCloseable {
   }
 
   /**
-   * A server that is up.
+   * A running server.
    *
-   * @param directory keeps the data; made if it is not there, and left when the server closes
+   * @param directory keeps the data; created if it does not exist, and left when the server closes
    * @throws CannotRunException if it cannot listen
    */
   public static LocalDatabase start(Path directory) {
@@ -38,7 +38,9 @@ public final class LocalDatabase implements AutoCloseable {
     return database;
   }
 
-  /** The address of a database on this server, which is made when a client first connects to it. */
+  /**
+   * The address of a database on this server, which is created when a client first connects to it.
+   */
   public String jdbcUrl(String name) {
     return "jdbc:h2:tcp://" + LOOPBACK + ":" + port + "/./" + name;
   }
@@ -72,7 +74,7 @@ public final class LocalDatabase implements AutoCloseable {
     port = Integer.toString(server.getPort());
   }
 
-  /** Cuts all connections, in the middle of a transaction if need be, and refuses new ones. */
+  /** Cuts all connections, even in the middle of a transaction, and refuses new ones. */
   public void down() {
     server.stop();
   }

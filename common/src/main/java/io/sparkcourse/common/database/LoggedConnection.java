@@ -8,15 +8,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A connection whose calls are noted in a {@link JdbcLog}, and those of its statements, too. A
- * client that wants to send it to a task reads this name in Spark's complaint.
+ * A connection whose calls are recorded in a {@link JdbcLog}, and those of its statements, too. If
+ * a client tries to send it to a task, this class name is in Spark's error message.
  */
 final class LoggedConnection implements InvocationHandler {
   private final Connection connection;
   private final int number;
   private final JdbcLog log;
 
-  // Kept here: a connection that broke answers no question.
+  // Kept here: a broken connection does not answer queries.
   private boolean autoCommit = true;
   private boolean closed;
 
@@ -64,7 +64,7 @@ final class LoggedConnection implements InvocationHandler {
   }
 
   /**
-   * @param args of the method that made the statement, the first of them the SQL of one that is
+   * @param args of the method that created the statement, the first of them the SQL if it is
    *     prepared
    */
   private InvocationHandler logged(

@@ -14,12 +14,12 @@ import java.util.Properties;
 import java.util.logging.Logger;
 
 /**
- * A JDBC driver around those of the databases: for addresses that begin with a prefix of its own it
- * hands out their connections, wrapped.
+ * A JDBC driver around those of the databases: for addresses that begin with its own prefix, it
+ * returns their connections, wrapped.
  *
  * <p>It serves clients that leave the choice of the driver to {@link DriverManager}, as Spark and
  * HikariCP do. A database's own data source, such as H2's {@code JdbcDataSource} and {@code
- * JdbcConnectionPool}, takes addresses of that database only.
+ * JdbcConnectionPool}, accepts only addresses of that database.
  */
 public class WrappingDriver implements Driver {
   private static final String JDBC = "jdbc:";
@@ -27,13 +27,13 @@ public class WrappingDriver implements Driver {
   private final String prefix;
   private final Wrapper wrapper;
 
-  /** The real connection, to be opened at the wrapper's own time. */
+  /** The real connection, to be opened when the wrapper decides. */
   @FunctionalInterface
   public interface Opening {
     Connection open() throws SQLException;
   }
 
-  /** What is done with each connection that a client asks for. */
+  /** What is done with each connection that a client requests. */
   @FunctionalInterface
   public interface Wrapper {
     /**
@@ -68,7 +68,7 @@ public class WrappingDriver implements Driver {
   @Override
   public final Connection connect(String url, Properties properties) throws SQLException {
     if (!acceptsURL(url)) {
-      return null; // as JDBC asks of a driver that is not meant
+      return null; // as JDBC requires of a driver to which the address does not belong
     }
     return wrapper.wrap(() -> DriverManager.getConnection(within(url), properties));
   }
@@ -109,8 +109,8 @@ public class WrappingDriver implements Driver {
   /**
    * Passes a call on to the real connection or statement.
    *
-   * @throws SQLException what the database's driver has thrown, and not that a method was called by
-   *     reflection
+   * @throws SQLException the exception of the database's driver itself, not the one that wraps it
+   *     in reflection
    */
   public static Object call(Object real, Method method, Object[] args) throws SQLException {
     try {

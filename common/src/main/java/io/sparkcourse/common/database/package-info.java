@@ -1,5 +1,5 @@
 /**
  * A database inside the JVM for demos that write rows, and sinks that write to one. A log of its
- * JDBC calls shows what a program asked of it.
+ * JDBC calls shows what a program asked it to do.
  */
 package io.sparkcourse.common.database;

@@ -3,7 +3,7 @@ package io.sparkcourse.common.exercise;
 import io.sparkcourse.common.failure.CannotRunException;
 
 /**
- * What a stub throws in place of an answer. A check that meets it reports the exercise as not
+ * What a stub throws in place of an answer. A check that catches it reports the exercise as not
  * started, with where to begin, and neither as passed nor as failed.
  */
 public final class NotStartedException extends CannotRunException {

@@ -8,7 +8,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
-/** How a program of the course ends when it cannot go on: one line, and an exit code. */
+/** How a program of the course ends when it cannot continue: one line and an exit code. */
 public final class FailureReport {
   public static final int FAILED = 1;
   public static final int CANNOT_RUN = 2;
@@ -40,8 +40,8 @@ public final class FailureReport {
   }
 
   /**
-   * Whoever presses Ctrl-C wants an end, and no report from each thread that it interrupts. What
-   * matters has been printed when the JVM begins to shut down.
+   * A user who presses Ctrl-C wants the program to end, without a report from each interrupted
+   * thread. Everything that matters has been printed by the time the JVM begins to shut down.
    */
   private static void silence() {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
@@ -49,8 +49,8 @@ public final class FailureReport {
   }
 
   /**
-   * Spark interrupts a receiver's restart when the context stops, and the interruption comes out at
-   * the end of the thread: an orderly end, and no news.
+   * Spark interrupts a receiver's restart when the context stops, and the interruption surfaces at
+   * the end of the thread: an orderly end, and nothing to report.
    */
   private static void ignoreInterruptedRestarts() {
     Thread.setDefaultUncaughtExceptionHandler(
@@ -68,7 +68,7 @@ public final class FailureReport {
     System.exit(exitCode);
   }
 
-  /** The message for people if there is one anywhere in the chain, else the first cause. */
+  /** The message for users if there is one anywhere in the chain, else the first cause. */
   public static String describe(Throwable failure) {
     CannotRunException forPeople = find(failure);
     if (forPeople != null) {

@@ -8,15 +8,18 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 
-/** Files that have arrived in a directory one after the other, for a stream to take them so. */
+/**
+ * Files that have arrived in a directory one after another, so that a stream reads them in that
+ * order.
+ */
 public final class ArrivingFiles {
   private static final Instant FIRST = Instant.parse("2025-06-02T12:00:00Z");
 
   private ArrivingFiles() {}
 
   /**
-   * Writes one file for each list of lines. Spark takes older files first and goes by their time of
-   * modification, so they are a minute apart.
+   * Writes one file for each list of lines. Spark reads older files first, by modification time, so
+   * they are a minute apart.
    *
    * @return the directory
    * @throws UncheckedIOException if a file cannot be written

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** A directory with all that is in it. */
+/** A directory with everything in it. */
 public final class DirectoryTree {
-  /** For about a second in all. */
+  /** For about a second in total. */
   private static final int ATTEMPTS = 100;
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -22,9 +22,9 @@ public final class DirectoryTree {
    * Deletes a directory, or a file; does nothing if there is none.
    *
    * <p>Threads of Spark that outlive their context, and processes that were just killed, may write
-   * or delete files there for a moment: so it is tried again for a second.
+   * or delete files there for a moment: so deletion is retried for a second.
    *
-   * @throws UncheckedIOException if it is still there then
+   * @throws UncheckedIOException if it still exists after that
    */
   public static void delete(Path directory) {
     UncheckedIOException failure = null;

@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A directory into which somebody drops files, and what can be done to the files in it.
+ * A directory into which files are dropped, and the operations on the files in it.
  *
  * <p>Spark decides by a file's modification time whether the file is new. On replayed stream time
- * the operating system's own times mean nothing, so every operation here sets the time of what it
- * touches to {@link #at the directory's clock}. Names may have directories in them: {@code
+ * the operating system's own times mean nothing, so every operation here sets the time of the files
+ * it touches to {@link #at the directory's clock}. Names may contain directories: {@code
  * archive/old.csv}.
  */
 public final class DropDirectory {
@@ -30,8 +30,8 @@ public final class DropDirectory {
   }
 
   /**
-   * A new directory in {@code parent}, with another one beside it in which files are written before
-   * they are moved.
+   * A new directory in {@code parent}, with another one next to it in which files are written
+   * before they are moved.
    */
   public static DropDirectory in(Path parent, String name, Instant now) {
     try {
@@ -45,7 +45,7 @@ public final class DropDirectory {
     }
   }
 
-  /** Sets the clock: the modification time of whatever is done next. */
+  /** Sets the clock: the modification time for the following operations. */
   public DropDirectory at(Instant time) {
     now = time;
     return this;
@@ -60,7 +60,7 @@ public final class DropDirectory {
     return HadoopPath.pattern(directory);
   }
 
-  /** Writes the file where nobody looks, then moves it here whole, in one step. */
+  /** Writes the file in a place that is not watched, then moves it here in one step, complete. */
   public void moveIn(String name, String... lines) {
     moveInModifiedAt(now, name, lines);
   }
@@ -79,7 +79,7 @@ public final class DropDirectory {
         });
   }
 
-  /** Writes lines to the end of the file, in place; makes the file if it is not there. */
+  /** Writes lines to the end of the file, in place; creates the file if it does not exist. */
   public void append(String name, String... lines) {
     change(
         name,
@@ -94,7 +94,7 @@ public final class DropDirectory {
     change(name, this::stamp);
   }
 
-  /** Gives the file another name; its modification time stays. */
+  /** Renames the file; its modification time stays. */
   public void rename(String from, String to) {
     change(
         to, target -> Files.move(directory.resolve(from), target, StandardCopyOption.ATOMIC_MOVE));
@@ -117,7 +117,7 @@ public final class DropDirectory {
     Files.setLastModifiedTime(path, FileTime.from(now));
   }
 
-  /** What is done to one file. */
+  /** An operation on one file. */
   private interface Change {
     void to(Path target) throws IOException;
   }

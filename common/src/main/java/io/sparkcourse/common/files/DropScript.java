@@ -8,10 +8,10 @@ import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.api.java.JavaDStream;
 
 /**
- * What somebody does to a directory in the course of a stream, one step in each batch interval.
+ * What happens to a directory in the course of a stream, one step in each batch interval.
  *
- * <p>A step is done in the middle of its interval, in stream time: after the micro-batch before is
- * through and before its own one looks for files.
+ * <p>A step is done in the middle of its interval, in stream time: after the previous micro-batch
+ * has finished and before its own micro-batch looks for files.
  */
 public final class DropScript {
   private final DropDirectory directory;
@@ -25,14 +25,14 @@ public final class DropScript {
     this.steps = steps.iterator();
   }
 
-  /** A script whose first interval begins at the time that the directory's clock tells. */
+  /** A script whose first interval begins at the time of the directory's clock. */
   public static DropScript on(
       DropDirectory directory, Duration batchInterval, List<Consumer<DropDirectory>> steps) {
     return new DropScript(directory, batchInterval, steps);
   }
 
   /**
-   * Does the first step now, and each further one after a micro-batch of this stream.
+   * Performs the first step now, and each further one after a micro-batch of this stream.
    *
    * @param stream all of whose outputs are defined: they see the directory before the next step
    */

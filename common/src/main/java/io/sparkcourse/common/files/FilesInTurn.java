@@ -8,9 +8,9 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Files that come to a running query one by one, each when the query has nothing left to do. So
- * each is a micro-batch, and what follows from it, such as the micro-batch without data that moves
- * the watermark, has run before the next one comes.
+ * Files that arrive at a running query one by one, each when the query has nothing left to do. So
+ * each is a micro-batch, and everything that follows from it, such as the micro-batch without data
+ * that moves the watermark, has run before the next file arrives.
  */
 public final class FilesInTurn {
   private static final Instant FIRST = Instant.parse("2025-06-02T12:00:00Z");
@@ -33,9 +33,9 @@ public final class FilesInTurn {
   }
 
   /**
-   * Moves a file with these lines into the directory and waits until the query is through with it.
+   * Moves a file with these lines into the directory and waits until the query has processed it.
    *
-   * @return the progress of the micro-batches that ran meanwhile
+   * @return the progress of the micro-batches that ran in the meantime
    */
   public List<StreamingQueryProgress> arrive(StreamingQuery query, List<String> lines) {
     long before = lastBatch(query);
@@ -47,8 +47,8 @@ public final class FilesInTurn {
   }
 
   /**
-   * What is reported of micro-batches that ran. A query without anything to do reports that, too,
-   * with the number of the micro-batch that will be the next one.
+   * The progress of micro-batches that ran. An idle query reports progress, too, with the number of
+   * the micro-batch that will be next.
    */
   private static Stream<StreamingQueryProgress> executed(StreamingQuery query) {
     return Stream.of(query.recentProgress())

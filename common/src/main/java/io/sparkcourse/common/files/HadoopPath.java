@@ -8,24 +8,24 @@ import java.util.regex.Pattern;
 
 /**
  * A local file or directory, as text for the methods of Spark that take a path: {@code
- * file:/tmp/orders}, without a slash at its end.
+ * file:/tmp/orders}, without a trailing slash.
  *
- * <p>Such text looks like a URI and is none: Hadoop takes each character for itself, {@code %20}
- * for a percent sign and two digits. The text of {@code path.toUri()} has escapes for a space, an
- * umlaut, {@code #} and {@code %}, and Spark then reads, or makes, a directory of another name.
+ * <p>Such text looks like a URI but is not one: Hadoop takes each character literally, {@code %20}
+ * as a percent sign and two digits. The text of {@code path.toUri()} has escapes for a space, an
+ * umlaut, {@code #} and {@code %}, and Spark then reads, or creates, a directory with another name.
  */
 public final class HadoopPath {
   /**
-   * Of these the first separates paths, a colon ends Hadoop's search for the files that match, and
-   * the others are patterns. Spark looks for the files of a stream by their bare paths, so that no
-   * escape would last.
+   * The first of these separates paths, a colon ends Hadoop's search for matching files, and the
+   * others are patterns. Spark looks for the files of a stream by their bare paths, so escapes
+   * would not survive.
    */
   private static final Pattern SPECIAL = Pattern.compile("[,:\\[\\]{}*?\\\\]");
 
   private HadoopPath() {}
 
   /**
-   * For methods that take one path, to write to or to keep checkpoints in. Any name will do.
+   * For methods that take one path, to write to or to keep checkpoints in. Any name works.
    *
    * @param path need not exist; a relative one is taken from the working directory
    */
@@ -40,7 +40,7 @@ public final class HadoopPath {
    * textFile}, {@code objectFile}, {@code read().csv}.
    *
    * @param path need not exist; a relative one is taken from the working directory
-   * @throws CannotRunException if these methods would not take every character of it for itself
+   * @throws CannotRunException if these methods would not take every character of it literally
    */
   public static String pattern(Path path) {
     for (Path name : path.toAbsolutePath()) {
@@ -59,9 +59,9 @@ public final class HadoopPath {
   }
 
   /**
-   * The other way round: the local file or directory of such a text.
+   * The reverse: the local file or directory of such a text.
    *
-   * @throws java.nio.file.FileSystemNotFoundException if it is none of this machine's, as {@code
+   * @throws java.nio.file.FileSystemNotFoundException if it is not on this machine, such as {@code
    *     hdfs://...}
    */
   public static Path local(String hadoopPath) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * A directory to which Spark has saved an RDD as text: a file for each partition, and, once all of
- * them are there, an empty {@code _SUCCESS}.
+ * them exist, an empty {@code _SUCCESS}.
  *
  * @param name of the directory, without its parents
  * @param complete whether there is a {@code _SUCCESS}
@@ -27,8 +27,8 @@ public record SavedText(String name, boolean complete, SortedMap<String, List<St
   }
 
   /**
-   * The directories in this one, in the order of their names; its files are passed over. There are
-   * none if it does not exist: who saves nothing makes no directory.
+   * The directories in this one, in the order of their names; its files are skipped. There are none
+   * if it does not exist: a program that saves nothing creates no directory.
    *
    * @throws UncheckedIOException if it cannot be read
    */

@@ -1,5 +1,5 @@
 /**
  * Files that arrive while a stream runs, and text that a stream has saved: a file appears whole or
- * not at all. And their paths, as Spark takes them.
+ * not at all. And their paths, in the form that Spark accepts.
  */
 package io.sparkcourse.common.files;

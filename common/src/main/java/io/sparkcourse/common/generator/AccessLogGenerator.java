@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 /**
  * Makes three hours of the access log of an online shop: people who look, think and click, some of
  * whom come back later; a bot; a client that guesses passwords; a few minutes in which one path
- * fails; and now and then a line that is no log entry.
+ * fails; and occasionally a line that is not a log entry.
  *
- * <p>Every address is from the ranges reserved for documentation, so none is anybody's.
+ * <p>Every address is from the ranges reserved for documentation, so none belongs to anyone.
  */
 public final class AccessLogGenerator {
-  /** The first line comes within a few seconds from here. */
+  /** The first line arrives within a few seconds after this. */
   public static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
   public static final Duration LENGTH = Duration.ofHours(3);
@@ -36,14 +36,14 @@ public final class AccessLogGenerator {
   private static final Instant BURST_START = START.plus(Duration.ofMinutes(80));
   private static final Instant BURST_END = BURST_START.plus(Duration.ofSeconds(150));
   private static final double FAILING_IN_BURST = 0.9;
-  // A newsletter went out: these come within a minute or two, and the cart gives way.
+  // A newsletter was sent: these clients arrive within a minute or two, and the cart breaks down.
   private static final int RUSH_VISITORS = 45;
   private static final Duration RUSH_LENGTH = Duration.ofSeconds(120);
 
   private static final int VISITORS = 320;
   private static final double COMES_BACK = 0.4;
   private static final Duration MEDIAN_THINK_TIME = Duration.ofSeconds(25);
-  // Both keep well away from the session gap: whether a session ended is never a matter of seconds.
+  // Both stay well away from the session gap: whether a session ended never depends on seconds.
   private static final Duration LONGEST_THINK_TIME = Duration.ofMinutes(20);
   private static final Duration SHORTEST_ABSENCE = Duration.ofMinutes(35);
   private static final Duration ABSENCES_DIFFER_BY = Duration.ofMinutes(30);
@@ -96,14 +96,14 @@ public final class AccessLogGenerator {
   }
 
   /**
-   * What was generated, and what is known of it.
+   * The generated data, and what is known about it.
    *
    * @param lines in the order of their arrival; unmodifiable
    */
   public record Sample(List<LogLine> lines, Truth truth) {}
 
   /**
-   * What the generator decided, noted while it did: tests compare a pipeline's answer with it.
+   * What the generator decided, recorded at that moment: tests compare a pipeline's result with it.
    * Counts of requests are counts of well-formed lines.
    *
    * @param lines how many there are
@@ -111,14 +111,14 @@ public final class AccessLogGenerator {
    * @param malformed how many of them are not
    * @param requestsPerClient by address
    * @param sessionsPerClient by address; a session ends with more than {@link #SESSION_GAP} of
-   *     silence. No silence lasts between 21 and 34 minutes, so the edge does not matter
+   *     silence. No silence lasts between 21 and 34 minutes, so the boundary does not matter
    * @param requestsPerStatus by HTTP status code
    * @param failedLoginsPerClient answers with status 401 to {@code POST /login}, by address; only
    *     clients that had one
    * @param burstPath the path whose requests mostly get a 503 during the burst, and never otherwise
    * @param burstStart the first second of the burst
    * @param burstEnd the end of the burst, exclusive
-   * @param botIp the address of the bot, which asks for many pages a minute and says what it is
+   * @param botIp the address of the bot, which requests many pages per minute and identifies itself
    * @param bruteForceIp the address of the client that guesses passwords
    */
   public record Truth(
@@ -135,7 +135,7 @@ public final class AccessLogGenerator {
       String botIp,
       String bruteForceIp) {}
 
-  /** The log of a seed: the same on every platform and in every run. */
+  /** The log for a seed: the same on every platform and in every run. */
   public static Sample generate(long seed) {
     return new AccessLogGenerator(seed).run();
   }
@@ -280,7 +280,7 @@ public final class AccessLogGenerator {
     return draw < 3 ? 500 : draw < 18 ? 404 : draw < 50 ? 304 : 200;
   }
 
-  /** Writes the line and notes the truth, unless the log has ended by then. */
+  /** Writes the line and records the truth, unless the log has ended by then. */
   private void request(Visit visit, String method, String path, int status) {
     if (!visit.now.isBefore(END)) {
       return;
@@ -321,7 +321,7 @@ public final class AccessLogGenerator {
         .toList();
   }
 
-  /** Where one client is at the moment. */
+  /** The current position of one client. */
   private static final class Visit {
     private final String ip;
     private final String userAgent;

@@ -14,18 +14,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes ten minutes of advertisements that are shown, about four a second, and the clicks on them,
- * which come seconds and sometimes more than a minute later. Both get lost, late, out of order and
- * doubled on their way.
+ * Generates ten minutes of advertisements that are shown, about four per second, and the clicks on
+ * them, which follow seconds and sometimes more than a minute later. On their way, both can be
+ * lost, late, out of order and duplicated.
  */
 public final class AdGenerator {
-  /** The first impression is shown within a few seconds from here. */
+  /** The first impression is shown within a few seconds after this. */
   public static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
-  /** When impressions are shown; clicks on the last ones still come after it. */
+  /** When impressions are shown; clicks on the last ones still arrive after it. */
   public static final Duration LENGTH = Duration.ofMinutes(10);
 
-  /** No click comes later than this after its impression. */
+  /** No click happens later than this after its impression. */
   public static final Duration LONGEST_DELAY = Duration.ofSeconds(90);
 
   private static final double IMPRESSIONS_PER_SECOND = 4;
@@ -33,7 +33,7 @@ public final class AdGenerator {
   private static final Duration SHORTEST_DELAY = Duration.ofSeconds(1);
   private static final Duration MEDIAN_DELAY = Duration.ofSeconds(14);
 
-  /** Impressions that never reach us, a blocker being in the way; a click on one still does. */
+  /** Impressions that never reach us, because of a blocker; a click on one still does. */
   private static final double LOST = 0.03;
 
   private static final double SENT_TWICE = 0.02;
@@ -73,7 +73,7 @@ public final class AdGenerator {
   }
 
   /**
-   * What was generated, and what is known of it.
+   * The generated data, and what is known about it.
    *
    * @param impressions in the order in which they are received; unmodifiable
    * @param clicks in the order in which they are received; unmodifiable
@@ -81,16 +81,16 @@ public final class AdGenerator {
   public record Sample(List<AdImpression> impressions, List<AdClick> clicks, Truth truth) {}
 
   /**
-   * What the generator decided, noted while it did: tests compare a pipeline's answer with it. What
-   * was sent twice counts once here, and delays are those between the times at which things
-   * happened, not those at which they were received.
+   * What the generator decided, recorded at that moment: tests compare a pipeline's result with it.
+   * Events sent twice count once here, and delays are between the times at which things happened,
+   * not at which they were received.
    *
    * @param impressions how many different ones the data have
    * @param clicks how many different ones the data have
    * @param impressionsSentTwice how many of the impressions are in the data twice
    * @param clicksSentTwice how many of the clicks are in the data twice
-   * @param clickDelays of the clicks whose impression is in the data, how long after it they came,
-   *     by click id; an impression is clicked at most once
+   * @param clickDelays of the clicks whose impression is in the data, how long after it they
+   *     happened, by click id; an impression is clicked at most once
    * @param clicksWithoutImpression the ids of the clicks whose impression is not in the data
    * @param impressionsWithoutClick how many of the impressions are never clicked
    * @param impressionsPerCampaign by campaign id
@@ -104,7 +104,7 @@ public final class AdGenerator {
       Set<String> clicksWithoutImpression,
       int impressionsWithoutClick,
       Map<String, Long> impressionsPerCampaign) {
-    /** How many clicks came at most so long after their impression. */
+    /** How many clicks happened at most this long after their impression. */
     public long clicksWithin(Duration delay) {
       return clickDelays.values().stream().filter(of -> of.compareTo(delay) <= 0).count();
     }
@@ -112,7 +112,7 @@ public final class AdGenerator {
 
   private record Ad(String id, String campaign) {}
 
-  /** The impressions and clicks of a seed: the same on every platform and in every run. */
+  /** The impressions and clicks for a seed: the same on every platform and in every run. */
   public static Sample generate(long seed) {
     return new AdGenerator(seed).run();
   }

@@ -6,13 +6,13 @@ import java.util.List;
 
 /**
  * How an event gets from where it happened to our server: mostly within a second or so, some late,
- * some far too late, and some twice, since the sender did not hear that it had arrived.
+ * some far too late, and some twice, because the sender did not learn that it had arrived.
  */
 final class Delivery {
-  /** What is not late arrives sooner than this. */
+  /** Events that are not late arrive sooner than this. */
   static final Duration ON_TIME = Duration.ofMillis(1_200);
 
-  /** Nothing is under way for longer than this, the second copy of an event included. */
+  /** No event is on its way for longer than this, including its second copy. */
   static final Duration LONGEST = Duration.ofSeconds(90);
 
   private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The random draws that generators are made of, the same for a seed on every platform.
+ * The random draws that generators are built on, the same for a seed on every platform.
  *
  * <p>{@link Random} and not a newer generator, because its documentation fixes the algorithms of
  * {@code nextInt(bound)}, {@code nextDouble} and {@code nextGaussian}; and {@link StrictMath},
@@ -18,19 +18,19 @@ final class Draws {
 
   /**
    * @param seed the seed of the whole data set
-   * @param purpose what these draws decide: each purpose has a sequence of its own, so that one
-   *     more draw here does not change everything elsewhere
+   * @param purpose what these draws decide: each purpose has its own sequence, so that one more
+   *     draw here does not change everything elsewhere
    */
   Draws(long seed, String purpose) {
     this.random = new Random(31 * seed + purpose.hashCode());
   }
 
-  /** A number from 0 up to, not including, the bound. */
+  /** A number from 0 (inclusive) to the bound (exclusive). */
   int below(int bound) {
     return random.nextInt(bound);
   }
 
-  /** True in this share of the calls, from 0 to 1. */
+  /** True in this fraction of the calls, from 0 to 1. */
   boolean chance(double share) {
     return random.nextDouble() < share;
   }
@@ -49,19 +49,19 @@ final class Draws {
     return shuffled;
   }
 
-  /** A moment within a period, each as likely as any other, to the millisecond. */
+  /** A moment within a period, uniformly distributed, to the millisecond. */
   Duration within(Duration period) {
     return Duration.ofMillis((long) (random.nextDouble() * period.toMillis()));
   }
 
-  /** The pause before the next of events that come independently at this mean rate. */
+  /** The pause before the next event, when events occur independently at this mean rate. */
   Duration pauseAtRate(double perSecond) {
     return Duration.ofMillis((long) (-StrictMath.log(1 - random.nextDouble()) / perSecond * 1000));
   }
 
   /**
    * How long a person looks at a page before the next click: log-normal, so mostly near the median
-   * and now and then far longer.
+   * and occasionally far longer.
    *
    * @param median half of the think times are shorter
    * @param longest longer ones are cut to this
@@ -71,7 +71,9 @@ final class Draws {
     return Duration.ofMillis((long) StrictMath.min(median.toMillis() * factor, longest.toMillis()));
   }
 
-  /** As {@link #thinkTime}, but what is not below the limit is not cut: it is drawn again. */
+  /**
+   * Like {@link #thinkTime}, but a value that is not below the limit is drawn again instead of cut.
+   */
   Duration thinkTimeBelow(Duration median, Duration limit) {
     Duration drawn = thinkTime(median, limit);
     while (drawn.equals(limit)) {
@@ -81,7 +83,7 @@ final class Draws {
   }
 
   /**
-   * Draws from a list in which the item of rank n comes with a weight of 1 / n^exponent.
+   * Draws from a list in which the item of rank n has a weight of 1 / n^exponent.
    *
    * @param byRank the most frequent first
    */

@@ -16,17 +16,18 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Makes ten minutes of orders, about two a second, and the payments for them, which come seconds
- * and sometimes minutes later or never. Both get lost, late, out of order and doubled on their way.
+ * Generates ten minutes of orders, about two per second, and the payments for them, which follow
+ * seconds and sometimes minutes later or never. On their way, both can be lost, late, out of order
+ * and duplicated.
  */
 public final class OrderGenerator {
-  /** The first order is placed within a few seconds from here. */
+  /** The first order is placed within a few seconds after this. */
   public static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
-  /** When orders are placed; payments for the last ones still come after it. */
+  /** When orders are placed; payments for the last ones still arrive after it. */
   public static final Duration LENGTH = Duration.ofMinutes(10);
 
-  /** No payment comes later than this after its order. */
+  /** No payment is made later than this after its order. */
   public static final Duration LONGEST_DELAY = Duration.ofSeconds(150);
 
   private static final double ORDERS_PER_SECOND = 2;
@@ -70,7 +71,7 @@ public final class OrderGenerator {
   }
 
   /**
-   * What was generated, and what is known of it.
+   * The generated data, and what is known about it.
    *
    * @param orders in the order in which they are received; unmodifiable
    * @param payments in the order in which they are received; unmodifiable
@@ -78,20 +79,20 @@ public final class OrderGenerator {
   public record Sample(List<Order> orders, List<Payment> payments, Truth truth) {}
 
   /**
-   * What the generator decided, noted while it did: tests compare a pipeline's answer with it. What
-   * was sent twice counts once here, and delays are those between the times at which things
-   * happened, not those at which they were received.
+   * What the generator decided, recorded at that moment: tests compare a pipeline's result with it.
+   * Events sent twice count once here, and delays are between the times at which things happened,
+   * not at which they were received.
    *
    * @param orders how many different ones the data have
    * @param payments how many different ones the data have
    * @param ordersSentTwice how many of the orders are in the data twice
    * @param paymentsSentTwice how many of the payments are in the data twice
-   * @param paymentDelays of the payments whose order is in the data, how long after it they came,
-   *     by payment id; an order is paid at most once
+   * @param paymentDelays of the payments whose order is in the data, how long after it they were
+   *     made, by payment id; an order is paid at most once
    * @param paymentsWithoutOrder the ids of the payments whose order is not in the data
    * @param unpaidOrders how many of the orders are never paid
    * @param orderedCents what all orders cost together
-   * @param paidCents what was paid for them, so without payments for orders that are not in the
+   * @param paidCents what was paid for them, so excluding payments for orders that are not in the
    *     data
    */
   public record Truth(
@@ -104,13 +105,13 @@ public final class OrderGenerator {
       int unpaidOrders,
       long orderedCents,
       long paidCents) {
-    /** How many payments came at most so long after their order. */
+    /** How many payments were made at most this long after their order. */
     public long paymentsWithin(Duration delay) {
       return paymentDelays.values().stream().filter(of -> of.compareTo(delay) <= 0).count();
     }
   }
 
-  /** The orders and payments of a seed: the same on every platform and in every run. */
+  /** The orders and payments for a seed: the same on every platform and in every run. */
   public static Sample generate(long seed) {
     return new OrderGenerator(seed).run();
   }

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts per key, in the order of the keys. */
+/** Counts per key, in key order. */
 final class Tally<K extends Comparable<K>> {
   private final Map<K, Long> counts = new TreeMap<>();
 
@@ -12,7 +12,7 @@ final class Tally<K extends Comparable<K>> {
     counts.merge(key, 1L, Long::sum);
   }
 
-  /** The counts so far, as an unmodifiable map of its own. */
+  /** The counts so far, as an unmodifiable copy. */
   Map<K, Long> counts() {
     return Collections.unmodifiableMap(new TreeMap<>(counts));
   }

@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes ten minutes of tweets, about five a second: few hashtags are frequent and many are rare,
- * some tweets repeat others, and four minutes in a hashtag that nobody had used takes over for 90
- * seconds.
+ * Generates ten minutes of tweets, about five per second: few hashtags are frequent and many are
+ * rare, some tweets repeat others, and after four minutes a hashtag that was not used before takes
+ * over for 90 seconds.
  *
  * <p>The tweets are invented: real ones may not be passed on.
  */
 public final class TweetGenerator {
-  /** The first tweet comes within a few seconds from here. */
+  /** The first tweet is written within a few seconds after this. */
   public static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
   public static final Duration LENGTH = Duration.ofMinutes(10);
@@ -108,23 +108,23 @@ public final class TweetGenerator {
   }
 
   /**
-   * What was generated, and what is known of it.
+   * The generated data, and what is known about it.
    *
    * @param tweets in the order of their creation; unmodifiable
    */
   public record Sample(List<Tweet> tweets, Truth truth) {}
 
   /**
-   * What the generator decided, noted while it did: tests compare a pipeline's answer with it.
+   * What the generator decided, recorded at that moment: tests compare a pipeline's result with it.
    *
    * @param tweets how many there are, retweets included
    * @param retweets how many of them repeat another
    * @param withoutHashtag how many of them have no hashtag
    * @param perHashtag how many tweets have this hashtag, retweets included
    * @param perLanguage how many tweets are in this language, retweets included
-   * @param burstHashtag the hashtag that nobody uses before the burst
+   * @param burstHashtag the hashtag that is not used before the burst
    * @param burstStart the first second of the burst
-   * @param burstEnd the end of the burst, exclusive; a few retweets still come after it
+   * @param burstEnd the end of the burst, exclusive; a few retweets still follow after it
    */
   public record Truth(
       int tweets,
@@ -138,7 +138,7 @@ public final class TweetGenerator {
 
   private record Hashtag(String name, Topic topic) {}
 
-  /** The tweets of a seed: the same on every platform and in every run. */
+  /** The tweets for a seed: the same on every platform and in every run. */
   public static Sample generate(long seed) {
     return new TweetGenerator(seed).run();
   }

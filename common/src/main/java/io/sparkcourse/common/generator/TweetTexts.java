@@ -3,7 +3,7 @@ package io.sparkcourse.common.generator;
 import java.util.List;
 import java.util.Map;
 
-/** Short sentences of our own making, per language and topic. */
+/** Short sentences that we wrote ourselves, per language and topic. */
 final class TweetTexts {
   private static final Map<String, Map<Topic, List<String>>> TEXTS =
       Map.of(

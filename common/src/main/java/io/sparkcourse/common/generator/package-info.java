@@ -1,5 +1,5 @@
 /**
- * Seeded generators of synthetic data. Each writes the ground truth beside its data, for tests to
- * compare with.
+ * Seeded generators of synthetic data. Each records the ground truth together with its data, for
+ * tests to compare with.
  */
 package io.sparkcourse.common.generator;

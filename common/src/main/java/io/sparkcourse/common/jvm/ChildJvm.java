@@ -22,12 +22,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A program in a JVM of its own, so that a demo can lose it without being lost itself. It has the
- * same Java, class path, flags and {@code spark.*} properties as this JVM, prints to the same
- * console, and does not outlive this JVM, however that ends.
+ * A program in its own JVM, so that a demo can lose it and still continue. It has the same Java,
+ * class path, flags and {@code spark.*} properties as this JVM, prints to the same console, and
+ * does not outlive this JVM, however this JVM ends.
  */
 public final class ChildJvm {
-  /** Of these there can be only one: debuggers, agents, ports to listen on, files to write. */
+  /**
+   * There can be only one of each of these: debuggers, agents, ports to listen on, files to write.
+   */
   private static final Pattern NOT_TWICE =
       Pattern.compile(
           "-(agent(lib|path)|javaagent|Dcom\\.sun\\.management|XX:DumpLoadedClassList"
@@ -45,7 +47,7 @@ public final class ChildJvm {
   /**
    * A JVM for this main class.
    *
-   * @param temporaryDirectory for all that the program leaves behind if it dies
+   * @param temporaryDirectory for everything that the program leaves behind if it dies
    */
   public static ChildJvm of(Class<?> main, Path temporaryDirectory) {
     return new ChildJvm(main, temporaryDirectory);
@@ -58,10 +60,10 @@ public final class ChildJvm {
   }
 
   /**
-   * Runs the program to its end. Each line that it prints is printed here, after the prefix.
+   * Runs the program to its end. Each line that it prints is printed here, with the prefix.
    *
    * @return the exit code
-   * @throws InterruptedException if this thread is interrupted; the program is ended then
+   * @throws InterruptedException if this thread is interrupted; then the program is ended, too
    */
   public int run(String prefix, String... args) throws InterruptedException {
     try {
@@ -108,7 +110,7 @@ public final class ChildJvm {
         .classPath(List.of(classPath()));
   }
 
-  /** What java was given, and what spark-submit has added to it in a class loader of its own. */
+  /** What java was given, and what spark-submit has added to it in its own class loader. */
   public static String classPath() {
     Set<String> classPath = new LinkedHashSet<>();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * How to start another JVM of this Java: its options, and then the program. The options go into a
- * file, since a class path may be longer than a command line on Windows, and for nobody else to see
- * in a list of processes.
+ * file, since a class path may be longer than a command line on Windows, and so that they do not
+ * appear in the list of processes.
  */
 public final class JavaCommand {
   private final List<String> options = new ArrayList<>();
@@ -25,7 +25,7 @@ public final class JavaCommand {
     return this;
   }
 
-  /** Flags for a short program of Spark: a heap of 512 MB, and half the time to begin. */
+  /** Flags for a short program of Spark: a heap of 512 MB, and half the time to start. */
   public JavaCommand shortProgram() {
     return flags(
         List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m"));
@@ -41,14 +41,14 @@ public final class JavaCommand {
     return property("java.io.tmpdir", directory.toAbsolutePath().toString());
   }
 
-  /** Lets it read and print UTF-8, whatever the language of the machine. */
+  /** Makes it read and print UTF-8, whatever the language of the machine. */
   public JavaCommand utf8() {
     return property("file.encoding", "UTF-8")
         .property("stdout.encoding", "UTF-8")
         .property("stderr.encoding", "UTF-8");
   }
 
-  /** Lets it end with this JVM, if it is a program of {@code DemoRun}. */
+  /** Makes it end with this JVM, if it is a program of {@code DemoRun}. */
   public JavaCommand endingWithThisJvm() {
     return property(LauncherProcess.PID, Long.toString(ProcessHandle.current().pid()));
   }
@@ -67,11 +67,11 @@ public final class JavaCommand {
    * A process that is not started yet.
    *
    * @param folder for the file with the options, which is left there
-   * @param program the main class and its arguments, or nothing where the flags need none
+   * @param program the main class and its arguments, or nothing if the flags need none
    */
   public ProcessBuilder process(Path folder, List<String> program) throws IOException {
     Path file = Files.createTempFile(folder, "java-", ".options");
-    // java reads it as it reads a command line: by the language of the machine.
+    // java reads it like a command line: in the charset of the machine.
     Files.write(file, quoted(options), Charset.forName(System.getProperty("sun.jnu.encoding")));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -80,7 +80,7 @@ public final class JavaCommand {
     return new ProcessBuilder(command);
   }
 
-  /** One argument a line; inside quotes a backslash escapes the next character. */
+  /** One argument per line; inside quotes a backslash escapes the next character. */
   private static List<String> quoted(List<String> arguments) {
     return arguments.stream()
         .map(argument -> argument.replace("\\", "\\\\").replace("\"", "\\\""))

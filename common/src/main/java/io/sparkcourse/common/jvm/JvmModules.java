@@ -15,7 +15,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * on Java 17 and newer without a single {@code --add-opens}.
  *
  * <p>{@code spark-submit} passes Spark's own list of flags to the JVM. The green arrow of an IDE,
- * Maven's tests and a plain {@code java} do not, and without them the first context dies of an
+ * Maven's tests and a plain {@code java} do not, and without them the first context fails with an
  * {@code IllegalAccessError} that names {@code sun.nio.ch.DirectBuffer}. Here the same list is
  * applied from within, before the first context.
  */
@@ -28,7 +28,7 @@ public final class JvmModules {
   /**
    * Opens what Spark needs; a second call changes nothing.
    *
-   * @throws CannotRunException if this Java does not let itself be opened
+   * @throws CannotRunException if this Java does not allow it
    */
   public static void openForSpark() {
     try {
@@ -51,7 +51,7 @@ public final class JvmModules {
   }
 
   /**
-   * Spark's list, less the packages that this JDK does not have (25 has no sun.security.action).
+   * Spark's list, without the packages that this JDK does not have (25 has no sun.security.action).
    */
   static List<Opened> neededBySpark() {
     return Stream.of(JavaModuleOptions.defaultModuleOptions().split("\\s+"))
@@ -71,7 +71,7 @@ public final class JvmModules {
   record Opened(Module module, String packageName) {}
 
   /**
-   * The lookup that may do everything. By reflection, because the compiler has a warning for every
+   * The lookup with full access. By reflection, because the compiler has a warning for every
    * mention of Unsafe and no way to silence it.
    */
   private static MethodHandles.Lookup trustedLookup() throws ReflectiveOperationException {

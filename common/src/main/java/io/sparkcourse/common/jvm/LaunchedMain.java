@@ -3,15 +3,15 @@ package io.sparkcourse.common.jvm;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
-/** Runs a program of others so that it ends with the launcher, which has started this JVM. */
+/** Runs someone else's program so that it ends with the launcher, which has started this JVM. */
 public final class LaunchedMain {
   private LaunchedMain() {}
 
   /**
    * Runs it.
    *
-   * @param args the qualified name of its main class, and then what it gets
-   * @throws Throwable whatever the program throws
+   * @param args the qualified name of its main class, and then its arguments
+   * @throws Throwable if the program throws it
    */
   public static void main(String[] args) throws Throwable {
     LauncherProcess.follow();

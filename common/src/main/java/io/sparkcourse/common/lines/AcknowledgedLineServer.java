@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Hands lines out over TCP in packets, and keeps each packet until its client has acknowledged it:
- * what a message queue does, in a page of code. A client that connects again gets the first packet
- * that is not acknowledged.
+ * Sends lines over TCP in packets, and keeps each packet until its client has acknowledged it: what
+ * a message queue does, in a page of code. A client that reconnects gets the first unacknowledged
+ * packet.
  *
  * <p>The protocol: the lines of a packet, then an empty line; the client answers {@link
- * #ACKNOWLEDGEMENT} on a line of its own. One client at a time, on 127.0.0.1 only.
+ * #ACKNOWLEDGEMENT} on a separate line. One client at a time, on 127.0.0.1 only.
  */
 public final class AcknowledgedLineServer implements AutoCloseable {
-  /** What a client answers when it has got hold of a packet. */
+  /** What a client answers when it has received a packet. */
   public static final String ACKNOWLEDGEMENT = "OK";
 
   private final List<String> lines;
@@ -52,7 +52,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
   }
 
   /**
-   * As {@link #serving}, but it hands out nothing before it is told to {@link #release} lines.
+   * Like {@link #serving}, but it sends nothing until {@link #release} is called.
    *
    * @throws IOException if there is no free port
    */
@@ -72,7 +72,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  /** Hands out so many lines more than it was allowed to before. */
+  /** Allows it to send this many more lines. */
   public synchronized void release(int more) {
     released = Math.min(released + more, lines.size());
     notifyAll();
@@ -95,7 +95,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
       if (client != null) {
         client.close();
       }
-      notifyAll(); // whoever waits for a release
+      notifyAll(); // those that wait for a release
     }
   }
 
@@ -107,7 +107,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
         }
         serve(connected);
       } catch (IOException connectionBroke) {
-        // the client comes again, or close() has ended it all
+        // the client reconnects, or close() has ended everything
       }
     }
   }
@@ -120,7 +120,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
       String text = String.join("\n", packet) + "\n\n";
       connected.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       if (!ACKNOWLEDGEMENT.equals(answers.readLine())) {
-        return; // gone without an answer: it gets the same packet again
+        return; // disconnected without an answer: it gets the same packet again
       }
       acknowledge(packet.size());
     }
@@ -128,7 +128,7 @@ public final class AcknowledgedLineServer implements AutoCloseable {
     answers.readLine(); // until the client leaves
   }
 
-  /** The first lines that are not acknowledged, once they are released; none at the end. */
+  /** The first unacknowledged lines, once they are released; none at the end. */
   private synchronized List<String> next() throws IOException {
     try {
       while (acknowledged == released && acknowledged < lines.size() && !socket.isClosed()) {

@@ -11,11 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sends lines of text over TCP to whoever is connected, as {@code nc -lk} does. It keeps nothing:
- * what it sends while nobody listens is gone.
+ * Sends lines of text over TCP to all connected clients, as {@code nc -lk} does. It keeps nothing:
+ * a line that is sent while no client is connected is lost.
  *
- * <p>It listens on 127.0.0.1 only. It can go down and come back on the same port, which is what
- * servers do.
+ * <p>It listens on 127.0.0.1 only. It can go down and come back on the same port, as servers do.
  */
 public final class LineServer implements AutoCloseable {
   private final List<Socket> clients = new ArrayList<>();
@@ -26,7 +25,7 @@ public final class LineServer implements AutoCloseable {
   private LineServer() {}
 
   /**
-   * A server that is up, on a free port.
+   * A running server on a free port.
    *
    * @throws IOException if there is no free port
    */
@@ -36,7 +35,7 @@ public final class LineServer implements AutoCloseable {
     return server;
   }
 
-  /** The port, the same for all its life. */
+  /** The port, the same for its whole lifetime. */
   public synchronized int port() {
     return port;
   }
@@ -44,7 +43,7 @@ public final class LineServer implements AutoCloseable {
   /** Lets clients connect; the first call comes from {@link #start()}. */
   public synchronized void up() throws IOException {
     ServerSocket listening = new ServerSocket();
-    listening.setReuseAddress(true); // the port of a moment ago
+    listening.setReuseAddress(true); // the same port as before
     listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket = listening;
     port = listening.getLocalPort();
@@ -83,7 +82,7 @@ public final class LineServer implements AutoCloseable {
   /**
    * Sends a line to every client that is connected.
    *
-   * @return to how many; at 0 the line is lost
+   * @return the number of clients; if it is 0, the line is lost
    */
   public synchronized int send(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ import org.apache.spark.streaming.receiver.Receiver;
 
 /**
  * Lecture 3.5: takes packets of lines from an {@link AcknowledgedLineServer}, and acknowledges each
- * when Spark has it: in memory, and in the write-ahead log where there is one.
+ * when Spark has it: in memory, and in the write-ahead log if there is one.
  */
 public final class ReliableReceiver extends Receiver<String> {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class ReliableReceiver extends Receiver<String> {
    * A receiver of one server.
    *
    * @param port of the server, on the loopback address
-   * @param level how Spark keeps what it is given
+   * @param level how Spark stores what it is given
    */
   public ReliableReceiver(int port, StorageLevel level) {
     super(level);

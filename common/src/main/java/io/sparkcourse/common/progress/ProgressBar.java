@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * How far a long work is, on the error stream. On a terminal it is one line that grows; elsewhere
- * nothing is written, since nobody watches.
+ * The progress of a long task, on the error stream. On a terminal it is one line that grows;
+ * elsewhere nothing is written, since nobody is watching.
  */
 public final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 30;
@@ -24,8 +24,8 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   /**
-   * A bar on the error stream of a work that takes so many steps. The launcher says by the system
-   * property {@code course.terminal} whether that is a terminal.
+   * A bar on the error stream for a task with this many steps. The launcher sets the system
+   * property {@code course.terminal} to say whether that is a terminal.
    */
   public static ProgressBar of(int steps) {
     return new ProgressBar(System.err, Boolean.getBoolean("course.terminal"), steps);
@@ -41,7 +41,7 @@ public final class ProgressBar implements AutoCloseable {
     done = Math.min(done + 1, steps);
   }
 
-  /** Takes the line away: what was done is told elsewhere. */
+  /** Removes the line: the result is reported elsewhere. */
   @Override
   public void close() {
     if (terminal) {

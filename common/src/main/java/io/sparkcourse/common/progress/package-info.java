@@ -1,2 +1,2 @@
-/** How far a long work is, for who watches it on a terminal. */
+/** The progress of a long task, for a user who watches it on a terminal. */
 package io.sparkcourse.common.progress;

@@ -15,17 +15,17 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Replays recorded data on stream time: the micro-batch of time t holds what arrived in the batch
- * interval that ends at t, start included, end excluded.
+ * Replays recorded data on stream time: the micro-batch of time t contains what arrived in the
+ * batch interval that ends at t, start inclusive, end exclusive.
  *
- * <p>A batch is a function of its time and of nothing else. So a run gives the same batches every
- * time, and, unlike {@code queueStream}, the stream survives recovery from a checkpoint. The
- * context has to run on Spark's manual clock, which this stream sets to the start of its data.
+ * <p>A batch depends only on its time. So a run gives the same batches every time, and, unlike
+ * {@code queueStream}, the stream survives recovery from a checkpoint. The context has to run on
+ * Spark's manual clock, which this stream sets to the start of its data.
  */
 public final class ReplayInputDStream<T> extends InputDStream<T> {
   private static final long serialVersionUID = 1L;
 
-  /** In the SparkConf: whether the data start again when they are through. */
+  /** In the SparkConf: whether the data start again after they have ended. */
   public static final String REPLAY_FOREVER = "spark.course.replay.forever";
 
   /** Enough to see that an RDD has partitions, and to use both cores of a small machine. */
@@ -34,7 +34,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   private final ReplaySource<T> source;
   private final long startMillis;
 
-  /** Where the data end, or null: with their last arrival. */
+  /** The end of the data, or null: their last arrival. */
   private final Instant endOrNull;
 
   private final boolean forever;
@@ -72,7 +72,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   }
 
   /**
-   * As {@link #of}, but stream time begins at {@code start}, rounded down to the batch interval.
+   * Like {@link #of}, but stream time begins at {@code start}, rounded down to the batch interval.
    */
   public static <T> JavaInputDStream<T> startingAt(
       Instant start, JavaStreamingContext ssc, ReplaySource<T> source) {
@@ -80,8 +80,8 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   }
 
   /**
-   * As {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but each batch that is not
-   * empty has so many partitions.
+   * Like {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but each batch that is
+   * not empty has this many partitions.
    */
   public static <T> JavaInputDStream<T> startingAt(
       Instant start, JavaStreamingContext ssc, ReplaySource<T> source, int partitions) {
@@ -89,9 +89,9 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   }
 
   /**
-   * As {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but the data last until
-   * {@code end}, whenever their last element arrives. Streams that belong together need it where
-   * the data start again when they are through: with one end they start again together.
+   * Like {@link #startingAt(Instant, JavaStreamingContext, ReplaySource)}, but the data last until
+   * {@code end}, whenever their last element arrives. Streams that belong together need it if the
+   * data start again after they have ended: with the same end, they start again together.
    */
   public static <T> JavaInputDStream<T> between(
       Instant start, Instant end, JavaStreamingContext ssc, ReplaySource<T> source) {
@@ -123,7 +123,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
   public Option<RDD<T>> compute(Time validTime) {
     long end = validTime.milliseconds();
     List<T> elements = arrivedBetween(end - slideDuration().milliseconds(), end);
-    // What listeners and the web UI tell as the size of the batch
+    // What listeners and the web UI report as the size of the batch
     ssc()
         .scheduler()
         .inputInfoTracker()
@@ -146,7 +146,7 @@ public final class ReplayInputDStream<T> extends InputDStream<T> {
     return all.isEmpty() ? 0 : throughTheIntervalOf(all.get(all.size() - 1).at().toEpochMilli());
   }
 
-  /** How long it is from the start to the end of the batch interval of this moment. */
+  /** The time from the start to the end of the batch interval of this moment. */
   private long throughTheIntervalOf(long millis) {
     long interval = slideDuration().milliseconds();
     return (Math.floorDiv(millis - startMillis, interval) + 1) * interval;

@@ -11,8 +11,8 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerStreamingStarted;
 
 /**
- * Moves stream time forward while a context runs, so many batches a second of the wall clock, and
- * stops the context when its replayed streams are through.
+ * Advances stream time while a context runs, by a number of batches per second of the wall clock,
+ * and stops the context when its replayed streams have ended.
  */
 public final class ReplayPacer implements StreamingListener {
   private final JavaStreamingContext ssc;
@@ -39,7 +39,9 @@ public final class ReplayPacer implements StreamingListener {
     this.pace = pace;
   }
 
-  /** Takes over the clock of a context that is not started yet; it begins when the context does. */
+  /**
+   * Takes over the clock of a context that has not been started; it begins when the context does.
+   */
   public static void pace(JavaStreamingContext ssc, Pace pace) {
     ReplayPacer pacer = new ReplayPacer(ssc, pace);
     ssc.addStreamingListener(pacer);
@@ -73,7 +75,7 @@ public final class ReplayPacer implements StreamingListener {
         return;
       }
       next = Math.max(next + pace.nanosPerBatch(), System.nanoTime());
-      TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the pace that was asked for
+      TimeUnit.NANOSECONDS.sleep(next - System.nanoTime()); // the requested pace
     }
     ssc.stop(false, false); // the SparkContext ends in main, so that another one can follow it
   }

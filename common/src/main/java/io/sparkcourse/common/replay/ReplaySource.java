@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Where a replayed stream takes its elements from. It is stored in checkpoints in place of the
- * elements, so it has to be serializable, and has to give the same elements whenever it is asked:
- * after a recovery it is asked again.
+ * elements, so it must be serializable, and must return the same elements on every call: after a
+ * recovery it is called again.
  */
 @FunctionalInterface
 public interface ReplaySource<T> extends Serializable {

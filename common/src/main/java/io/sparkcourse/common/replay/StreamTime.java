@@ -13,19 +13,19 @@ import org.apache.spark.streaming.scheduler.StreamingListenerOutputOperationComp
 
 /**
  * Moves the stream time of a running context one batch interval at a time, each time waiting until
- * the micro-batch of the interval is complete. So no backlog builds up, and what comes out does not
+ * the micro-batch of the interval is complete. So no backlog builds up, and the output does not
  * depend on the speed of the machine.
  */
 public final class StreamTime implements StreamingListener {
   private static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** How often a wait looks whether the context has failed meanwhile. */
+  /** How often a wait checks whether the context has failed in the meantime. */
   private static final long LOOK_MILLIS = 50;
 
-  /** By when the error of a failed output has reached the context. */
+  /** The time within which the error of a failed output reaches the context. */
   private static final long ERROR_MILLIS = 10_000;
 
-  /** How often a wait looks whether Spark's scheduler is through with a batch. */
+  /** How often a wait checks whether Spark's scheduler has finished a batch. */
   private static final long SCHEDULER_MILLIS = 1;
 
   private final JavaStreamingContext ssc;
@@ -39,7 +39,7 @@ public final class StreamTime implements StreamingListener {
     this.ssc = ssc;
   }
 
-  /** The stream time of a context that is not started yet. */
+  /** The stream time of a context that has not been started. */
   public static StreamTime of(JavaStreamingContext ssc) {
     StreamTime time = new StreamTime(ssc);
     ssc.addStreamingListener(time);
@@ -47,19 +47,19 @@ public final class StreamTime implements StreamingListener {
   }
 
   /**
-   * Lets time pass up to the end of the next batch interval and waits for its micro-batch.
+   * Advances time to the end of the next batch interval and waits for its micro-batch.
    *
-   * <p>Time does not pass before the batches that are due are done, such as those that a recovered
-   * context has to make up. Spark gives the checkpoint of a batch that ends the name of the newest
-   * batch that has begun: if that is a later one, a crash in this moment leaves a checkpoint that
-   * is older than its name, and whose data Spark may have deleted.
+   * <p>Time does not advance before the batches that are due have finished, such as those that a
+   * recovered context has to catch up on. When a batch ends, Spark names its checkpoint after the
+   * newest batch that has begun: if that is a later one, a crash at this moment leaves a checkpoint
+   * that is older than its name, and whose data Spark may have deleted.
    *
-   * <p>A job may move the clock, too: by what its work takes. Then batches fall due meanwhile, and
-   * it waits for all that are due in the end.
+   * <p>A job may advance the clock, too: by the duration of its work. Then more batches become due
+   * in the meantime, and the call waits for all batches that are due in the end.
    *
    * @return the time of the last batch
-   * @throws InterruptedException if the waiting thread is interrupted, or, sneaked in by Spark,
-   *     what the batch has thrown
+   * @throws InterruptedException if the waiting thread is interrupted; Spark may also throw the
+   *     exception of the batch here, undeclared
    */
   public Time nextBatch() throws InterruptedException {
     awaitPending();
@@ -93,10 +93,10 @@ public final class StreamTime implements StreamingListener {
   }
 
   /**
-   * Lets batch intervals pass, at least one, until the micro-batch of this time is complete.
+   * Advances by batch intervals, at least one, until the micro-batch of this time is complete.
    *
    * <p>A recovered context begins after its last checkpoint, which need not be that of the last
-   * batch. So it is the last batch that can be said, and not a number of batches.
+   * batch. So the caller names the last batch, and not a number of batches.
    *
    * @throws InterruptedException as {@link #nextBatch}
    */
@@ -129,7 +129,7 @@ public final class StreamTime implements StreamingListener {
     }
   }
 
-  /** A batch in which no output slides has no jobs, and Spark says nothing of its completion. */
+  /** A batch in which no output slides has no jobs, and Spark does not report its completion. */
   private boolean anyOutputAt(Time time) {
     return Arrays.stream(ssc.ssc().graph().getOutputStreams())
         .anyMatch(output -> output.isTimeValid(time));
@@ -137,7 +137,8 @@ public final class StreamTime implements StreamingListener {
 
   private void awaitCompletion(Time time) throws InterruptedException {
     while (!isComplete(time)) {
-      ssc.awaitTerminationOrTimeout(0); // throws what has ended the context, if anything has
+      ssc.awaitTerminationOrTimeout(
+          0); // throws the exception that has ended the context, if there is one
     }
     if (hasFailed()) {
       ssc.awaitTerminationOrTimeout(ERROR_MILLIS);
@@ -146,9 +147,9 @@ public final class StreamTime implements StreamingListener {
   }
 
   /**
-   * Spark tells listeners of a complete batch a moment before it lets go of the batch and notes its
-   * end in the checkpoint. If the next batch began in this moment, the two notes would change
-   * places, and a recovery would begin a batch earlier. It does not let go of a batch that failed.
+   * Spark notifies listeners of a complete batch a moment before it releases the batch and records
+   * its end in the checkpoint. If the next batch began at this moment, the two records would change
+   * places, and a recovery would begin a batch earlier. Spark does not release a batch that failed.
    */
   private void awaitEnd(Time time) throws InterruptedException {
     boolean stopped = false;

@@ -29,9 +29,9 @@ import java.util.List;
 
 /**
  * The course's sample data: four real files from the class path, and streams made by seeded
- * generators. Where each comes from and what is in it stands in {@code datasets/PROVENANCE.md}.
+ * generators. {@code datasets/PROVENANCE.md} says where each comes from and what is in it.
  *
- * <p>Nothing is kept between calls; hold on to what you load.
+ * <p>Nothing is cached between calls; keep what you load.
  */
 public final class SampleData {
   /** The seed of the generated data, so that every run and every reader sees the same. */
@@ -97,10 +97,10 @@ public final class SampleData {
   /**
    * Writes one of the files, unchanged, for a demo that reads a directory.
    *
-   * <p>The file appears at once and whole under its name, as a stream that watches the directory
-   * needs it; until then it is hidden.
+   * <p>The file appears under its name complete and in one step, as a stream that watches the
+   * directory requires; until then it is hidden.
    *
-   * @param directory is created if it is not there
+   * @param directory is created if it does not exist
    * @param fileName such as {@link #FLIGHTS_FILE}
    * @return the file written
    * @throws UncheckedIOException if there is no such sample file, or it cannot be written

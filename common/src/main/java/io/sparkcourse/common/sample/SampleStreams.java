@@ -29,13 +29,13 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * The sample data as streams, replayed on stream time: each element comes in the micro-batch in
- * whose interval it arrived. The contexts have to be made by {@link DemoRun#streamingContext}.
+ * The sample data as streams, replayed on stream time: each element is in the micro-batch in whose
+ * interval it arrived. The contexts must be created by {@link DemoRun#streamingContext}.
  */
 public final class SampleStreams {
   private SampleStreams() {}
 
-  /** Ten minutes of tweets, about five a second, from {@code TweetGenerator.START} on. */
+  /** Ten minutes of tweets, about five per second, from {@code TweetGenerator.START} on. */
   public static JavaDStream<Tweet> tweets(JavaStreamingContext ssc) {
     return ReplayInputDStream.of(ssc, SampleStreams::tweetArrivals);
   }
@@ -45,14 +45,14 @@ public final class SampleStreams {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::tweetArrivals);
   }
 
-  /** Three hours of a shop's access log as raw lines, malformed ones and all. */
+  /** Three hours of a shop's access log as raw lines, including malformed ones. */
   public static JavaDStream<String> accessLogLines(JavaStreamingContext ssc, Instant from) {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::accessLogLineArrivals);
   }
 
   /**
    * The access log from this moment on, parsed. Malformed lines are left out, and their number is
-   * told on standard error.
+   * reported on standard error.
    */
   public static JavaDStream<LogEntry> accessLog(JavaStreamingContext ssc, Instant from) {
     ReplaySource<LogEntry> source = SampleStreams::accessLogArrivals;
@@ -72,7 +72,7 @@ public final class SampleStreams {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::earthquakeArrivals);
   }
 
-  /** A day of departures; the airports' wall clocks are taken for UTC. */
+  /** A day of departures; the airports' local times are treated as UTC. */
   public static JavaDStream<Flight> flights(JavaStreamingContext ssc, Instant from) {
     return ReplayInputDStream.startingAt(from, ssc, SampleStreams::flightArrivals);
   }
@@ -140,7 +140,7 @@ public final class SampleStreams {
       try {
         arrivals.add(new Arrival<>(line.arrival(), LogEntry.parse(line.line())));
       } catch (MalformedRecordException malformed) {
-        // counted and told by accessLog(...), when the stream is made
+        // counted and reported by accessLog(...), when the stream is created
       }
     }
     return arrivals;

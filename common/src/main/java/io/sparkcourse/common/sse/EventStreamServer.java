@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Replays recorded edits as Wikimedia EventStreams sends them, by server-sent events, on this
+ * Replays recorded edits as Wikimedia EventStreams sends them, as server-sent events, on this
  * machine only: with ids, comments, canary events, data over several lines, and broken connections.
  *
- * <p>It sends as fast as the client reads. A client that sends a {@code Last-Event-ID} gets what
- * comes after that event; any other begins at the event that is due: at the first one if nobody has
- * connected yet. After the last event a connection stays open, with comments as signs of life.
+ * <p>It sends as fast as the client reads. A client that sends a {@code Last-Event-ID} gets the
+ * events after that one; any other begins at the event that is due: at the first one if no client
+ * has connected yet. After the last event a connection stays open, with comments as keep-alives.
  */
 public final class EventStreamServer implements AutoCloseable {
   private static final String STREAM = "/v2/stream/recentchange";
@@ -53,11 +53,11 @@ public final class EventStreamServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** The event that a client without an id begins with. */
+  /** The event at which a client without an id begins. */
   private final AtomicInteger due = new AtomicInteger();
 
   /**
-   * What a client has asked for.
+   * A request of a client.
    *
    * @param lastEventId the header of that name, or null
    * @param userAgent the header of that name, or null
@@ -79,7 +79,7 @@ public final class EventStreamServer implements AutoCloseable {
   /**
    * A server of these edits; it is not running yet.
    *
-   * @param edits in the order of their times, each of which is there once
+   * @param edits in the order of their times, which are unique
    */
   public static Builder serving(List<WikipediaEdit> edits) {
     return new Builder(edits);
@@ -95,7 +95,7 @@ public final class EventStreamServer implements AutoCloseable {
     return editIds;
   }
 
-  /** What clients have asked for so far, each time they have connected. */
+  /** The requests of clients so far, one for each connection. */
   public List<Request> requests() {
     return List.copyOf(requests);
   }
@@ -167,7 +167,7 @@ public final class EventStreamServer implements AutoCloseable {
     }
   }
 
-  /** Ends a connection, in the middle of an event, in the way that was chosen. */
+  /** Ends a connection in the middle of an event, in the chosen way. */
   private void end(HttpExchange exchange, int next, Fate fate) throws IOException {
     if (fate.ending() == Ending.SILENT) {
       awaitClose(Long.MAX_VALUE);
@@ -202,7 +202,7 @@ public final class EventStreamServer implements AutoCloseable {
     SILENT
   }
 
-  /** What becomes of one connection: an error, or so many events and then an end. */
+  /** What happens on one connection: an error, or a number of events and then an end. */
   private record Fate(int status, int events, int missed, Ending ending) {
     static final Fate SERVED = new Fate(200, Integer.MAX_VALUE, 0, Ending.ORDERLY);
   }
@@ -218,24 +218,27 @@ public final class EventStreamServer implements AutoCloseable {
       this.edits = List.copyOf(edits);
     }
 
-    /** Keeps nothing: even a client with a {@code Last-Event-ID} gets what is due. */
+    /**
+     * Keeps nothing: even a client with a {@code Last-Event-ID} begins at the event that is due.
+     */
     public Builder withoutHistory() {
       history = false;
       return this;
     }
 
-    /** How long clients are to wait before they connect again; 100 unless set. */
+    /** How long clients should wait before they reconnect; 100 unless set. */
     public Builder retryMillis(long millis) {
       retryMillis = millis;
       return this;
     }
 
     /**
-     * Ends the next answer in the middle of the event after these. A client gets all that was sent
-     * until then.
+     * Ends the next answer in the middle of the event after these. A client gets everything that
+     * was sent until then.
      *
-     * @param eventsOnConnection how many events, canary events included, it has until then
-     * @param missed how many events, the half one included, come before the client is back
+     * @param eventsOnConnection how many events it has until then, including canary events
+     * @param missed how many events, including the incomplete one, become due before the client is
+     *     back
      */
     public Builder endAfter(int eventsOnConnection, int missed) {
       script.add(new Fate(200, eventsOnConnection, missed, Ending.ORDERLY));
@@ -243,14 +246,15 @@ public final class EventStreamServer implements AutoCloseable {
     }
 
     /**
-     * As {@link #endAfter}, but the connection breaks: a client may lose what it has not read yet.
+     * Like {@link #endAfter}, but the connection breaks: a client may lose what it has not read
+     * yet.
      */
     public Builder cutAfter(int eventsOnConnection, int missed) {
       script.add(new Fate(200, eventsOnConnection, missed, Ending.CUT));
       return this;
     }
 
-    /** Sends nothing more on the next connection after so many events, and keeps it open. */
+    /** Sends nothing more on the next connection after this many events, and keeps it open. */
     public Builder silentAfter(int eventsOnConnection) {
       script.add(new Fate(200, eventsOnConnection, 0, Ending.SILENT));
       return this;

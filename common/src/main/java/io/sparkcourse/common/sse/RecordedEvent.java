@@ -22,7 +22,7 @@ record RecordedEvent(long timestamp, byte[] bytes) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** A canary event follows each of so many edits. */
+  /** A canary event follows after each group of this many edits. */
   static final int EDITS_PER_CANARY = 100;
 
   /** The data of every such edit are on several lines, which a client has to join. */
@@ -49,7 +49,7 @@ record RecordedEvent(long timestamp, byte[] bytes) {
     return new RecordedEvent(timestamp, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Wikimedia's ids say where to go on: at the first event that is not older. */
+  /** Wikimedia's ids say where to continue: at the first event that is not older. */
   private static String positionAfter(long timestamp) {
     ObjectNode partition =
         JSON.objectNode().put("topic", TOPIC).put("partition", 0).put("timestamp", timestamp + 1);
@@ -59,7 +59,7 @@ record RecordedEvent(long timestamp, byte[] bytes) {
   /**
    * The timestamp in an id.
    *
-   * @throws IllegalArgumentException if it is no id of this stream
+   * @throws IllegalArgumentException if it is not an id of this stream
    */
   static long timestampOf(String id) {
     try {

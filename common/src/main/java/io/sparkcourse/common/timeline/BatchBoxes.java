@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The micro-batches in a picture: a box each, with the number of its events on top, and below it
- * the events. They are dots with labels where there is room for labels, dots where there is room
- * for dots, and else one bar, as high as there are events.
+ * The micro-batches in a picture: one box each, with the number of its events on top, and the
+ * events below. They are dots with labels if there is room for labels, dots if there is room for
+ * dots, and otherwise one bar whose height is the number of events.
  */
 final class BatchBoxes {
   private static final int LINE = 20;
@@ -21,7 +21,7 @@ final class BatchBoxes {
   /** From the left edge of a box to the label of a dot. */
   private static final int LABEL_INDENT = 20;
 
-  /** Shorter labels say too little. */
+  /** Shorter labels are not informative enough. */
   private static final int ROOM_FOR_SHORTENED_LABELS = 52;
 
   private final TimeScale scale;

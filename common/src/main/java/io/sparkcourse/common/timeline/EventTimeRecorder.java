@@ -44,9 +44,9 @@ public final class EventTimeRecorder {
   }
 
   /**
-   * Of a query that counts in windows.
+   * For a query that counts in windows.
    *
-   * @param delay that of {@code withWatermark}
+   * @param delay the one of {@code withWatermark}
    */
   public static EventTimeRecorder of(
       Duration windowLength, Duration slidingInterval, Duration delay) {
@@ -58,9 +58,9 @@ public final class EventTimeRecorder {
   }
 
   /**
-   * Of a query that has no windows and an event-time timeout: Spark goes by each row's own time.
+   * For a query that has no windows and an event-time timeout: Spark uses each row's own time.
    *
-   * @param title what the query does, in a line
+   * @param title what the query does, in one line
    * @param interval of the times at the axis
    */
   public static EventTimeRecorder ofRows(String title, Duration interval) {
@@ -75,15 +75,15 @@ public final class EventTimeRecorder {
         : "Windows of " + length + ", every " + slide;
   }
 
-  /** Notes a row that the next micro-batch processes. */
+  /** Records a row that the next micro-batch processes. */
   public EventTimeRecorder arrived(String label, Instant time) {
     arrived.add(new Row(label, time, fate(time)));
     return this;
   }
 
   /**
-   * Notes the micro-batches that followed: the first one has processed what has arrived, the others
-   * had no rows.
+   * Records the micro-batches that followed: the first one has processed the rows that arrived, the
+   * others had no rows.
    */
   public EventTimeRecorder processed(List<StreamingQueryProgress> progress) {
     for (StreamingQueryProgress each : progress) {
@@ -100,7 +100,7 @@ public final class EventTimeRecorder {
   }
 
   /**
-   * Notes what a micro-batch that has been noted has put out.
+   * Records the output of a micro-batch that has been recorded.
    *
    * @param batch Spark's number of it
    */
@@ -133,7 +133,7 @@ public final class EventTimeRecorder {
     return Instant.ofEpochMilli(start).plus(windowing.length());
   }
 
-  /** Spark says 1970 as long as there is none. */
+  /** Spark reports 1970 as long as there is none. */
   private static Optional<Instant> watermark(Map<String, String> eventTime) {
     return Optional.ofNullable(eventTime.get("watermark"))
         .map(Instant::parse)

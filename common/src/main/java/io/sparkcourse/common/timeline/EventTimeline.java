@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 
 /**
  * What happened in a run of a query over event time: the micro-batches in their order, with the
- * rows that came in each of them, the watermark, and what was kept, dropped and put out. Immutable.
+ * rows that arrived in each of them, the watermark, and what was kept, dropped and output.
+ * Immutable.
  *
  * <p>An {@link EventTimeRecorder} records it from a run; {@link EventTimelineText} and {@link
  * EventTimelineSvg} draw it.
  *
- * @param title what the query does, in a line
+ * @param title what the query does, in one line
  * @param interval of the times at the axis
  * @param batches in the order in which they ran
  */
@@ -27,7 +28,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
     }
   }
 
-  /** What became of a row. */
+  /** What happened to a row. */
   public enum Fate {
     /** It is not older than the watermark, and was counted. */
     COUNTED("counted"),
@@ -62,7 +63,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
   }
 
   /**
-   * What a micro-batch has put out that has a length of time, such as a session.
+   * An output of a micro-batch that spans a period of time, such as a session.
    *
    * @param label what to call it in the picture
    * @param start the time of its first row
@@ -81,7 +82,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
    * A micro-batch.
    *
    * @param id Spark's number of it, from 0
-   * @param watermark by which it lets windows out of the state; empty as long as there is none
+   * @param watermark by which it removes windows from the state; empty as long as there is none
    * @param rows none in a micro-batch without data
    * @param stateRows how many rows are in the state after it
    * @param droppedByMetric Spark's numRowsDroppedByWatermark
@@ -100,7 +101,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
       output = List.copyOf(output);
     }
 
-    /** A micro-batch of whose output nothing is drawn. */
+    /** A micro-batch whose output is not drawn. */
     public MicroBatch(
         long id,
         Optional<Instant> watermark,
@@ -126,7 +127,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
     }
   }
 
-  /** The picture, a line for each micro-batch, at most 100 columns wide. */
+  /** The picture, one line per micro-batch, at most 100 columns wide. */
   public String text() {
     return EventTimelineText.render(this);
   }

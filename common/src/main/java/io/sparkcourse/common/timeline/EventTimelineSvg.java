@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Draws an event timeline as SVG: event time from left to right, the micro-batches below each
- * other, a dot for each row, a bar for what was put out, and the watermark as a line that goes down
- * in stairs.
+ * other, a dot for each row, a bar for output, and the watermark as a line that goes down in steps.
  */
 public final class EventTimelineSvg {
   private static final int WIDTH = 960;
@@ -99,7 +98,7 @@ public final class EventTimelineSvg {
     svg.text("middle quiet", COLUMNS[2], y, "rows in the state");
   }
 
-  /** The times that have room, from the first one on. */
+  /** The times for which there is room, from the first one on. */
   private List<Instant> times() {
     long interval = timeline.interval().toMillis();
     long most = AXIS / 55;
@@ -172,7 +171,7 @@ public final class EventTimelineSvg {
    *
    * @param left where it begins
    * @param right where it ends and its label begins
-   * @param fate that of a row; empty for what was put out
+   * @param fate of a row; empty for output
    */
   private record Mark(String label, int left, int right, Optional<Fate> fate) {
     int endOfLabel() {
@@ -184,7 +183,7 @@ public final class EventTimelineSvg {
     return new Mark(label(row.label()), x(row.time()), x(row.time()), Optional.of(row.fate()));
   }
 
-  /** What was put out, at least so wide that it can be seen. */
+  /** Output, drawn wide enough to be visible. */
   private Mark mark(Output output) {
     int left = x(output.start());
     return new Mark(

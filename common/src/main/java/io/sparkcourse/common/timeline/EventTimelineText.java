@@ -20,7 +20,7 @@ import java.util.Map;
  * batch 6  ..................x.............|           o                      2 rows, 8 kept, 1 dropped (Spark: 2)
  * }</pre>
  *
- * <p>What a micro-batch puts out is a line of {@code =} from its start to its end.
+ * <p>The output of a micro-batch is a line of {@code =} from its start to its end.
  */
 final class EventTimelineText {
   private static final int AXIS = 60;

@@ -8,13 +8,13 @@ import java.util.function.ToDoubleFunction;
  * Labels in places of limited width.
  *
  * @param width how wide a text is, in the unit of the limits
- * @param more what stands for that which had no place
+ * @param more the text for the labels that did not fit
  */
 record Labels(ToDoubleFunction<String> width, String more) {
 
   /**
-   * On one line, and without what neither a console nor XML can show. An empty label is told by a
-   * pair of quotation marks.
+   * On one line, and without characters that neither a console nor XML can show. An empty label
+   * becomes a pair of quotation marks.
    */
   static String clean(String label) {
     StringBuilder cleaned = new StringBuilder();
@@ -35,7 +35,7 @@ record Labels(ToDoubleFunction<String> width, String more) {
     return width.applyAsDouble(text) <= limit;
   }
 
-  /** The label, or as much of its beginning as there is room for. */
+  /** The label, or as much of its beginning as fits. */
   String shorten(String label, double limit) {
     String shorter = label;
     String result = label;
@@ -47,7 +47,7 @@ record Labels(ToDoubleFunction<String> width, String more) {
   }
 
   /**
-   * Fills lines with labels, separated by commas; what has no place is told as a number.
+   * Fills lines with labels, separated by commas; the rest is given as a number.
    *
    * @param total how many labels there would be; at least as many as are given
    * @return at least one line, and at most {@code lines}

@@ -22,14 +22,14 @@ final class RddSample<T> implements Serializable {
   private RddSample() {}
 
   /**
-   * Takes the sample in one job. It is an aggregation because that makes no further RDD: the ids of
-   * the RDDs that a demo shows stay what they are without a recorder.
+   * Takes the sample in one job. It is an aggregation because that creates no further RDD: the ids
+   * of the RDDs that a demo shows stay the same as without a recorder.
    */
   static <T> RddSample<T> of(JavaRDD<T> rdd) {
     return rdd.aggregate(
         new RddSample<>(),
         (sample, element) -> {
-          // Partitions come back in the order in which they end, so each has to say which it is.
+          // Partitions come back in the order in which they end, so each has to carry its index.
           sample
               .parts
               .computeIfAbsent(TaskContext.getPartitionId(), id -> new Part<>())

@@ -2,9 +2,9 @@ package io.sparkcourse.common.timeline;
 
 import java.util.Locale;
 
-/** An SVG that is written element by element, one a line, in whole pixels. */
+/** An SVG that is written element by element, one per line, in whole pixels. */
 final class SvgDocument {
-  /** Smaller is not readable where the picture is shown at its own size. */
+  /** Smaller text is not readable when the picture is shown at its original size. */
   static final int FONT_SIZE = 13;
 
   static final int TITLE_SIZE = 17;
@@ -56,15 +56,15 @@ final class SvgDocument {
   }
 
   /**
-   * @param moreStyle classes that only this document has, a line each
+   * @param moreStyle classes that only this document has, one per line
    */
   SvgDocument(String moreStyle) {
     this.style = STYLE + moreStyle;
   }
 
   /**
-   * About how wide a text is in the widest of the fonts, in pixels. What is shown is narrower where
-   * the reader's font is.
+   * The approximate width of a text in the widest of the fonts, in pixels. The displayed text is
+   * narrower if the reader's font is.
    */
   static double textWidth(String text) {
     return FONT_SIZE * text.codePoints().mapToDouble(SvgDocument::ems).sum();
@@ -99,7 +99,7 @@ final class SvgDocument {
         "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>", cssClass, x1, y1, x2, y2);
   }
 
-  /** A text on this base line; it begins at x, or has its middle there in the class middle. */
+  /** A text on this base line; it begins at x, or is centered there with the class middle. */
   SvgDocument text(String cssClass, int x, int y, String text) {
     return element("<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>", cssClass, x, y, escape(text));
   }

@@ -36,7 +36,9 @@ final class TimeLabels {
     return MINUTES.format(instant);
   }
 
-  /** Such as {@code 30 s}, {@code 10 min} or {@code 500 ms}: in the largest unit without rest. */
+  /**
+   * Such as {@code 30 s}, {@code 10 min} or {@code 500 ms}: in the largest unit without remainder.
+   */
   static String of(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 3_600_000 == 0) {

@@ -14,7 +14,7 @@ import java.time.Instant;
 record TimeScale(Instant origin, Duration batchInterval, int left, int columns, int columnWidth) {
 
   /**
-   * The place of a moment at which a batch begins or ends; one before the origin is at its left.
+   * The position of a moment at which a batch begins or ends; one before the origin is to its left.
    */
   int x(Instant moment) {
     long millis = Math.max(0, Duration.between(origin, moment).toMillis());

@@ -70,10 +70,10 @@ public final class Timeline {
   /**
    * This timeline with all windows that are complete by the end of its last batch.
    *
-   * @param results what came out of a window, by the window's end; a window without an entry has no
+   * @param results the result of a window, by the window's end; a window without an entry has no
    *     result
-   * @throws IllegalArgumentException if length or sliding interval are no multiples of the batch
-   *     interval
+   * @throws IllegalArgumentException if the length or the sliding interval is not a multiple of the
+   *     batch interval
    */
   public Timeline withWindows(
       Duration windowLength, Duration slidingInterval, Map<Instant, Results> results) {
@@ -134,7 +134,7 @@ public final class Timeline {
     return windows;
   }
 
-  /** The batches of no window, among those that the windows have passed by. */
+  /** The batches that are in no window, among those that the windows have passed. */
   public List<Batch> skipped() {
     return windows.stream().flatMap(window -> window.skipped().stream()).toList();
   }
@@ -155,7 +155,7 @@ public final class Timeline {
         Optional.ofNullable(resultsOrNull));
   }
 
-  /** The batches from one moment to another; none if the other is the earlier one. */
+  /** The batches from one moment to another; none if the second moment is earlier. */
   private List<Batch> between(Instant start, Instant end) {
     return start.isBefore(end)
         ? List.copyOf(batchesByTime.subMap(start, false, end, true).values())
@@ -192,8 +192,8 @@ public final class Timeline {
   public record Windowing(Duration length, Duration slidingInterval) {}
 
   /**
-   * A micro-batch: what arrived from {@code start}, included, to {@code end}, excluded. Spark calls
-   * it by its end.
+   * A micro-batch: what arrived from {@code start} (inclusive) to {@code end} (exclusive). Spark
+   * names it by its end.
    *
    * @param events those that were kept, in the order of the RDD: all, or the first ones of many
    * @param eventCount how many there were
@@ -206,7 +206,7 @@ public final class Timeline {
       }
     }
 
-    /** A batch of which all events are kept. */
+    /** A batch with all its events kept. */
     public static Batch of(Instant start, Instant end, List<Event> events) {
       return new Batch(start, end, events, events.size());
     }
@@ -231,7 +231,7 @@ public final class Timeline {
   }
 
   /**
-   * What came out of a window.
+   * The result of a window.
    *
    * @param labels those that were kept, in the order of the RDD: all, or the first ones of many
    * @param count how many there were
@@ -244,7 +244,7 @@ public final class Timeline {
       }
     }
 
-    /** Results all of which are kept. */
+    /** Results with all labels kept. */
     public static Results of(String... labels) {
       return new Results(List.of(labels), labels.length);
     }
@@ -255,12 +255,12 @@ public final class Timeline {
    *
    * @param number 1 for the first one
    * @param start before the start of the stream in the first windows, while the stream is younger
-   *     than the window is long
+   *     than the window length
    * @param batches the batches in it
    * @param entered those of them that were not in the window before
    * @param left the batches of the window before that are not in this one
-   * @param skipped the batches between the window before and this one, which are in no window: the
-   *     sliding interval is longer than the window
+   * @param skipped the batches between the previous window and this one, which are in no window:
+   *     the sliding interval is longer than the window
    * @param results empty if none were recorded
    */
   public record Window(

@@ -29,10 +29,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * timeline.printEach(System.out);
  * }</pre>
  *
- * <p>Each recorded stream gets one more output operation, {@code foreachRDD}, and so one more job a
- * batch. Streams, RDDs and their ids stay as they are; output that the program prints itself stays
- * where it is. The first 50 elements of a batch come to the driver, as they do for {@code print()},
- * and are labelled there.
+ * <p>Each recorded stream gets one more output operation, {@code foreachRDD}, and so one more job
+ * per batch. Streams, RDDs and their ids stay the same; output that the program prints itself stays
+ * where it is. The first 50 elements of a batch are sent to the driver, as they do for {@code
+ * print()}, and are labelled there.
  *
  * <p>A recorder may be part of a checkpoint, but what it has recorded is not: in a context that is
  * restored from a checkpoint nothing is recorded.
@@ -40,7 +40,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class TimelineRecorder implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** So that a run without end does not fill the memory: hours of batches. */
+  /** So that an endless run does not fill the memory: hours of batches. */
   private static final int KEPT_BATCHES = 10_000;
 
   private final long batchMillis;
@@ -61,7 +61,7 @@ public final class TimelineRecorder implements Serializable {
     this.slidingInterval = slidingInterval;
   }
 
-  /** Records the batches of streams over which there are no windows. */
+  /** Records the batches of streams without windows. */
   public static TimelineRecorder of(JavaStreamingContext ssc) {
     return new TimelineRecorder(ssc.ssc().graph().batchDuration(), null, null, false);
   }
@@ -75,7 +75,7 @@ public final class TimelineRecorder implements Serializable {
 
   /**
    * Records the elements of a stream, batch by batch. Call it before the context starts. With
-   * several streams, the events of the one that was named first come first.
+   * several streams, the events of the stream that was named first come first.
    *
    * @param stream with the batch interval of the context
    * @param label what to call an element in the picture
@@ -87,10 +87,10 @@ public final class TimelineRecorder implements Serializable {
   }
 
   /**
-   * As {@link #events(JavaDStreamLike, Function)}, with the time at which an element happened; the
-   * picture marks those that happened before the batch interval in which they arrived.
+   * Like {@link #events(JavaDStreamLike, Function)}, with the time at which an element happened;
+   * the picture marks those that happened before the batch interval in which they arrived.
    *
-   * @param eventTime may give null where it is not known
+   * @param eventTime may return null if it is not known
    */
   public <T> TimelineRecorder events(
       JavaDStreamLike<T, ?, ?> stream,
@@ -100,14 +100,14 @@ public final class TimelineRecorder implements Serializable {
   }
 
   /**
-   * Records what comes out of the windows, in the order in which {@code print()} shows it. Call it
-   * before the context starts. With several streams, the results of the one that was named first
+   * Records the results of the windows, in the order in which {@code print()} shows it. Call it
+   * before the context starts. With several streams, the results of the stream that was named first
    * come first.
    *
    * @param stream with the sliding interval of the windows
    * @param label what to call a result in the picture
    * @throws IllegalArgumentException if the stream does not give an RDD every sliding interval
-   * @throws IllegalStateException if this recorder knows of no windows
+   * @throws IllegalStateException if this recorder was created without windows
    */
   public <T> TimelineRecorder results(
       JavaDStreamLike<T, ?, ?> stream, Function<? super T, String> label) {
@@ -131,9 +131,9 @@ public final class TimelineRecorder implements Serializable {
   }
 
   /**
-   * Prints a block for each window as it is complete (without windows: for each batch), right after
-   * the last of the recorded streams has been recorded. So it comes after what the program prints
-   * of streams named earlier, and before what it prints of streams named later.
+   * Prints a block for each window when it is complete (without windows: for each batch), right
+   * after the last of the recorded streams has been recorded. So it comes after what the program
+   * prints of streams named earlier, and before what it prints of streams named later.
    */
   public TimelineRecorder printEach(PrintStream destination) {
     synchronized (slots) {
@@ -212,7 +212,7 @@ public final class TimelineRecorder implements Serializable {
 
   private void print(Instant end) {
     String block = TimelineText.blockAt(timeline(), end);
-    // In one piece: Spark's own output may come from another thread.
+    // In one call: Spark's own output may come from another thread.
     out.print(block.replace("\n", System.lineSeparator()));
     out.flush();
   }
@@ -247,7 +247,7 @@ public final class TimelineRecorder implements Serializable {
     }
   }
 
-  /** In the place of a recorder in a checkpoint: its labels' types are not to be relied on. */
+  /** Replaces a recorder in a checkpoint: the types of its labels cannot be relied on. */
   private Object readResolve() {
     return new TimelineRecorder(new Duration(batchMillis), windowLength, slidingInterval, true);
   }

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 
 /**
  * Draws a {@link Timeline} as an SVG: a column for each micro-batch, with its events; below it a
- * bar for each window, with what enters, stays and leaves, and the window's result beside it. The
+ * bar for each window, with what enters, stays and leaves, and the window's result next to it. The
  * numbers in a bar are numbers of events.
  *
  * <p>The same timeline gives the same text everywhere, with {@code \n} at the ends of lines.
  */
 public final class TimelineSvg {
-  /** As many as there can be columns wide enough for a number that runs upwards. */
+  /** The maximum number of columns wide enough for a number that runs upwards. */
   public static final int MAX_BATCHES = 38;
 
   private static final int WIDTH = 960;
@@ -117,7 +117,9 @@ public final class TimelineSvg {
     svg.line("axis", scale.left(), top, scale.right(), top);
   }
 
-  /** How many columns a time is for: where there are windows, times at which they begin and end. */
+  /**
+   * How many columns a time label covers: if there are windows, times at which they begin and end.
+   */
   private int stepOfTimes(int least) {
     int slide =
         timeline
@@ -132,7 +134,7 @@ public final class TimelineSvg {
   }
 
   /**
-   * Says what the signs mean, as far as there are such in the picture.
+   * Explains the symbols that are used in the picture.
    *
    * @return the base line of the last row
    */
@@ -184,7 +186,7 @@ public final class TimelineSvg {
     };
   }
 
-  /** Where the next entry of the legend has its place. */
+  /** The position of the next entry of the legend. */
   private static final class LegendRow {
     private static final int SIGN = 28;
     private static final int GAP = 20;

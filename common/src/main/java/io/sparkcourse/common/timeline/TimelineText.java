@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Draws a timeline as text, a block for each window, at most {@value #WIDTH} columns wide and, but
- * for the labels, in ASCII:
+ * Draws a timeline as text, a block for each window, at most {@value #WIDTH} columns wide and,
+ * except for the labels, in ASCII:
  *
  * <pre>{@code
  * Window 3: 00:00:10 - 00:00:30 (20 s long, every 10 s)
@@ -24,13 +24,13 @@ import java.util.stream.Collectors;
  *   result     5
  * }</pre>
  *
- * <p>Where there is no room for a cell each batch, there is one for all batches that enter, one for
- * all that stay, and one for all that leave.
+ * <p>If there is no room for a cell per batch, there is one for all batches that enter, one for all
+ * that stay, and one for all that leave.
  */
 final class TimelineText {
   static final int WIDTH = 100;
 
-  /** Rows begin with their names; half of the first time stands above the name's end. */
+  /** Rows begin with their names; half of the first time is above the end of the name. */
   private static final int MARGIN = 13;
 
   private static final int WIDE_CELL = 10;
@@ -128,7 +128,7 @@ final class TimelineText {
     return byBatch.size() * needed <= room ? byBatch : WindowPart.byRole(window);
   }
 
-  /** Wide cells are as wide as the distance of two times; narrow ones share a time. */
+  /** Wide cells are as wide as the distance between two times; narrow ones share a time. */
   private int cellWidth(List<WindowPart> cells) {
     int width = room / cells.size();
     boolean byBatch = cells.stream().allMatch(cell -> cell.batches().size() == 1);

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The windows in a picture: a bar each, below the one before, with its result beside it. Numbers in
- * a bar are numbers of events: of a batch where there is room, else of all batches that enter, stay
- * or leave together.
+ * The windows in a picture: one bar each, below the previous one, with its result next to it.
+ * Numbers in a bar are numbers of events: of a batch if there is room, otherwise of all batches
+ * that enter, stay or leave together.
  */
 final class WindowBars {
   private static final int BAR = 24;
@@ -19,7 +19,7 @@ final class WindowBars {
   private static final int RESULT_LINES = 2;
   private static final int GAP = 10;
 
-  /** How far a bar goes on to the left that begins before the picture does. */
+  /** How far to the left a bar continues that begins before the picture. */
   private static final int STUB = 14;
 
   private final List<Window> windows;

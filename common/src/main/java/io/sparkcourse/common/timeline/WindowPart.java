@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Batches that follow each other and are to a window all the same.
+ * Consecutive batches with the same role for a window.
  *
  * @param batches one or more
  */
 record WindowPart(Role role, List<Batch> batches) {
-  /** What a batch is to a window. */
+  /** The role of a batch for a window. */
   enum Role {
     LEFT('-'),
     SKIPPED('.'),
@@ -34,7 +34,7 @@ record WindowPart(Role role, List<Batch> batches) {
     }
   }
 
-  /** The parts of a window and of what it has left behind, in the order of time; a batch each. */
+  /** The parts of a window and of what it has left behind, in the order of time; one batch each. */
   static List<WindowPart> byBatch(Window window) {
     List<WindowPart> parts = new ArrayList<>();
     window.left().forEach(batch -> parts.add(of(Role.LEFT, batch)));
@@ -47,7 +47,7 @@ record WindowPart(Role role, List<Batch> batches) {
     return parts;
   }
 
-  /** The parts of a window and of what it has left behind, in the order of time; a role each. */
+  /** The parts of a window and of what it has left behind, in the order of time; one role each. */
   static List<WindowPart> byRole(Window window) {
     List<WindowPart> parts = new ArrayList<>();
     for (WindowPart next : byBatch(window)) {

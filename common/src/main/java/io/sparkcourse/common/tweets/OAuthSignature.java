@@ -14,7 +14,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs a request as OAuth 1.0a does, by HMAC-SHA1 over its base string (RFC 5849, section 3.4).
+ * Signs a request as OAuth 1.0a does, with HMAC-SHA1 over its base string (RFC 5849, section 3.4).
  */
 public final class OAuthSignature {
   private static final String HMAC_SHA1 = "HmacSHA1";
@@ -28,9 +28,9 @@ public final class OAuthSignature {
   /**
    * The signature of one request.
    *
-   * @param uri absolute, with its query, as the client asked for it
+   * @param uri absolute, with its query, as the client requested it
    * @param parameters those of the Authorization header and of a form in the body, decoded; {@code
-   *     realm} and {@code oauth_signature} take no part and are skipped
+   *     realm} and {@code oauth_signature} are not part of it and are skipped
    * @return the signature in Base64
    */
   public static String sign(

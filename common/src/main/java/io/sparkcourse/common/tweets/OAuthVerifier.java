@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Decides whether a request was signed by whom it says, recently, and for the first time. */
+/** Decides whether a request was signed by its claimed sender, recently, and for the first time. */
 final class OAuthVerifier {
   private static final Duration TOLERANCE = Duration.ofMinutes(15);
 
@@ -72,7 +72,7 @@ final class OAuthVerifier {
 
   private boolean isFirstUse(StreamRequest request) {
     Instant now = clock.instant();
-    // A nonce has to be remembered only as long as its timestamp would still pass.
+    // A nonce must be remembered only as long as its timestamp would still be accepted.
     usedNonces
         .values()
         .removeIf(used -> Duration.between(used, now).compareTo(TOLERANCE.multipliedBy(2)) > 0);

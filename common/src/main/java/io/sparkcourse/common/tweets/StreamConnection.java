@@ -19,9 +19,9 @@ final class StreamConnection {
   private int written;
 
   /**
-   * Answers the request: from here on the client is connected.
+   * Answers the request: from now on, the client is connected.
    *
-   * @param dropAfter after how many tweets the connection breaks
+   * @param dropAfter the number of tweets after which the connection breaks
    */
   StreamConnection(HttpExchange exchange, Predicate<Tweet> wanted, int dropAfter)
       throws IOException {
@@ -39,22 +39,22 @@ final class StreamConnection {
   /**
    * Writes one line.
    *
-   * @return whether the connection lives on
+   * @return whether the connection is still alive
    */
   boolean write(byte[] line) {
     return isWritten(line) && ++written < dropAfter || ends();
   }
 
   /**
-   * Writes a blank line, so that the client can tell silence from a broken line.
+   * Writes a blank line, so that the client can distinguish silence from a broken connection.
    *
-   * @return whether the connection lives on
+   * @return whether the connection is still alive
    */
   boolean keepAlive() {
     return isWritten(KEEP_ALIVE) || ends();
   }
 
-  /** Blocks the handler until the connection has to be cut. */
+  /** Blocks the handler until the connection must be cut. */
   void awaitEnd() throws InterruptedException {
     ended.await();
   }

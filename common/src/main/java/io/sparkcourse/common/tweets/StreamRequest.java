@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One request for a stream, read wholly.
+ * One request for a stream, read completely.
  *
- * @param uri absolute, as the client asked for it
+ * @param uri absolute, as the client requested it
  * @param authorization the parameters of its OAuth header; empty if it has none
  * @param form the parameters of its body; empty if there is none
  */
@@ -26,7 +26,7 @@ record StreamRequest(String method, URI uri, List<Parameter> authorization, List
   /**
    * Reads the request of an exchange.
    *
-   * @throws IllegalArgumentException if it is not a request that can be understood
+   * @throws IllegalArgumentException if the request cannot be understood
    */
   static StreamRequest of(HttpExchange exchange) throws IOException {
     String host = exchange.getRequestHeaders().getFirst("Host");
@@ -53,7 +53,7 @@ record StreamRequest(String method, URI uri, List<Parameter> authorization, List
         name, Stream.concat(OAuthSignature.parseForm(uri.getRawQuery()).stream(), form.stream()));
   }
 
-  /** What takes part in the signature beside the address and its query. */
+  /** What is part of the signature besides the address and its query. */
   List<Parameter> signedParameters() {
     List<Parameter> signed = new ArrayList<>(authorization);
     signed.addAll(form);
@@ -85,7 +85,7 @@ record StreamRequest(String method, URI uri, List<Parameter> authorization, List
     return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
-  /** Unlike in a form, a plus sign of the header stands for itself. */
+  /** Unlike in a form, a plus sign in the header is literal. */
   private static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }

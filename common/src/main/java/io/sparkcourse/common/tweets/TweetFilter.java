@@ -23,9 +23,9 @@ final class TweetFilter implements Predicate<Tweet> {
   }
 
   /**
-   * Reads {@code track} and {@code language} of a request. Of the phrases of {@code track}, parted
-   * by commas, one must match; a phrase matches if each of its words is in the text, in any order
-   * and case. A word matches itself as a hashtag and as a mention too; {@code #word} only the
+   * Reads {@code track} and {@code language} of a request. One of the phrases of {@code track},
+   * separated by commas, must match; a phrase matches if each of its words is in the text, in any
+   * order and case. A word matches itself as a hashtag and as a mention too; {@code #word} only the
    * hashtag.
    */
   static TweetFilter of(StreamRequest request) {
@@ -37,7 +37,7 @@ final class TweetFilter implements Predicate<Tweet> {
         phrases, Set.copyOf(commaSeparated(request.parameter("language").orElse(""))));
   }
 
-  /** Whether any phrase is tracked: {@code filter.json} wants at least one. */
+  /** Whether any phrase is tracked: {@code filter.json} requires at least one. */
   boolean tracks() {
     return !phrases.isEmpty();
   }

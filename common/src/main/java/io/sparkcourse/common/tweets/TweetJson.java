@@ -34,7 +34,7 @@ final class TweetJson {
   /**
    * One line of JSON, without its end.
    *
-   * @throws IllegalArgumentException if a hashtag of the tweet does not stand in its text
+   * @throws IllegalArgumentException if a hashtag of the tweet is not in its text
    */
   String line(Tweet tweet) {
     ObjectNode status = status(tweet);
@@ -49,7 +49,7 @@ final class TweetJson {
     return known != null ? known : rebuiltFrom(retweet);
   }
 
-  /** An original that is not served: all that is known of it stands in the retweet. */
+  /** An original that is not served: everything known about it is in the retweet. */
   private static Tweet rebuiltFrom(Tweet retweet) {
     Matcher parts = RETWEET.matcher(retweet.getText());
     boolean quoted = parts.matches();
@@ -78,7 +78,9 @@ final class TweetJson {
     return status;
   }
 
-  /** The protocol has these three characters as HTML entities; indices count the escaped text. */
+  /**
+   * The protocol writes these three characters as HTML entities; indices count the escaped text.
+   */
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

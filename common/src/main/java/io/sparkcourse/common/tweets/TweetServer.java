@@ -30,15 +30,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * Speaks the streaming protocol that Twitter had until 2023 (v1.1), on this machine only, so that a
  * real Twitter client can be shown without an account.
  *
- * <p>It sends a list of tweets, once. The first ones leave after the first client has connected;
- * while nobody is connected it waits. What was written into a connection that broke is not sent
- * again. Tweets leave in bursts in the middle of each second of the wall clock, so that
- * micro-batches of whole seconds hold whole bursts. After the last one a connection stays open,
- * with blank lines as signs of life.
+ * <p>It sends a list of tweets, once. The first ones are sent after the first client has connected;
+ * while no client is connected it waits. Tweets written to a connection that broke are not sent
+ * again. Tweets are sent in bursts in the middle of each second of the wall clock, so that
+ * micro-batches of whole seconds contain whole bursts. After the last tweet, a connection stays
+ * open, with blank lines as keep-alives.
  *
  * <p>{@code GET statuses/sample.json} gives all tweets, {@code POST statuses/filter.json} those
- * that match {@code track}; both know {@code language}. Requests must be signed by OAuth 1.0a; any
- * other is refused with 401.
+ * that match {@code track}; both accept {@code language}. Requests must be signed with OAuth 1.0a;
+ * any other is refused with 401.
  */
 public final class TweetServer implements AutoCloseable {
   private static final String API = "/1.1/";
@@ -48,7 +48,7 @@ public final class TweetServer implements AutoCloseable {
   private static final int NOT_ACCEPTABLE = 406;
 
   /**
-   * Twitter sent them every 30 s. A Java client can close its end only once a read returns, so that
+   * Twitter sent them every 30 s. A Java client can close its end only after a read returns, so
    * long pauses would make every demo slow to stop.
    */
   private static final long MILLIS_BETWEEN_KEEP_ALIVES = 250;
@@ -68,7 +68,7 @@ public final class TweetServer implements AutoCloseable {
   private final AtomicLong sent = new AtomicLong();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
-  // Touched by the pacing thread alone.
+  // Accessed only by the pacing thread.
   private final List<StreamConnection> connections = new ArrayList<>();
   private int next;
   private boolean pacingStarted;
@@ -95,25 +95,25 @@ public final class TweetServer implements AutoCloseable {
     return new Builder(tweets);
   }
 
-  /** Where the API begins, with the slash at its end that twitter4j expects. */
+  /** The base URL of the API, with the trailing slash that twitter4j expects. */
   public String uri() {
     return "http://127.0.0.1:" + http.getAddress().getPort() + API;
   }
 
   /**
-   * Completes when the last tweet was sent; exceptionally if the server cannot go on or was closed
-   * before.
+   * Completes when the last tweet was sent; exceptionally if the server cannot continue or was
+   * closed before.
    */
   public CompletableFuture<Void> finished() {
     return finished.copy();
   }
 
-  /** How many connections were let in so far. */
+  /** How many connections were accepted so far. */
   public long connectionsAccepted() {
     return accepted.get();
   }
 
-  /** How many requests were turned away so far, whatever for. */
+  /** How many requests were refused so far, for any reason. */
   public long connectionsRefused() {
     return refused.get();
   }
@@ -177,8 +177,8 @@ public final class TweetServer implements AutoCloseable {
     } catch (InterruptedException serverCloses) {
       Thread.currentThread().interrupt();
     }
-    // Closing the exchange would end the answer in good order. HttpServer cuts the connection in
-    // the middle, as a broken line does, when its handler fails.
+    // Closing the exchange would end the answer properly. HttpServer cuts the connection in the
+    // middle, as a network failure does, when its handler fails.
     throw new IOException("connection cut");
   }
 
@@ -231,7 +231,7 @@ public final class TweetServer implements AutoCloseable {
     try {
       sendBurst();
     } catch (RuntimeException e) {
-      // Otherwise the executor would keep it to itself, and the stream would just fall silent.
+      // Otherwise the executor would swallow it, and the stream would just go silent.
       finished.completeExceptionally(e);
     }
   }
@@ -291,10 +291,10 @@ public final class TweetServer implements AutoCloseable {
     };
   }
 
-  /** A tweet and its bytes on the line. */
+  /** A tweet and its bytes as sent. */
   private record Message(Tweet tweet, byte[] line) {}
 
-  /** What becomes of one connection. */
+  /** What happens on one connection. */
   private record Fate(int status, int dropAfter) {
     static final Fate SERVED = new Fate(OK, Integer.MAX_VALUE);
   }
@@ -310,19 +310,22 @@ public final class TweetServer implements AutoCloseable {
       this.tweets = List.copyOf(tweets);
     }
 
-    /** How many tweets a burst has; 10 unless said otherwise. */
+    /** How many tweets a burst has; 10 unless set. */
     public Builder perSecond(int tweetsPerSecond) {
       perSecond = atLeastOne(tweetsPerSecond, "tweets per second");
       return this;
     }
 
-    /** With what a client must have signed. Has to be given. */
+    /** The credentials with which a client must sign. Required. */
     public Builder credentials(TwitterCredentials theirs) {
       credentials = theirs;
       return this;
     }
 
-    /** Refuses the next connection, although it is signed well: 401, 420 or any other error. */
+    /**
+     * Refuses the next connection, even if it is correctly signed: with 401, 420 or any other
+     * error.
+     */
     public Builder refuseWith(int status) {
       return refuseWith(status, 1);
     }
@@ -340,7 +343,7 @@ public final class TweetServer implements AutoCloseable {
 
     /**
      * Serves the next connection and cuts it after that many tweets. Calls of this and of {@code
-     * refuseWith} make a script, one connection after the other; after its end all goes well.
+     * refuseWith} form a script, one connection after another; after its end nothing goes wrong.
      */
     public Builder dropAfter(int tweetsOnConnection) {
       script.add(new Fate(OK, atLeastOne(tweetsOnConnection, "tweets")));
@@ -351,7 +354,7 @@ public final class TweetServer implements AutoCloseable {
      * Starts the server on a free port of 127.0.0.1.
      *
      * @throws IOException if no port can be opened
-     * @throws IllegalArgumentException if a hashtag of a tweet does not stand in its text
+     * @throws IllegalArgumentException if a hashtag of a tweet is not in its text
      */
     public TweetServer start() throws IOException {
       Objects.requireNonNull(credentials, "credentials");

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The four values with which a Twitter client signs its requests: two name it, two are secret.
+ * The four values with which a Twitter client signs its requests: two identify it, two are secret.
  *
- * <p>A class and not a record: a receiver that holds it travels to an executor, by Kryo where
- * {@code spark.serializer} says so, and Kryo cannot rebuild a record.
+ * <p>A class and not a record: a receiver that holds it is sent to an executor, with Kryo if {@code
+ * spark.serializer} says so, and Kryo cannot rebuild a record.
  */
 public final class TwitterCredentials implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ public final class TwitterCredentials implements Serializable {
   }
 
   /**
-   * Reads the four {@code TWITTER_...} variables, so that no secret stands in source code.
+   * Reads the four {@code TWITTER_...} variables, so that no secret is in source code.
    *
    * @throws CannotRunException in one line that names every variable that is missing or blank
    */
@@ -86,7 +86,7 @@ public final class TwitterCredentials implements Serializable {
     return accessTokenSecret;
   }
 
-  /** Shows how the keys begin, never a secret: this text may end in a log. */
+  /** Shows the beginning of the keys, never a secret: this text may end up in a log. */
   @Override
   public String toString() {
     return "TwitterCredentials[consumerKey="

@@ -116,7 +116,7 @@ class LogEntryTest {
         .isEqualTo(address);
   }
 
-  /** A dash is legal in a method, and so are lower-case letters; clients send what they like. */
+  /** A dash is legal in a method, and so are lower-case letters; clients send anything. */
   @ParameterizedTest
   @ValueSource(strings = {"M-SEARCH", "PROPFIND", "get", "VERSION-CONTROL"})
   void aMethodIsAToken(String method) {
@@ -124,8 +124,7 @@ class LogEntryTest {
   }
 
   /**
-   * What was read and is written is read as the same: seeded lines of all that a server may log,
-   * quotes, backslashes and escapes of control characters among it.
+   * A line that is read, written and read again gives the same entry: seeded lines of everything that a server may log, including quotes, backslashes and escapes of control characters.
    */
   @Test
   void whatIsReadIsWrittenAndReadAgainAsTheSame() {

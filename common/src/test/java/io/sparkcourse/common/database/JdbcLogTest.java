@@ -72,7 +72,7 @@ class JdbcLogTest {
         execute(connection, "create table sale(id int primary key)");
       }
       insertAndLoseTheConnection(log);
-      System.gc(); // H2 would close a connection that nobody refers to any more
+      System.gc(); // H2 would close a connection that is no longer referenced
 
       try (Connection connection = DriverManager.getConnection(log.jdbcUrl())) {
         execute(connection, "set lock_timeout 100");

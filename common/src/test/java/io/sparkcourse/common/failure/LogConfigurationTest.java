@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The course's configuration of the log is read, whatever else is on the class path before it. */
+/** The course's log configuration is read, whatever comes before it on the class path. */
 class LogConfigurationTest {
   @TempDir private Path foreign;
 

@@ -55,7 +55,7 @@ class HadoopPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {",", ":", "[", "]", "{", "}", "*", "?", "\\"})
-  @DisabledOnOs(OS.WINDOWS) // where some of them cannot be in a name
+  @DisabledOnOs(OS.WINDOWS) // on which some of them cannot be in a name
   void aPatternHasNoCharacterWithAnotherMeaning(String character) {
     assertThatThrownBy(() -> HadoopPath.pattern(Path.of("/tmp", "a" + character, "orders")))
         .isInstanceOf(CannotRunException.class)

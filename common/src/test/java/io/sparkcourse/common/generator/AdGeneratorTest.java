@@ -25,7 +25,7 @@ class AdGeneratorTest {
   private final Sample sample = AdGenerator.generate(SampleData.SEED);
   private final Truth truth = sample.truth();
 
-  /** What the data have, each id once. */
+  /** The ids in the data, each once. */
   private final Map<String, AdImpression> impressions =
       sample.impressions().stream()
           .collect(toMap(AdImpression::getImpressionId, each -> each, (first, again) -> first));

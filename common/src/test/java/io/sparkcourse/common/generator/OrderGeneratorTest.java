@@ -22,7 +22,7 @@ class OrderGeneratorTest {
   private final Sample sample = OrderGenerator.generate(SampleData.SEED);
   private final Truth truth = sample.truth();
 
-  /** What the data have, each id once. */
+  /** The ids in the data, each once. */
   private final Map<String, Order> orders =
       sample.orders().stream()
           .collect(toMap(Order::getOrderId, each -> each, (first, again) -> first));

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Timelines of every shape that has to be drawn well. */
+/** Timelines of every shape that must be drawn well. */
 final class Timelines {
   static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
   private static final Duration BATCH = Duration.ofSeconds(5);

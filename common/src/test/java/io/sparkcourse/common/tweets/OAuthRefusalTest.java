@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests made by hand, to break one rule at a time. */
+/** Handmade requests that break one rule at a time. */
 @Timeout(30)
 class OAuthRefusalTest {
   private final TwitterCredentials credentials = TwitterCredentials.random();

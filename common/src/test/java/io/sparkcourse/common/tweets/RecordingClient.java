@@ -9,7 +9,7 @@ import twitter4j.TwitterStream;
 import twitter4j.TwitterStreamFactory;
 import twitter4j.conf.ConfigurationBuilder;
 
-/** The real twitter4j client, and all it has heard. */
+/** The real twitter4j client, and everything it has received. */
 final class RecordingClient extends StatusAdapter implements AutoCloseable {
   private final TwitterStream stream;
   private final List<Status> statuses = new CopyOnWriteArrayList<>();
@@ -70,7 +70,7 @@ final class RecordingClient extends StatusAdapter implements AutoCloseable {
   public void onException(Exception e) {
     exceptions.add(e);
     if (e instanceof TwitterException refusal && refusal.getStatusCode() >= 400) {
-      stream.cleanUp(); // otherwise its thread would wait 10 seconds to try again
+      stream.cleanUp(); // otherwise its thread would wait 10 seconds before it tries again
     }
   }
 

@@ -4,7 +4,7 @@ import io.sparkcourse.common.data.Tweet;
 import java.time.Instant;
 import java.util.List;
 
-/** A handful of tweets with everything in them that is hard to carry over a wire. */
+/** A few tweets with everything in them that is hard to transmit. */
 final class Tweets {
   private static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
