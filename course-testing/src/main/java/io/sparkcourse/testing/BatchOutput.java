@@ -10,10 +10,10 @@ import org.apache.spark.streaming.Time;
 import org.assertj.core.api.Assertions;
 
 /**
- * What a stream gave, batch by batch; see {@link DStreamTester#collect}.
+ * The output of a stream, batch by batch; see {@link DStreamTester#collect}.
  *
- * <p>Serializable because the function that fills it becomes part of every checkpoint. What it
- * holds stays out of them: nothing recovers a test.
+ * <p>Serializable because the function that fills it becomes part of every checkpoint. Its content
+ * is not part of them: nothing recovers a test.
  */
 public final class BatchOutput<T> implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -39,14 +39,14 @@ public final class BatchOutput<T> implements Serializable {
     return new TreeMap<>(batches);
   }
 
-  /** The elements of one batch, or an empty list if the stream gave none in it. */
+  /** The elements of one batch, or an empty list if the stream output none in it. */
   public synchronized List<T> batch(int number) {
     return batches.getOrDefault(number, List.of());
   }
 
   /** Asserts the elements of one batch, in any order. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
+  @SuppressWarnings("varargs") // only read, and passed on to methods that only read
   public final BatchOutput<T> assertBatch(int number, T... expected) {
     Assertions.assertThat(batch(number))
         .as(() -> describe(number))

@@ -79,7 +79,7 @@ public final class DStreamTester implements AutoCloseable {
     return HadoopPath.of(checkpointDirectory);
   }
 
-  /** A new and empty directory, for files that go in or come out; it is deleted at the end. */
+  /** A new and empty directory, for input or output files; it is deleted at the end. */
   public Path temporaryDirectory() {
     return newDirectory("files-");
   }
@@ -101,7 +101,7 @@ public final class DStreamTester implements AutoCloseable {
 
   /** An input stream of these batches; after the last one its batches are empty. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
+  @SuppressWarnings("varargs") // only read, and passed on to methods that only read
   public final <T> JavaDStream<T> stream(List<T>... batches) {
     return stream(List.of(batches));
   }
@@ -114,7 +114,7 @@ public final class DStreamTester implements AutoCloseable {
   /**
    * An input stream of these batches; after the last one its batches are empty.
    *
-   * @param partitions how many partitions a batch has that is not empty
+   * @param partitions how many partitions a non-empty batch has
    */
   public <T> JavaDStream<T> stream(List<List<T>> batches, int partitions) {
     inputs.add(new BatchInput<>(batches));
@@ -126,14 +126,14 @@ public final class DStreamTester implements AutoCloseable {
     return ReplayInputDStream.startingAt(Instant.EPOCH, ssc, new Recorded<>(arrivals), partitions);
   }
 
-  /** Collects what this stream gives in each of its batches. */
+  /** Collects the output of this stream in each of its batches. */
   public <T> BatchOutput<T> collect(JavaDStream<T> stream) {
     BatchOutput<T> output = new BatchOutput<>(batchInterval, inputs);
     stream.foreachRDD((rdd, time) -> output.add(time, rdd.collect()));
     return output;
   }
 
-  /** Collects what this stream of pairs gives in each of its batches. */
+  /** Collects the output of this stream of pairs in each of its batches. */
   public <K, V> BatchOutput<Tuple2<K, V>> collect(JavaPairDStream<K, V> stream) {
     BatchOutput<Tuple2<K, V>> output = new BatchOutput<>(batchInterval, inputs);
     stream.foreachRDD((rdd, time) -> output.add(time, rdd.collect()));
@@ -141,9 +141,9 @@ public final class DStreamTester implements AutoCloseable {
   }
 
   /**
-   * Runs the next batches, one after the other. The first call starts the context.
+   * Runs the next batches, one after another. The first call starts the context.
    *
-   * @throws RuntimeException what a batch threw, as {@code awaitTermination} throws it
+   * @throws RuntimeException the exception of a batch, as {@code awaitTermination} throws it
    */
   public DStreamTester run(int batches) {
     long start = System.nanoTime();
@@ -174,19 +174,22 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
-    if (!ssc.sparkContext().sc().isStopped()) { // else nothing is left for the next tester to meet
+    if (!ssc.sparkContext()
+        .sc()
+        .isStopped()) { // otherwise nothing is left for the next tester to run into
       removeReceivedBlocks();
       unpersistRdds();
-      // ssc.checkpoint(...) sets it on the shared SparkContext, too, and what needs a directory
-      // would find the one of an earlier test.
+      // ssc.checkpoint(...) sets it on the shared SparkContext, too, and code that needs a
+      // directory would find the one of an earlier test.
       ssc.sparkContext().sc().setCheckpointDir(null);
     }
     directories.forEach(DirectoryTree::delete);
   }
 
   /**
-   * Spark names what a receiver has stored by the number of its stream and the time: the next
-   * tester's receiver, within the same second, might store under the same name, which does nothing.
+   * Spark names the blocks that a receiver has stored by the number of its stream and the time: the
+   * next tester's receiver, within the same second, might store under the same name, which has no
+   * effect.
    */
   private static void removeReceivedBlocks() {
     BlockManager blocks = SparkEnv.get().blockManager();
@@ -197,7 +200,7 @@ public final class DStreamTester implements AutoCloseable {
 
   /**
    * The RDDs of the last batches stay cached when a context stops, until a garbage collection finds
-   * them: the next tester's questions after cached RDDs would sometimes be answered with them.
+   * them: the next tester would sometimes find them among the cached RDDs.
    */
   private void unpersistRdds() {
     ssc.sparkContext()
@@ -210,14 +213,14 @@ public final class DStreamTester implements AutoCloseable {
             });
   }
 
-  /** The batches that were put in, for messages that show them beside the output. */
+  /** The input batches, for messages that show them next to the output. */
   record BatchInput<T>(List<List<T>> batches) {
     List<T> batch(int number) {
       return number <= batches.size() ? batches.get(number - 1) : List.of();
     }
   }
 
-  /** Elements that travel with a checkpoint. */
+  /** Elements that are written to a checkpoint. */
   private static final class Recorded<T> implements ReplaySource<T> {
     private static final long serialVersionUID = 1L;
     private final ArrayList<Long> times = new ArrayList<>();

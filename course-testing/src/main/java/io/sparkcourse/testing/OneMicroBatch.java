@@ -8,21 +8,22 @@ import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Adds rows to several memory streams, so that no micro-batch has some of them and not the others.
+ * Adds rows to several memory streams, so that no micro-batch has some of the rows but not the
+ * others.
  *
- * <p>A running query asks its sources for new rows one after the other, at any time. Whoever adds
- * to one stream and then to the next may have been overtaken by a micro-batch in between. Spark
- * asks all sources while it has a lock, the one that {@code processAllAvailable} waits on; here it
- * is taken while the rows are added.
+ * <p>A running query asks its sources for new rows one after another, at any time. If a test adds
+ * rows to one stream and then to the next, a micro-batch may run in between. Spark asks all sources
+ * while it holds a lock, the one that {@code processAllAvailable} waits on; here that lock is held
+ * while the rows are added.
  */
 public final class OneMicroBatch {
   private OneMicroBatch() {}
 
   /**
-   * Adds rows while none of these queries makes a micro-batch.
+   * Adds rows while none of these queries plans a micro-batch.
    *
-   * @param queries all that read one of the streams; they run in micro-batches and have been
-   *     started
+   * @param queries all queries that read one of the streams; they run in micro-batches and have
+   *     been started
    * @param adding adds the rows, and does not wait for the queries
    */
   public static void of(Collection<? extends StreamingQuery> queries, Runnable adding) {

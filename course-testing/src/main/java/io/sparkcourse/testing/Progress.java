@@ -3,8 +3,8 @@ package io.sparkcourse.testing;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When this JVM has last come further with what it runs: a batch, a case of a check. Whoever waits
- * for its end can tell by it whether there will be one.
+ * When this JVM last made progress: a batch, a case of a check. Code that waits for its end can see
+ * whether there will be one.
  */
 public final class Progress {
   /** One for all testers of the JVM: only one streaming context runs at a time. */
@@ -14,12 +14,12 @@ public final class Progress {
 
   private Progress() {}
 
-  /** Notes that something was done. */
+  /** Records that something was done. */
   public void made() {
     lastNanos.set(System.nanoTime());
   }
 
-  /** How long nothing was done, in nanoseconds. */
+  /** The time since something was last done, in nanoseconds. */
   public long silentNanos() {
     return System.nanoTime() - lastNanos.get();
   }

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How much stream time the testers of a JVM went through, and how long that took. When the JVM ends
+ * How much stream time the testers of a JVM simulated, and how long that took. When the JVM ends,
  * it is added to {@code target/stream-time.csv} below the root of the course, one line {@code
  * stream milliseconds,wall milliseconds} for each JVM; {@code ./course dev stream-time} adds the
  * lines up.
  */
 final class SimulatedTime {
-  /** One for all testers, for the end of the JVM is what it is written at. */
+  /** One for all testers, because it is written when the JVM ends. */
   static final SimulatedTime OF_THIS_JVM = writtenAtExit();
 
   private final LongAdder streamMillis = new LongAdder();
@@ -26,7 +26,7 @@ final class SimulatedTime {
     this.wallNanos.add(wallNanos);
   }
 
-  /** Appends a line to a file, which is made if it is missing. */
+  /** Appends a line to a file, which is created if it is missing. */
   void appendTo(Path file) {
     String line = streamMillis.sum() + "," + Duration.ofNanos(wallNanos.sum()).toMillis() + "\n";
     try {
@@ -37,7 +37,7 @@ final class SimulatedTime {
     }
   }
 
-  /** Only the build says where the root is: a test that an IDE starts is not part of the sum. */
+  /** Only the build knows where the root is: a test that an IDE starts is not part of the sum. */
   private static SimulatedTime writtenAtExit() {
     SimulatedTime time = new SimulatedTime();
     String root = System.getProperty("course.root");

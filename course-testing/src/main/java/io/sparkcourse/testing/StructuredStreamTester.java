@@ -36,7 +36,7 @@ import scala.collection.JavaConverters;
  * }</pre>
  */
 public final class StructuredStreamTester<T> implements AutoCloseable {
-  /** Spark tells memory streams apart by number only inside one query; each tester has one. */
+  /** Spark distinguishes memory streams by number only within one query; each tester has one. */
   private static final int MEMORY_STREAM_ID = 0;
 
   private final MemoryStream<T> input;
@@ -73,11 +73,12 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
   }
 
   /**
-   * Adds these elements, processes them and whatever follows from them (such as the batch without
-   * data that moves a watermark on), and returns the rows that the query put out meanwhile.
+   * Adds these elements, processes them and everything that follows from them (such as the batch
+   * without data that advances a watermark), and returns the rows that the query output in the
+   * meantime.
    */
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to methods that only read
+  @SuppressWarnings("varargs") // only read, and passed on to methods that only read
   public final List<Row> batch(T... elements) {
     synchronized (output) {
       output.clear();
@@ -95,12 +96,12 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
     }
   }
 
-  /** What Spark says of the last micro-batch: watermark, state rows, input rows. */
+  /** What Spark reports about the last micro-batch: watermark, state rows, input rows. */
   public StreamingQueryProgress lastProgress() {
     return query.lastProgress();
   }
 
-  /** The query's error, or null while there is none. */
+  /** The query's error, or null if there is none. */
   public StreamingQueryException failure() {
     return query.exception().getOrElse(() -> null);
   }

@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs something in a shared SparkContext whose tasks load some classes by a class loader of their
- * own. The static fields of these classes are then not those of the driver, as if executors were
- * other processes. So a test can find what works in local mode only.
+ * Runs something in a shared SparkContext whose tasks load some classes with their own class
+ * loader. The static fields of these classes are then not those of the driver, as if executors were
+ * other processes. So a test can find code that works only in local mode.
  *
- * <p>What tasks send to the driver is read by their class loader, too: an object of one of these
- * classes leads to a {@link ClassCastException} there. With other processes it would not.
+ * <p>Objects that tasks send to the driver are read by their class loader, too: an object of one of
+ * these classes leads to a {@link ClassCastException} there. With other processes it would not.
  */
 public final class TasksApart {
   /** In local mode the class path of tasks, which comes after that of the JVM ... */
@@ -25,10 +25,11 @@ public final class TasksApart {
   private TasksApart() {}
 
   /**
-   * Runs it in a new SparkContext, that of {@link TestSpark}. The next one is as usual again.
+   * Runs it in a new SparkContext, the one of {@link TestSpark}. The next context is a normal one
+   * again.
    *
-   * @param classes that tasks load for themselves, with all others of the same directories or jars
-   * @throws Exception what it throws
+   * @param classes that tasks load separately, with all others of the same directories or jars
+   * @throws Exception if it throws one
    */
   public static <T> T run(Callable<T> work, Class<?>... classes) throws Exception {
     TestSpark.stop();

@@ -13,13 +13,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The one SparkContext that all tests of a module share: starting it costs more than most tests. It
- * ends with the JVM.
+ * The single SparkContext that all tests of a module share: starting it costs more than most tests.
+ * It ends with the JVM.
  */
 public final class TestSpark {
   private TestSpark() {}
 
-  /** The session around the shared context, made at the first call. */
+  /** The session around the shared context, created at the first call. */
   public static SparkSession session() {
     SparkSession session = SparkSession.builder().config(conf()).getOrCreate();
     leaveOutDefaults(session.sparkContext().hadoopConfiguration());
@@ -29,7 +29,7 @@ public final class TestSpark {
   /**
    * Spark broadcasts the Hadoop configuration for each state store and each scan of files: more
    * than a thousand properties, which took half the time of a micro-batch with ten rows. Nearly all
-   * are from the files of defaults, and Hadoop's code has the same values where one is missing.
+   * are from the files of defaults, and Hadoop's code uses the same values if one is missing.
    */
   private static void leaveOutDefaults(Configuration hadoop) {
     new JobConf(); // adds its own file of defaults, which would bring all of them back
@@ -43,14 +43,14 @@ public final class TestSpark {
     defaults.forEach(hadoop::unset);
   }
 
-  /** The shared context. Streaming contexts made from it run on the manual clock. */
+  /** The shared context. Streaming contexts created from it run on the manual clock. */
   public static JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(session().sparkContext());
   }
 
   /**
-   * Stops the shared context, for a test that has to bring a SparkContext of its own: a JVM can run
-   * only one. The next call of {@link #session} makes a new one.
+   * Stops the shared context, for a test that needs its own SparkContext: a JVM can run only one.
+   * The next call of {@link #session} creates a new one.
    */
   public static void stop() {
     if (SparkSession.getDefaultSession().isDefined()) {

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 
-/** The words as they come; a class for each answer, as the runner of checks wants it. */
+/** The words as they arrive; a class for each answer, as the runner of checks requires. */
 abstract class Ex01aForeverCheck
     extends StreamCheck<UnaryOperator<JavaDStream<String>>, String, String> {
   Ex01aForeverCheck(UnaryOperator<JavaDStream<String>> answer) {

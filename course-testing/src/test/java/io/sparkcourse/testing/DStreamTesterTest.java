@@ -121,7 +121,7 @@ class DStreamTesterTest {
   void leavesNoCachedRddBehind() {
     JavaSparkContext sc = TestSpark.context();
     JavaRDD<Integer> ofTheTest = sc.parallelize(List.of(1)).cache();
-    List<JavaRDD<Integer>> held = new ArrayList<>(); // else the garbage collector may be first
+    List<JavaRDD<Integer>> held = new ArrayList<>(); // otherwise the garbage collector may be first
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       tester.stream(List.of(1)).cache().foreachRDD(rdd -> held.add(rdd));
       tester.run(1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 import scala.collection.JavaConverters;
 
-/** A query that is about to make a micro-batch at the worst moment: between two additions. */
+/** A query that is about to run a micro-batch at the worst moment: between two additions. */
 class OneMicroBatchTest {
   private static final int ROUNDS = 100;
 

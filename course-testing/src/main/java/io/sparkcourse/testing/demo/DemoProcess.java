@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a main class as a student does: by {@code java -cp}, in a process of its own, with an empty
+ * Runs a main class as a student does: with {@code java -cp}, in its own process, with an empty
  * environment and a 512 MB heap.
  */
 public final class DemoProcess {
@@ -38,7 +38,7 @@ public final class DemoProcess {
    * @param exitCode of the process
    * @param out all of its standard output
    * @param err all of its standard error
-   * @param leftBehind names of what it left in its temporary directory, or beside it
+   * @param leftBehind names of what it left in its temporary directory, or next to it
    */
   public record Result(int exitCode, String out, String err, List<String> leftBehind) {}
 
@@ -53,7 +53,7 @@ public final class DemoProcess {
     return new DemoProcess(module, mainClass);
   }
 
-  /** A main class of the module whose tests run. */
+  /** A main class of the module whose tests are running. */
   public static DemoProcess of(Class<?> mainClass) {
     return of(Path.of(""), mainClass.getName());
   }
@@ -73,13 +73,13 @@ public final class DemoProcess {
     return this;
   }
 
-  /** Lets it see the test classes of its module, for main classes that only tests have. */
+  /** Adds the test classes of its module, for main classes that only tests have. */
   public DemoProcess withTestClasses() {
     testClasses = true;
     return this;
   }
 
-  /** Lets it see this module, for main classes of its own. */
+  /** Adds this module, for its main classes. */
   DemoProcess withTestingClasses() {
     testingClasses = true;
     return this;
@@ -90,12 +90,12 @@ public final class DemoProcess {
     return this;
   }
 
-  /** Starts it, for tests that have something to do with the running process. */
+  /** Starts it, for tests that interact with the running process. */
   public Process start(Path out, Path err, Path temporaryDirectory) throws IOException {
     return start(builder(temporaryDirectory, err).redirectOutput(out.toFile()), err);
   }
 
-  /** Starts it with its standard input and output in the hands of the caller. */
+  /** Starts it with its standard input and output connected to the caller. */
   Process startWithPipes(Path err, Path temporaryDirectory) throws IOException {
     return start(builder(temporaryDirectory, err), err);
   }
@@ -159,7 +159,8 @@ public final class DemoProcess {
   private JavaCommand command(Path temporaryDirectory) throws IOException {
     SharedClassArchive archive = SharedClassArchive.ofTheBuild();
     return new JavaCommand()
-        .shortProgram() // for speed only: what a demo needs in order to work it has to bring itself
+        .shortProgram() // for speed only: a demo must itself provide everything that it needs to
+        // work
         .utf8()
         .temporaryDirectory(temporaryDirectory)
         .flags(archive.flags())
@@ -167,7 +168,7 @@ public final class DemoProcess {
         .classPath(archive.inOrder(classPath()));
   }
 
-  /** The module's classes, and what Maven says it needs at run time: nothing of its tests. */
+  /** The module's classes, and what Maven says it needs at run time: nothing from its tests. */
   private List<String> classPath() throws IOException {
     Path target = module.resolve("target");
     List<String> classPath = new ArrayList<>();
@@ -183,7 +184,7 @@ public final class DemoProcess {
     return classPath;
   }
 
-  /** Where this module's classes are: a folder in the reactor, else a jar. */
+  /** Where this module's classes are: a folder in the reactor, otherwise a jar. */
   private static Path testing() {
     try {
       return Path.of(DemoProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The temporary directory of a process that runs demos. Its name has what a student's may have on
- * Windows, where it contains the name of the user, and what a percent-encoded path would change.
+ * The temporary directory of a process that runs demos. Its name contains characters that a
+ * student's may have on Windows, where it includes the name of the user, and that percent-encoding
+ * would change.
  */
 record DemoTemporaryDirectory(Path path) {
   private static final String NAME = "Ann's 50% #1 %20+";
 
-  /** A new one, alone in a new directory. */
+  /** A new one, the only entry of a new directory. */
   static DemoTemporaryDirectory in(Path parent) throws IOException {
     return new DemoTemporaryDirectory(Files.createDirectories(parent.resolve("tmp").resolve(NAME)));
   }
 
-  /** The names of what is in it, or beside it. */
+  /** The names of what is in it, or next to it. */
   List<String> leftBehind() throws IOException {
     List<String> names = new ArrayList<>(names(path.getParent()));
     names.remove(NAME);

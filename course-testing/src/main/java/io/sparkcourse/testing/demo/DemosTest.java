@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Runs every demo of a section and holds its output against its Javadoc. A section's tests extend
+ * Runs every demo of a section and compares its output with its Javadoc. A section's tests extend
  * it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -28,12 +28,12 @@ public abstract class DemosTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
   private static final Path SOURCES = MODULE.resolve(Path.of("src", "main", "java"));
 
-  /** At most one for each of the tests that run at a time. */
+  /** At most one for each of the tests that run at the same time. */
   private final Queue<WarmDemos> idle = new ConcurrentLinkedQueue<>();
 
   /**
-   * In the section's own directory, where some IDEs start it, one demo after the other in a JVM. So
-   * a demo must not leave anything that disturbs the next one.
+   * In the section's own directory, where some IDEs start it, one demo after another in a JVM. So a
+   * demo must not leave anything that disturbs the next one.
    */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
@@ -42,9 +42,10 @@ public abstract class DemosTest {
   }
 
   /**
-   * As a student does, in a process of its own, from the root of the course. It takes several times
-   * as long, so it is done in CI, and with one demo of each lecture: what could differ, such as a
-   * class path, the working directory or a first use of Spark, is theirs in common.
+   * As a student does, in its own process, from the root of the course. It takes several times as
+   * long, so it is done only in CI, and with one demo of each lecture: everything that could
+   * differ, such as the class path, the working directory or the first use of Spark, is common to
+   * all demos of a lecture.
    */
   @TestFactory
   @Tag("repository")

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The output that a demo's Javadoc promises, in its one {@code <pre>{@code ...}</pre>} block.
+ * The output that a demo's Javadoc promises, in its only {@code <pre>{@code ...}</pre>} block.
  *
- * <p>Output has to equal the block line by line, except that
+ * <p>The output must equal the block line by line, except that
  *
  * <ul>
  *   <li>a line {@code ...} stands for any number of lines,
@@ -34,7 +34,7 @@ public final class ExpectedOutput {
   /**
    * The promise in this source file.
    *
-   * @throws AssertionError if there is none, or more than one, or one that any output would keep
+   * @throws AssertionError if there is none, or more than one, or one that any output would match
    */
   public static ExpectedOutput ofJavadoc(Path source) {
     String text = read(source);
@@ -60,7 +60,7 @@ public final class ExpectedOutput {
     return new ExpectedOutput(lines);
   }
 
-  /** The lines as they stand in the Javadoc. */
+  /** The lines as they are in the Javadoc. */
   public List<String> lines() {
     return lines;
   }
@@ -94,7 +94,7 @@ public final class ExpectedOutput {
 
   /**
    * How many promised lines were found from the start; one more than there are if lines are left
-   * over. A table of what can be matched from each place: lines {@code ...} make it a search.
+   * over. A table of what can be matched from each position: lines {@code ...} make it a search.
    */
   private int matchedLines(List<String> actual) {
     boolean[] reachable = new boolean[actual.size() + 1];

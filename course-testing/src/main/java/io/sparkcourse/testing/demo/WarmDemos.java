@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that runs demos one after the other, in less time than a process for each takes.
- * Otherwise it is as bare as {@link DemoProcess}: an empty environment, a 512 MB heap.
+ * A process that runs demos one after another, in less time than a separate process for each would
+ * take. Otherwise it is as bare as {@link DemoProcess}: an empty environment, a 512 MB heap.
  */
 final class WarmDemos implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 300;
@@ -35,7 +35,10 @@ final class WarmDemos implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts a process for main classes of this module, with the module's directory to work in. */
+  /**
+   * Starts a process for main classes of this module, with the module's directory as its working
+   * directory.
+   */
   static WarmDemos start(Path module) {
     return start(process(module));
   }
@@ -57,7 +60,7 @@ final class WarmDemos implements AutoCloseable {
   }
 
   /**
-   * Runs a main class to its end. What it leaves behind shows when the process ends, in {@link
+   * Runs a main class to its end. What it leaves behind is found when the process ends, in {@link
    * #close}.
    *
    * @throws AssertionError if it does not end within five minutes
@@ -85,7 +88,7 @@ final class WarmDemos implements AutoCloseable {
     return new DemoProcess.Result(done ? 0 : exitCode(), read(out), read(err), List.of());
   }
 
-  /** What the process says at the end of a run; null if it has ended. */
+  /** The message of the process at the end of a run; null if it has ended. */
   private String answer(String mainClass, Path out, Path err) throws IOException {
     try {
       return CompletableFuture.supplyAsync(this::readAnswer).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -121,7 +124,7 @@ final class WarmDemos implements AutoCloseable {
   /**
    * Ends the process.
    *
-   * @return names of what the demos left in their temporary directory, or beside it
+   * @return names of what the demos left in their temporary directory, or next to it
    * @throws AssertionError if it does not end within five minutes
    */
   List<String> end() throws IOException {

@@ -18,12 +18,12 @@ import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs main classes one after the other in one JVM, which is warm after the first: Spark is loaded
- * and compiled once. {@link WarmDemos} starts it and talks to it.
+ * Runs main classes one after another in one JVM, which is warm after the first: Spark is loaded
+ * and compiled once. {@link WarmDemos} starts it and communicates with it.
  *
  * <p>A line of standard input names, separated by tabs, a file for standard output, one for
- * standard error, the main class and its arguments; when {@code main} is through, a line says so. A
- * program that fails ends this JVM, as it would end its own.
+ * standard error, the main class and its arguments; when {@code main} has returned, a line says so.
+ * A program that fails ends this JVM, as it would end its own.
  */
 public final class WarmJvm {
   static final String DONE = "done";
@@ -39,7 +39,7 @@ public final class WarmJvm {
     BufferedReader programs =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     WarmJvm jvm = new WarmJvm();
-    // Once, and before the first class that keeps the stream it finds, as Scala's Console does.
+    // Once, and before the first class that keeps the current stream, as Scala's Console does.
     System.setOut(new PrintStream(jvm.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(jvm.err, true, StandardCharsets.UTF_8));
     for (String line = programs.readLine(); line != null; line = programs.readLine()) {
@@ -66,7 +66,7 @@ public final class WarmJvm {
     }
   }
 
-  /** What the end of a JVM would have ended. */
+  /** Ends what the end of a JVM would have ended. */
   private static void forget(Properties before) {
     ((LoggerContext) LogManager.getContext(false)).reconfigure();
     if (SparkContext$.MODULE$.getActive().isDefined()) {
@@ -89,13 +89,13 @@ public final class WarmJvm {
     }
   }
 
-  /** So that the program's own handler of uncaught exceptions gets what main has thrown. */
+  /** So that the program's own handler of uncaught exceptions gets the exception of main. */
   @SuppressWarnings("unchecked")
   private static <E extends Throwable> void sneakyThrow(Throwable thrown) throws E {
     throw (E) thrown;
   }
 
-  /** Sends what is written to one stream after the other. */
+  /** Sends everything that is written to one target stream after another. */
   private static final class Switch extends OutputStream {
     private OutputStream target = OutputStream.nullOutputStream();
 

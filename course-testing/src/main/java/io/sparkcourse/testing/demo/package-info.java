@@ -1,5 +1,5 @@
 /**
  * Runs every demo of a module and compares its output with the output in its Javadoc. In CI also in
- * a process of its own, as a student runs it.
+ * its own process, as a student runs it.
  */
 package io.sparkcourse.testing.demo;

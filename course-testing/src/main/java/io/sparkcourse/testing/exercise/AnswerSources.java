@@ -26,12 +26,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a check's verdict on the recorded answers of its exercise depends on: those of the course's
- * sources on the class path that the exercise's own use, the resources beside them, and the names
+ * What a check's verdict on the recorded answers of its exercise depends on: the course's sources
+ * on the class path that the exercise's own sources use, the resources next to them, and the names
  * of all libraries.
  *
- * <p>A source uses another one if it has, anywhere but in a comment, the name of one of its classes
- * that are not nested. So a class of the same name makes one too many, which costs time only.
+ * <p>A source uses another one if it contains, anywhere but in a comment, the name of one of its
+ * top-level classes. So a class with the same name adds one too many, which only costs time.
  * Comments and line breaks of Java sources do not count: no verdict depends on them.
  *
  * @param files by their path below the root, with {@code /}
@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries) {
   private static final Pattern WORD = Pattern.compile("\\w+");
 
-  /** A literal, which stays, or what the compiler passes over between two words. */
+  /** A literal, which stays, or what the compiler skips between two words. */
   private static final Pattern LITERAL_OR_SPACE =
       Pattern.compile(
           "(?s)(\"\"\".*?[^\\\\]\"\"\""
@@ -48,14 +48,14 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
               + "|'(?:\\\\.)?[^'\n]*+')"
               + "|(?:\\s++|//[^\n]*+|/\\*.*?\\*/)++");
 
-  /** One that begins its line, as the formatter writes those that are not nested. */
+  /** A declaration that begins its line, as the formatter writes top-level ones. */
   private static final Pattern DECLARATION =
       Pattern.compile("(?m)^(?:[a-z-]+ )*(?:class|interface|record|enum|@interface) (\\w+)");
 
   /**
    * @param root of the course
    * @param classPath entries, separated as on this system
-   * @param prefix with which the files of the exercise begin, such as {@code Ex08a}
+   * @param prefix with which the file names of the exercise begin, such as {@code Ex08a}
    */
   static AnswerSources of(Path root, String classPath, String prefix) {
     List<Path> sources = new ArrayList<>();
@@ -110,7 +110,7 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
     return used;
   }
 
-  /** What of a file counts. Resources need not be text. */
+  /** The part of a file that counts. Resources need not be text. */
   private static String text(Path file) {
     String content = new String(content(file), StandardCharsets.ISO_8859_1);
     return isJava(file) ? withoutComments(content) : content;
@@ -140,13 +140,13 @@ record AnswerSources(SortedMap<String, Path> files, SortedSet<String> libraries)
   }
 
   /**
-   * Whether a module of the course is on the class path as a library, whose sources nobody knows.
+   * Whether a module of the course is on the class path as a library, whose sources are unknown.
    */
   boolean areIncomplete() {
     return libraries.stream().anyMatch(library -> library.contains("SNAPSHOT"));
   }
 
-  /** A number in hexadecimal digits that is another one when any of this changes. */
+  /** A number in hexadecimal digits that differs when any of this changes. */
   String fingerprint() {
     MessageDigest digest = sha256();
     files.forEach(

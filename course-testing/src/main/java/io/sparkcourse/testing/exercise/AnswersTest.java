@@ -22,11 +22,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Holds a check to recorded answers: it has to reject every wrong one for the right reason, and to
+ * Tests a check against recorded answers: it must reject every wrong one for the right reason, and
  * accept right ones that look different from the solution. A check's own test extends it.
  *
- * <p>It tests the course's checks and not what they check: CI runs it, and an IDE. CI leaves out
- * the answers that have passed with the same sources before, see {@link PassedAnswers}.
+ * <p>It tests the course's checks and not what they check, so only CI and an IDE run it. CI leaves
+ * out the answers that have passed with the same sources before, see {@link PassedAnswers}.
  */
 @Tag("repository")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -39,7 +39,7 @@ public abstract class AnswersTest<A> {
   private final List<Recorded<A>> asRecorded = new ArrayList<>();
   private final PassedAnswers passed;
 
-  /** An answer; of a right one the mistake is null. */
+  /** An answer; for a right one, the mistake is null. */
   private record Recorded<A>(String name, A answer, Mistake<?, ?> mistake) {
     boolean wrong() {
       return mistake != null;
@@ -54,13 +54,13 @@ public abstract class AnswersTest<A> {
   /**
    * A wrong answer that students give.
    *
-   * @param mistake that the check has to find in it
+   * @param mistake that the check must find in it
    */
   protected final void wrong(String name, Mistake<?, ?> mistake, A answer) {
     answers.add(new Recorded<>(name, answer, Objects.requireNonNull(mistake)));
   }
 
-  /** A right answer of another shape than the solution's. */
+  /** A right answer with a different shape from the solution's. */
   protected final void right(String name, A answer) {
     answers.add(new Recorded<>(name, answer, null));
   }

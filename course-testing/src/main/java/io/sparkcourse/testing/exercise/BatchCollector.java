@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.spark.streaming.Time;
 
 /**
- * Collects the batches of a stream, also those of a recovered context: what is in a checkpoint is
- * only a key, by which the copy there finds the batches.
+ * Collects the batches of a stream, including those of a recovered context: a checkpoint contains
+ * only a key, with which the copy there finds the batches.
  */
 final class BatchCollector implements Serializable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
-  /** Static because a recovered context has copies of functions, and no object of this JVM. */
+  /** Static because a recovered context has copies of functions, and no objects of this JVM. */
   private static final Map<UUID, SortedMap<Integer, List<?>>> BATCHES = new ConcurrentHashMap<>();
 
   private final UUID key = UUID.randomUUID();
@@ -30,10 +30,10 @@ final class BatchCollector implements Serializable, AutoCloseable {
     BATCHES.put(key, new ConcurrentSkipListMap<>());
   }
 
-  /** Adds a batch, or puts it in the place of what it gave before it came again. */
+  /** Adds a batch, or replaces its earlier output if it came again. */
   void add(Time time, List<?> elements) {
     SortedMap<Integer, List<?>> batches = BATCHES.get(key);
-    if (batches != null) { // else the run is over
+    if (batches != null) { // otherwise the run is over
       batches.put((int) ((time.milliseconds() - startMillis) / batchMillis), elements);
     }
   }

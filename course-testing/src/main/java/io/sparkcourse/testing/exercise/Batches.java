@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 import org.apache.spark.streaming.Duration;
 
 /**
- * What goes into an answer: micro-batches of events, the first of them batch 1. An event is
- * whatever happens before a batch ends: an element of a stream, of one of several streams, a file
- * that is moved in, a client that is blocked.
+ * The input of an answer: micro-batches of events, the first of them batch 1. An event is anything
+ * that happens before a batch ends: an element of a stream, of one of several streams, a file that
+ * is moved in, a client that is blocked.
  *
  * @param <E> the event; its {@code toString()} is shown to the student
  */
 public final class Batches<E> {
   private final List<List<E>> batches;
 
-  /** Null if it is that of the check. */
+  /** Null if it is the one of the check. */
   private final Duration interval;
 
   private Batches(List<List<E>> batches, Duration interval) {
@@ -34,12 +34,12 @@ public final class Batches<E> {
     return new Batches<>(copies, null);
   }
 
-  /** The same batches in a stream with this batch interval, in place of the check's own. */
+  /** The same batches in a stream with this batch interval instead of the check's own. */
   public Batches<E> every(Duration batchInterval) {
     return new Batches<>(batches, batchInterval);
   }
 
-  /** The batch interval, if it is another one than the check's own. */
+  /** The batch interval, if it differs from the check's own. */
   public Optional<Duration> interval() {
     return Optional.ofNullable(interval);
   }
@@ -49,7 +49,7 @@ public final class Batches<E> {
     return batches.size();
   }
 
-  /** The events of a batch, from 1; none for a number beyond the last one, or below 1. */
+  /** The events of a batch, from 1; none for a number after the last one, or below 1. */
   public List<E> batch(int number) {
     return number >= 1 && number <= batches.size() ? batches.get(number - 1) : List.of();
   }
@@ -83,7 +83,7 @@ public final class Batches<E> {
     return batches;
   }
 
-  /** Batches with less in them, those that leave out most first. */
+  /** Batches with fewer events, those that leave out most first. */
   Stream<Batches<E>> smaller() {
     return Stream.concat(withoutBatches(), withoutEvents());
   }

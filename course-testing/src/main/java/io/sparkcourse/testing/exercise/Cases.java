@@ -24,7 +24,7 @@ public final class Cases<E, O> {
   /**
    * A new case, without batches.
    *
-   * @param sentence what the task says and this case tries, in the words of the task
+   * @param sentence what the task says and this case tests, in the words of the task
    */
   public CaseBuilder<E, O> of(String sentence) {
     CaseBuilder<E, O> builder = new CaseBuilder<>(sentence);
@@ -36,7 +36,7 @@ public final class Cases<E, O> {
     return builders.stream().map(CaseBuilder::built).toList();
   }
 
-  /** A case of which more is said. */
+  /** A case that is being defined. */
   public static final class CaseBuilder<E, O> {
     private final String sentence;
     private final List<List<E>> batches = new ArrayList<>();
@@ -47,26 +47,26 @@ public final class Cases<E, O> {
       this.sentence = sentence;
     }
 
-    /** Runs this case with another batch interval than the check's own. */
+    /** Runs this case with a different batch interval from the check's own. */
     public CaseBuilder<E, O> every(Duration interval) {
       batchInterval = interval;
       return this;
     }
 
-    /** The next batch, of these events. */
+    /** The next batch, with these events. */
     @SafeVarargs
-    @SuppressWarnings("varargs") // only read, and handed on to methods that only read
+    @SuppressWarnings("varargs") // only read, and passed on to methods that only read
     public final CaseBuilder<E, O> batch(E... events) {
       return batch(List.of(events));
     }
 
-    /** The next batch, of these events. */
+    /** The next batch, with these events. */
     public CaseBuilder<E, O> batch(List<E> events) {
       batches.add(events);
       return this;
     }
 
-    /** So many batches without events. */
+    /** This many batches without events. */
     public CaseBuilder<E, O> emptyBatches(int number) {
       for (int i = 0; i < number; i++) {
         batches.add(List.of());
@@ -75,11 +75,11 @@ public final class Cases<E, O> {
     }
 
     /**
-     * What has to come out in a batch. Who says it of one batch says it of all: the others put out
-     * nothing. The check's model has to agree, which AnswersTest sees to.
+     * The expected output of a batch. If it is given for one batch, it is given for all: the others
+     * output nothing. The check's model must agree, which AnswersTest verifies.
      */
     @SafeVarargs
-    @SuppressWarnings("varargs") // only read, and handed on to methods that only read
+    @SuppressWarnings("varargs") // only read, and passed on to methods that only read
     public final CaseBuilder<E, O> gives(int batch, O... elements) {
       if (expected == null) {
         expected = new TreeMap<>();
@@ -88,7 +88,7 @@ public final class Cases<E, O> {
       return this;
     }
 
-    /** Nothing has to come out in any batch. */
+    /** No batch may output anything. */
     public CaseBuilder<E, O> givesNothing() {
       expected = new TreeMap<>();
       return this;

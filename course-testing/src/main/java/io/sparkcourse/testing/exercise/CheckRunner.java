@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 
 /**
  * Runs checks for {@code ./course check}, without Maven. Each argument is {@code
- * id=check.class.Name=file=title}, where the file is the one to open, as it is to be shown. Exit
- * code 0 only if every answer is right.
+ * id=check.class.Name=file=title}, where the file is the one to open, as it should be displayed.
+ * Exit code 0 only if every answer is right.
  *
  * <p>The system property {@code course.verdicts} may name a file, to which each verdict is added as
  * soon as it is known, a line {@code id outcome}; {@code course.command} says how the launcher is
  * called here. An answer that does not end, or that ends the JVM, ends the program after its
- * verdict: whoever started it can start it again for the exercises that have none.
+ * verdict: the caller can start it again for the exercises without a verdict.
  */
 public final class CheckRunner {
   private static final long SECONDS_TO_EXIT = 5;
@@ -47,7 +47,7 @@ public final class CheckRunner {
     this.verdictsOrNull = verdictsOrNull;
   }
 
-  /** Runs the checks in the order of the arguments, one after the other. */
+  /** Runs the checks in the order of the arguments, one after another. */
   public static void main(String[] args) {
     JvmModules.openForSpark();
     LauncherProcess.follow();
@@ -61,7 +61,7 @@ public final class CheckRunner {
     for (Exercise exercise : Stream.of(args).map(Exercise::of).toList()) {
       Verdict verdict = runner.run(exercise);
       if (isEnding()) {
-        return; // and whoever ends the JVM says with which exit code
+        return; // and the code that ends the JVM determines the exit code
       }
       allRight &= verdict.outcome() == Verdict.Outcome.RIGHT;
       if (verdict instanceof Wrong wrong && wrong.mistake() == CommonMistake.DOES_NOT_END) {
@@ -81,7 +81,7 @@ public final class CheckRunner {
   Verdict run(Exercise exercise) {
     current.set(exercise);
     Verdict verdict = verdictOf(exercise.checkClass());
-    if (isEnding()) { // a check that is cut off says nothing of the answer
+    if (isEnding()) { // a check that is interrupted says nothing about the answer
       return new NotChecked("the program was ended");
     }
     current.set(null);
@@ -101,11 +101,11 @@ public final class CheckRunner {
   /** A new check of this class. */
   static ExerciseCheck<?> check(String checkClass) throws ReflectiveOperationException {
     Constructor<?> constructor = Class.forName(checkClass).getDeclaredConstructor();
-    constructor.setAccessible(true); // checks are for their own package
+    constructor.setAccessible(true); // checks are package-private
     return (ExerciseCheck<?>) constructor.newInstance();
   }
 
-  /** Called when the JVM ends: if it is the answer that ends it, that is the verdict. */
+  /** Called when the JVM ends: if the answer ends it, that is the verdict. */
   private void judgeWhoExits() {
     Exercise exercise = current.get();
     if (exercise == null) {
@@ -132,7 +132,9 @@ public final class CheckRunner {
                     && frame.getMethodName().equals("exit"));
   }
 
-  /** Whether the JVM is about to end, by Ctrl-C or by System.exit: then it takes no more hooks. */
+  /**
+   * Whether the JVM is about to end, by Ctrl-C or by System.exit: then it accepts no more hooks.
+   */
   private static boolean isEnding() {
     Thread hook = new Thread(() -> {});
     try {
@@ -144,7 +146,7 @@ public final class CheckRunner {
     }
   }
 
-  /** Shutdown hooks, Spark's among them, may wait for what does not end. */
+  /** Shutdown hooks, including Spark's, may wait for something that does not end. */
   private static void exitWhateverRuns() {
     Thread halt =
         new Thread(

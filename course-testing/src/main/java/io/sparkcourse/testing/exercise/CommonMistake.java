@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /** What can be wrong with the answer to any exercise. */
 public enum CommonMistake implements Mistake<Object, Object> {
-  /** No mistake that the check knows: its message says where the output differs. */
+  /** Not a mistake that the check knows: its message says where the output differs. */
   DIFFERS("It gives something else than expected."),
 
-  /** It throws, or Spark does, and the check knows nothing of this failure. */
+  /** It throws, or Spark does, and the check does not know this failure. */
   FAILS("It fails."),
 
   RETURNS_NULL("It returns null, and a stream is asked for."),
@@ -56,7 +56,7 @@ public enum CommonMistake implements Mistake<Object, Object> {
     return message;
   }
 
-  /** The mistake that shows in the text of an exception and its causes. */
+  /** The mistake that the text of an exception and its causes reveals. */
   static Optional<Mistake<?, ?>> behind(String failure) {
     if (failure.contains("java.io.NotSerializableException")) {
       return Optional.of(NOT_SERIALIZABLE);

@@ -22,18 +22,18 @@ public final class Draws {
     return least + random.nextInt(most - least + 1);
   }
 
-  /** True so many times out of a hundred. */
+  /** True this many times out of a hundred. */
   public boolean percent(int times) {
     return random.nextInt(100) < times;
   }
 
-  /** One of these values, each as often as the others. */
+  /** One of these values, all equally likely. */
   @SafeVarargs
   public final <T> T oneOf(T... values) {
     return values[random.nextInt(values.length)];
   }
 
-  /** One of these values, each as often as the others. */
+  /** One of these values, all equally likely. */
   public <T> T oneOf(List<T> values) {
     return values.get(random.nextInt(values.size()));
   }
@@ -50,7 +50,7 @@ public final class Draws {
     return copy;
   }
 
-  /** So many drawn values. */
+  /** This many drawn values. */
   public <T> List<T> list(int size, Supplier<T> value) {
     List<T> values = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -60,11 +60,11 @@ public final class Draws {
   }
 
   /**
-   * Batches of drawn events. One of four batches is empty, and some come one after the other, since
-   * that is where windows and states forget.
+   * Batches of drawn events. One in four batches is empty, and some empty batches follow each
+   * other, because that is when windows and states forget.
    *
    * @param batches how many
-   * @param most how many events a batch may have
+   * @param most the maximum number of events in a batch
    */
   public <E> Batches<E> batches(int batches, int most, Supplier<E> event) {
     List<List<E>> drawn = new ArrayList<>();

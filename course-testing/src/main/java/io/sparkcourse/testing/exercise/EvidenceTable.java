@@ -9,7 +9,7 @@ import org.apache.spark.streaming.Duration;
 /**
  * Input, expected and actual output of a run, side by side by batch.
  *
- * @param batchInterval or null, if batches have no time
+ * @param batchInterval or null if batches have no time
  */
 record EvidenceTable<E, O>(Duration batchInterval, Batches<E> input, Output<O> expected) {
   /**

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Judges answers to one exercise by what they do, never by how they are written. The stub, the
- * solution, the recorded wrong answers and right ones of another shape all go through the same
- * check.
+ * solution, the recorded wrong answers and right ones with a different shape all go through the
+ * same check.
  *
  * <p>As a test it passes for a right answer, fails for a wrong one, and is skipped for a stub that
- * nobody has begun: a fresh clone builds green. A check extends {@link StreamCheck} or {@link
+ * has not been started: a fresh clone builds green. A check extends {@link StreamCheck} or {@link
  * ModelCheck}.
  *
  * @param <A> the functional interface that the answer's method implements
@@ -21,8 +21,8 @@ public abstract class ExerciseCheck<A> {
 
   /**
    * @param exercise its id, such as {@code 2.8a}
-   * @param answer the method of the exercise's class: in {@code exercises} the stub's, in {@code
-   *     solutions} the solution's
+   * @param answer the method of the exercise's class: in {@code exercises} the one of the stub, in
+   *     {@code solutions} the one of the solution
    */
   protected ExerciseCheck(String exercise, A answer) {
     this.exercise = exercise;

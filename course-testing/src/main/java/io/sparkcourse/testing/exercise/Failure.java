@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be read in an exception that an answer, or Spark about it, has thrown. */
+/** Information from an exception that an answer, or Spark because of it, has thrown. */
 final class Failure {
   private Failure() {}
 

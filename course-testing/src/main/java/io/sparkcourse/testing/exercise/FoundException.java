@@ -1,6 +1,6 @@
 package io.sparkcourse.testing.exercise;
 
-/** Ends a run in which a mistake was found that leaves nothing to run. */
+/** Ends a run in which a mistake was found after which nothing is left to run. */
 public final class FoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -13,16 +13,17 @@ import java.util.Optional;
 import org.apache.spark.streaming.Duration;
 
 /**
- * A check by cases and a model: an answer has to give what the model gives, on a small case for
- * each sentence of the task and on generated input. What it does not give is compared with what
- * known mistakes would give.
+ * A check with cases and a model: an answer must give the same output as the model, on a small case
+ * for each sentence of the task and on generated input. If it does not, its output is compared with
+ * the output of known mistakes.
  *
  * <p>Read such a class from top to bottom: the cases, the model, the generated input, how an answer
  * is run, the mistakes. {@code course-testing/CHECKS.md} shows how to write one.
  *
- * <p>Each case and each generated input is a run of its own. After a difference in generated input
- * events are left out as long as the difference stays, and what is left is shown. In the end the
- * first case is run again: an answer that keeps something between runs gives something else then.
+ * <p>Each case and each generated input is a separate run. After a difference in generated input,
+ * events are removed as long as the difference remains, and the remaining input is shown. At the
+ * end, the first case is run again: the output of an answer that keeps something between runs is
+ * then different.
  *
  * @param <A> the functional interface that the answer's method implements
  * @param <E> an event of the input
@@ -33,10 +34,10 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
   private static final int[] PARTITIONS_OF_GENERATED = {3, 1, 2};
   private static final int PARTITIONS_OF_CASES = 2;
 
-  /** How many runs may go into making a difference smaller: a few seconds. */
+  /** How many runs may be spent on reducing the input of a difference: a few seconds. */
   private static final int RUNS_TO_SHRINK = 60;
 
-  /** How many further runs tell mistakes apart that look alike in one case. */
+  /** How many further runs distinguish mistakes that look alike in one case. */
   private static final int RUNS_TO_TELL_APART = 6;
 
   private final Duration batchInterval;
@@ -52,31 +53,31 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     this.batchInterval = batchInterval;
   }
 
-  /** Adds a case for each sentence of the task, the plainest first: it is the one to read. */
+  /** Adds a case for each sentence of the task, the simplest first: it is the one to read. */
   protected abstract void cases(Cases<E, O> cases);
 
-  /** What a right answer gives, by plain Java. */
+  /** The output of a right answer, in plain Java. */
   protected abstract Output<O> expected(Batches<E> input);
 
-  /** Draws an input that is rich in edges: ties, repeats, gaps, limits, large amounts. */
+  /** Draws an input with many edge cases: ties, repeats, gaps, limits, large amounts. */
   protected abstract Batches<E> generated(Draws draws);
 
   /**
    * Runs an answer once, in a fresh context and with fresh files and tables.
    *
-   * @param partitions how many partitions a batch of an input stream is to have
-   * @throws Exception what the answer, or Spark about it, throws: also a wrong answer
+   * @param partitions how many partitions a batch of an input stream should have
+   * @throws Exception if the answer, or Spark because of it, throws one: also a wrong answer
    */
   protected abstract Observed<O> observe(A answer, Batches<E> input, int partitions)
       throws Exception;
 
   /**
-   * The mistakes that the check knows. If what comes out is what several of them give, also in
-   * further runs, it is the first of them.
+   * The mistakes that the check knows. If the output is that of several of them, also in further
+   * runs, it is the first of them.
    */
   protected abstract List<? extends Mistake<E, O>> mistakes();
 
-  /** What no output shows; tried when all outputs are right. */
+  /** What no output shows; tested when all outputs are right. */
   protected List<Rule<A>> rules() {
     return List.of();
   }
@@ -96,7 +97,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     return false;
   }
 
-  /** Whether two elements are the same; override it for values of floating point. */
+  /** Whether two elements are the same; override it for floating-point values. */
   protected boolean same(O expected, O actual) {
     return expected.equals(actual);
   }
@@ -107,14 +108,14 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
   }
 
   /**
-   * Whether an answer that was right all the time has to be right once more on the first case. Only
-   * a check whose single run takes a minute leaves that out.
+   * Whether an answer that was right in all runs must be right again on the first case. Only a
+   * check for which one run takes a minute leaves that out.
    */
   protected boolean runsTheFirstCaseAgain() {
     return true;
   }
 
-  /** One run of an answer, and what it showed. */
+  /** One run of an answer, and its result. */
   private record Run<E, O>(
       String name, Batches<E> input, Output<O> expected, Observed<O> observed, Throwable failure) {}
 
@@ -173,7 +174,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
       Observed<O> observed = observe(answer, input, partitions);
       return new Run<>(name, input, expected, withoutPrinting(observed, expected), null);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt(); // by the watch, which has come to its verdict
+      Thread.currentThread().interrupt(); // by the watch, which has reached its verdict
       return new Run<>(name, input, expected, null, interrupted);
     } catch (Exception | StackOverflowError | LinkageError | AssertionError failure) {
       return new Run<>(name, input, expected, null, failure);
@@ -182,7 +183,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     }
   }
 
-  /** Where nothing is expected, an answer with an output of its own may return nothing. */
+  /** If nothing is expected, an answer with an output of its own may return nothing. */
   private static <O> Observed<O> withoutPrinting(Observed<O> observed, Output<O> expected) {
     return expected.isEmpty()
         ? new Observed<>(
@@ -227,7 +228,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
         .orElse(true);
   }
 
-  /** Whether the model gives what the author of a case says; true if he says nothing. */
+  /** Whether the model gives what the author of a case expects; true if nothing is given. */
   final boolean modelAgreesWith(Case<E, O> definedCase) {
     return definedCase.expected() == null
         || definedCase
@@ -244,7 +245,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     return verdictOf(answer, smallest, false, List.of());
   }
 
-  /** The same difference, or failure, on less input: found by leaving out what is not needed. */
+  /** The same difference, or failure, on less input: found by removing what is not needed. */
   private Run<E, O> shrunk(A answer, Run<E, O> run, int partitions) {
     Run<E, O> smallest = run;
     int runs = 0;
@@ -281,7 +282,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     return new Wrong(CommonMistake.DIFFERS, difference(run), evidence(run));
   }
 
-  /** The first case was right: does it still come out right? */
+  /** The first case was right: is it still right? */
   private boolean hasChanged(A answer) {
     return isWrong(run(answer, definedCases().get(0)));
   }
@@ -337,7 +338,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     }
   }
 
-  /** The mistake that gives what came out; of several the one that does so most often. */
+  /** The mistake that gives the actual output; among several, the one that does so most often. */
   private Optional<Mistake<E, O>> known(A answer, Run<E, O> run, List<Case<E, O>> furtherCases) {
     List<Mistake<E, O>> candidates = new ArrayList<>();
     for (Mistake<E, O> mistake : mistakes()) {

@@ -2,7 +2,7 @@ package io.sparkcourse.testing.exercise;
 
 import org.opentest4j.TestAbortedException;
 
-/** Nobody has begun the exercise: its check is skipped. */
+/** The exercise has not been started: its check is skipped. */
 final class NotStartedYet extends TestAbortedException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What a check has seen of one run of an answer.
  *
- * @param output what came out
- * @param findings mistakes that the check has seen by something else than the output; they count
+ * @param output of the run
+ * @param findings mistakes that the check has found by something other than the output; they count
  *     even if the output is right
  */
 public record Observed<O>(Output<O> output, List<Finding> findings) {
@@ -14,7 +14,7 @@ public record Observed<O>(Output<O> output, List<Finding> findings) {
     findings = List.copyOf(findings);
   }
 
-  /** An output, and nothing else. */
+  /** An output without findings. */
   public static <O> Observed<O> of(Output<O> output) {
     return new Observed<>(output, List.of());
   }

@@ -11,9 +11,9 @@ import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 
 /**
- * What came out, or should come out, by number of batch: the elements of a stream, the rows that a
- * batch has written, the lines of its files. A batch without elements and a batch that is not there
- * are the same: a stream that gives an empty batch and one that gives none put out nothing.
+ * The actual or expected output, by number of batch: the elements of a stream, the rows that a
+ * batch has written, the lines of its files. A batch without elements is the same as a missing
+ * batch: neither a stream with an empty batch nor one without that batch outputs anything.
  *
  * @param <O> an element; its {@code toString()} is shown to the student
  */
@@ -36,18 +36,18 @@ public final class Output<O> {
     return new Output<>(copy);
   }
 
-  /** No element in any batch. */
+  /** No elements in any batch. */
   public static <O> Output<O> none() {
     return new Output<>(new TreeMap<>());
   }
 
-  /** What a function gives for each batch of the input. */
+  /** The result of a function for each batch of the input. */
   public static <O> Output<O> inEachBatch(
       Batches<?> input, IntFunction<? extends List<? extends O>> elements) {
     return every(1, input, elements);
   }
 
-  /** What a function gives for every second, third, or so, batch of the input. */
+  /** The result of a function for every second, third, or n-th batch of the input. */
   public static <O> Output<O> every(
       int batches, Batches<?> input, IntFunction<? extends List<? extends O>> elements) {
     SortedMap<Integer, List<? extends O>> output = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class Output<O> {
     return batches.isEmpty();
   }
 
-  /** The first batch in which the other output has something else, or 0 if there is none. */
+  /** The first batch in which the other output differs, or 0 if there is none. */
   int firstDifference(Output<O> other, boolean ordered, BiPredicate<O, O> same) {
     SortedSet<Integer> numbers = numbers();
     numbers.addAll(other.batches.keySet());

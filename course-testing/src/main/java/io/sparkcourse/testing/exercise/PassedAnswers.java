@@ -8,11 +8,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 
 /**
- * With which sources the recorded answers of an exercise have passed. The file {@code
- * passed-answers.properties} of each module of solutions says so, a fingerprint for each exercise:
- * with the same sources they are not run again. When they pass with others, a line {@code
- * module,exercise,fingerprint} is added to {@code target/passed-answers.csv} below the root of the
- * course, from where {@code ./course dev answers} brings it into that file.
+ * The sources with which the recorded answers of an exercise have passed. The file {@code
+ * passed-answers.properties} of each module of solutions has a fingerprint of them for each
+ * exercise: with the same sources, the answers are not run again. When they pass with different
+ * ones, a line {@code module,exercise,fingerprint} is added to {@code target/passed-answers.csv}
+ * below the root of the course, from where {@code ./course dev answers} copies it into that file.
  */
 final class PassedAnswers {
   private static final String ALL = "all";
@@ -23,7 +23,7 @@ final class PassedAnswers {
   private final String fingerprint;
 
   /**
-   * Only the build says where the root is: in an IDE the answers always run.
+   * Only the build knows where the root is: in an IDE the answers always run.
    *
    * @param answers the class that records them
    */
@@ -71,7 +71,7 @@ final class PassedAnswers {
     return fingerprints.getProperty(exercise);
   }
 
-  /** Notes that they have passed now. */
+  /** Records that they have passed now. */
   void note() {
     if (fingerprint == null) {
       return;

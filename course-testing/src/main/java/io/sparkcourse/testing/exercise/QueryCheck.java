@@ -1,9 +1,9 @@
 package io.sparkcourse.testing.exercise;
 
 /**
- * A check of an answer that is a query of Structured Streaming: each run has a session of its own,
- * and a query that processes one batch of the input after the other, without waiting. A batch
- * without events is no micro-batch, for Spark runs none.
+ * A check of an answer that is a query of Structured Streaming: each run has its own session, and a
+ * query that processes one batch of the input after another, without waiting. A batch without
+ * events is not a micro-batch, because Spark runs none.
  *
  * @param <A> the functional interface that the answer's method implements
  * @param <E> an event of the input
@@ -19,10 +19,10 @@ public abstract class QueryCheck<A, E, O> extends ModelCheck<A, E, O> {
   }
 
   /**
-   * Gives the answer its stream, and the run what the answer returns. No batch runs yet: they do
-   * when this method has returned.
+   * Passes the answer its stream, and passes the run what the answer returns. No batch runs yet:
+   * they run after this method has returned.
    *
-   * @throws Exception what the answer throws: also a wrong answer
+   * @throws Exception if the answer throws one: also a wrong answer
    */
   protected abstract void connect(A answer, QueryRun<E, O> run) throws Exception;
 

@@ -35,8 +35,8 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * One run of an answer in a session of its own: the streams that go in, the queries, and what comes
- * out. Events of one batch come in one micro-batch, also where several streams have some.
+ * One run of an answer in its own session: the input streams, the queries, and the output. Events
+ * of one batch are in one micro-batch, even if they belong to several streams.
  *
  * @param <E> an event of the input
  * @param <O> an element of the output
@@ -55,7 +55,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
   private final List<Finding> findings = new ArrayList<>();
   private final List<Feed<?, ?>> feeds = new ArrayList<>();
 
-  /** What is to happen before or after a batch. */
+  /** An action before or after a batch. */
   @FunctionalInterface
   public interface BatchAction {
     /**
@@ -64,7 +64,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
     void at(int batch) throws Exception;
   }
 
-  /** A source of the queries, the events that it takes, and what it makes of them. */
+  /** A source of the queries, the events that it accepts, and what it turns them into. */
   private record Feed<X, T>(
       Class<X> kind, MemoryStream<T> source, Function<? super X, ? extends T> element) {
     void add(List<?> events) {
@@ -76,7 +76,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
     }
   }
 
-  /** The rows that a query has put out since they were last read. */
+  /** The rows that a query has output since they were last read. */
   private record Collected<T, O>(List<T> rows, Function<? super T, ? extends O> read) {
     List<O> taken() {
       List<T> copy;
@@ -93,17 +93,17 @@ public final class QueryRun<E, O> implements AutoCloseable {
     this.partitions = partitions;
     this.directory = Files.createTempDirectory("query-");
     SparkSession.setActiveSession(session);
-    Progress.OF_THIS_JVM.made(); // the first session of a JVM takes its time
+    Progress.OF_THIS_JVM.made(); // the first session of a JVM takes longer
   }
 
-  /** The session of this run, for answers that are given one. */
+  /** The session of this run, for answers that take one. */
   public SparkSession session() {
     return session;
   }
 
   /** A streaming Dataset with an element for each event, as the only stream of the run. */
   public <T> Dataset<T> stream(Encoder<T> encoder, Function<? super E, ? extends T> element) {
-    // Each event is an Object, so this takes them all.
+    // Each event is an Object, so this accepts them all.
     @SuppressWarnings("unchecked")
     Function<Object, T> ofAny = event -> element.apply((E) event);
     return stream(Object.class, encoder, ofAny);
@@ -119,7 +119,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
   }
 
   /**
-   * A streaming DataFrame with a row for each event of one kind, where the input has several. It is
+   * A streaming DataFrame with a row for each event of one kind, if the input has several. It is
    * called once for each kind.
    *
    * @param columns their names and types, such as {@code "country STRING, grams INT"}
@@ -148,12 +148,12 @@ public final class QueryRun<E, O> implements AutoCloseable {
     return input;
   }
 
-  /** An empty directory for files that go in or come out; it is deleted at the end. */
+  /** An empty directory for input or output files; it is deleted at the end. */
   public Path temporaryDirectory() {
     return created("files");
   }
 
-  /** Starts a query; its output are these rows. */
+  /** Starts a query; its output is these rows. */
   public <T> void collect(
       Dataset<T> result, OutputMode mode, Function<? super T, ? extends O> read) {
     requireGiven(result);
@@ -161,10 +161,10 @@ public final class QueryRun<E, O> implements AutoCloseable {
   }
 
   /**
-   * Starts a query; its output are these rows.
+   * Starts a query; its output is these rows.
    *
-   * @param columns that the result has to have, in any order, such as {@code "country STRING,
-   *     parcels BIGINT"}
+   * @param columns that the result must have, in any order, such as {@code "country STRING, parcels
+   *     BIGINT"}
    */
   public void collect(
       Dataset<Row> result, String columns, OutputMode mode, Function<Row, ? extends O> read) {
@@ -173,16 +173,16 @@ public final class QueryRun<E, O> implements AutoCloseable {
     collect(result, mode, read);
   }
 
-  /** Starts this query with a sink that collects its rows, whatever sink it has. */
+  /** Starts this query with a sink that collects its rows, regardless of the sink it has. */
   public <T> void collect(DataStreamWriter<T> writer, Function<? super T, ? extends O> read) {
     collect(writer, batch -> {}, read);
   }
 
   /**
-   * Starts this query with a sink that collects its rows, whatever sink it has.
+   * Starts this query with a sink that collects its rows, regardless of the sink it has.
    *
-   * @param columns that the result has to have, in any order, such as {@code "country STRING,
-   *     parcels BIGINT"}
+   * @param columns that the result must have, in any order, such as {@code "country STRING, parcels
+   *     BIGINT"}
    */
   public void collect(
       DataStreamWriter<Row> writer, String columns, Function<Row, ? extends O> read) {
@@ -204,7 +204,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
     start(writer.foreachBatch(sink));
   }
 
-  /** Starts this query, with the sink that it has, and a checkpoint directory of this run. */
+  /** Starts this query with its own sink and a checkpoint directory of this run. */
   public StreamingQuery start(DataStreamWriter<?> writer) {
     requireGiven(writer);
     try {
@@ -244,12 +244,14 @@ public final class QueryRun<E, O> implements AutoCloseable {
     return columns;
   }
 
-  /** Adds an element to the output of a batch: a row that was written, a count of the progress. */
+  /**
+   * Adds an element to the output of a batch: a row that was written, a count from the progress.
+   */
   public synchronized void put(int batch, O element) {
     output.computeIfAbsent(batch, none -> new ArrayList<>()).add(element);
   }
 
-  /** Notes a mistake that shows in something else than the output. */
+  /** Records a mistake that shows in something other than the output. */
   public synchronized void found(Mistake<?, ?> mistake, String evidence) {
     findings.add(new Finding(mistake, evidence));
   }
@@ -260,8 +262,8 @@ public final class QueryRun<E, O> implements AutoCloseable {
   }
 
   /**
-   * Does this when a batch that has events is through, and so is the batch without data that Spark
-   * may run after it: such as reading a table, or {@code query.lastProgress()}.
+   * Does this when a batch that has events has finished, and so has the batch without data that
+   * Spark may run after it: for example reading a table, or {@code query.lastProgress()}.
    */
   public void afterEachBatch(BatchAction action) {
     after.add(action);
@@ -316,7 +318,7 @@ public final class QueryRun<E, O> implements AutoCloseable {
     }
   }
 
-  /** Stops all queries of the session, also those that the answer has started. */
+  /** Stops all queries of the session, including those that the answer has started. */
   @Override
   public void close() {
     try {

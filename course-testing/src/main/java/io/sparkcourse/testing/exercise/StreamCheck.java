@@ -4,8 +4,8 @@ import io.sparkcourse.testing.DStreamTester;
 import org.apache.spark.streaming.Duration;
 
 /**
- * A check of an answer that is a pipeline of DStreams: each run has a streaming context of its own,
- * on simulated time, and lasts as many batches as the input has.
+ * A check of an answer that is a pipeline of DStreams: each run has its own streaming context, on
+ * simulated time, and lasts as many batches as the input has.
  *
  * @param <A> the functional interface that the answer's method implements
  * @param <E> an event of the input
@@ -25,10 +25,10 @@ public abstract class StreamCheck<A, E, O> extends ModelCheck<A, E, O> {
   }
 
   /**
-   * Gives the answer its streams, and the run what the answer returns. Nothing runs yet: the
-   * batches do when this method has returned.
+   * Passes the answer its streams, and passes the run what the answer returns. Nothing runs yet:
+   * the batches run after this method has returned.
    *
-   * @throws Exception what the answer throws: also a wrong answer
+   * @throws Exception if the answer throws one: also a wrong answer
    */
   protected abstract void connect(A answer, StreamRun<E, O> run) throws Exception;
 

@@ -22,15 +22,15 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * One run of an answer in a context of its own: the streams that go in, what happens between the
- * batches, and what comes out.
+ * One run of an answer in its own context: the input streams, what happens between the batches, and
+ * the output.
  *
  * @param <E> an event of the input
  * @param <O> an element of the output
  */
 public final class StreamRun<E, O> {
   /**
-   * Is in the text of a failure that comes after the recovery from a checkpoint, for {@link
+   * Is in the text of a failure that occurs after the recovery from a checkpoint, for {@link
    * ModelCheck#mistakeBehind}.
    */
   public static final String AFTER_THE_RECOVERY = "after the recovery from the checkpoint";
@@ -50,7 +50,7 @@ public final class StreamRun<E, O> {
   private int recoverAfter;
   private boolean newSparkContext;
 
-  /** What is to happen before a batch. */
+  /** An action before a batch. */
   @FunctionalInterface
   public interface BatchAction {
     /**
@@ -59,7 +59,7 @@ public final class StreamRun<E, O> {
     void beforeBatch(int batch) throws Exception;
   }
 
-  /** What is to happen when all batches are through and the context still runs. */
+  /** An action after all batches have finished, while the context is still running. */
   @FunctionalInterface
   public interface EndAction {
     void atEnd() throws Exception;
@@ -76,7 +76,7 @@ public final class StreamRun<E, O> {
     this.outputsBefore = outputOperations();
   }
 
-  /** A stream of the events themselves; they have to be serializable. */
+  /** A stream of the events themselves; they must be serializable. */
   public JavaDStream<E> stream() {
     return stream(event -> event);
   }
@@ -88,7 +88,7 @@ public final class StreamRun<E, O> {
     return tester.stream(batches, partitions);
   }
 
-  /** A stream with an element for each event, made of the event and the time of its batch. */
+  /** A stream with an element for each event, made from the event and the time of its batch. */
   public <T> JavaDStream<T> stream(BiFunction<? super E, Time, ? extends T> element) {
     List<List<T>> batches = new ArrayList<>();
     for (int number = 1; number <= input.size(); number++) {
@@ -99,7 +99,7 @@ public final class StreamRun<E, O> {
     return tester.stream(batches, partitions);
   }
 
-  /** A stream with an element for each event of one kind, where the input has several. */
+  /** A stream with an element for each event of one kind, if the input has several. */
   public <X extends E, T> JavaDStream<T> stream(
       Class<X> kind, Function<? super X, ? extends T> element) {
     List<List<T>> batches = new ArrayList<>();
@@ -116,29 +116,29 @@ public final class StreamRun<E, O> {
     return tester.stream(batches, partitions);
   }
 
-  /** The context, for answers that are given one. */
+  /** The context, for answers that take one. */
   public JavaStreamingContext context() {
     return tester.context();
   }
 
-  /** An empty directory for checkpoints, for answers that are given one. */
+  /** An empty directory for checkpoints, for answers that take one. */
   public String checkpointDirectory() {
     return tester.checkpointDirectory();
   }
 
-  /** An empty directory for files that go in or come out; it is deleted at the end. */
+  /** An empty directory for input or output files; it is deleted at the end. */
   public Path temporaryDirectory() {
     return tester.temporaryDirectory();
   }
 
-  /** Sets a checkpoint directory, for answers that may count on one. */
+  /** Sets a checkpoint directory, for answers that may rely on one. */
   public void setCheckpointDirectory() {
     tester.withCheckpoint();
   }
 
   /**
-   * Lets stream time begin at this time, for answers that look at files, which have times of their
-   * own. Call it first.
+   * Makes stream time begin at this time, for answers that look at files, which have their own
+   * times. Call it first.
    *
    * @param start a multiple of the batch interval; the first batch ends one interval later
    */
@@ -151,7 +151,7 @@ public final class StreamRun<E, O> {
     return input;
   }
 
-  /** The batch interval of the context, for answers that are given it. */
+  /** The batch interval of the context, for answers that take it. */
   public Duration batchInterval() {
     return batchInterval;
   }
@@ -166,14 +166,14 @@ public final class StreamRun<E, O> {
     return (int) ((time.milliseconds() - startMillis) / batchInterval.milliseconds());
   }
 
-  /** Output are the elements of this stream, as {@code read} makes them of it. */
+  /** The output is the elements of this stream, as {@code read} converts them. */
   public <T> void collect(JavaDStream<T> stream, Function<? super T, ? extends O> read) {
     requireStream(stream);
     BatchCollector collector = collector(each(element -> read.apply(cast(element))));
     stream.foreachRDD((rdd, time) -> collector.add(time, rdd.collect()));
   }
 
-  /** Output are the pairs of this stream, as {@code read} makes them of key and value. */
+  /** The output is the pairs of this stream, as {@code read} converts key and value. */
   public <K, V> void collect(
       JavaPairDStream<K, V> stream, BiFunction<? super K, ? super V, ? extends O> read) {
     requireStream(stream);
@@ -188,8 +188,8 @@ public final class StreamRun<E, O> {
   }
 
   /**
-   * Output is what {@code read} makes of the pairs of a batch, all of them in their order; for
-   * answers that are right in several orders.
+   * The output is what {@code read} returns for the pairs of a batch, all of them in their order;
+   * for answers that are right in several orders.
    */
   public <K, V> void collectBatches(
       JavaPairDStream<K, V> stream, Function<List<Tuple2<K, V>>, List<? extends O>> read) {
@@ -208,7 +208,7 @@ public final class StreamRun<E, O> {
     return collector;
   }
 
-  /** Collected elements are of the type of the stream that they come from. */
+  /** Collected elements have the type of the stream that they come from. */
   @SuppressWarnings("unchecked")
   private static <T> T cast(Object element) {
     return (T) element;
@@ -219,7 +219,7 @@ public final class StreamRun<E, O> {
     put.computeIfAbsent(batch, none -> new ArrayList<>()).add(element);
   }
 
-  /** Notes a mistake that shows in something else than the output. */
+  /** Records a mistake that shows in something other than the output. */
   public synchronized void found(Mistake<?, ?> mistake, String evidence) {
     findings.add(new Finding(mistake, evidence));
   }
@@ -229,17 +229,17 @@ public final class StreamRun<E, O> {
     before.add(action);
   }
 
-  /** Does this when all batches are through, such as reading the files that were written. */
+  /** Does this when all batches have finished, for example reading the files that were written. */
   public void atEnd(EndAction action) {
     atEnd.add(action);
   }
 
   /**
-   * Stops the context after this batch without a word and recovers it from its checkpoint. It needs
-   * a checkpoint directory, and all functions of the streams to be serializable.
+   * Stops the context after this batch without notice and recovers it from its checkpoint. This
+   * requires a checkpoint directory, and all functions of the streams must be serializable.
    *
-   * @param inNewSparkContext whether the SparkContext is another one, too, as in a new process;
-   *     costs a second
+   * @param inNewSparkContext whether the SparkContext is also a new one, as in a new process; costs
+   *     a second
    */
   public void recoverAfter(int batch, boolean inNewSparkContext) {
     recoverAfter = batch;

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Nobody has solved a stub and left the solution where students begin: each check of a module is
- * not started, and is for the exercise that the names of package and class say. A module of
- * exercises extends it.
+ * Ensures that no stub has been solved and left where students begin: each check of a module is not
+ * started, and is for the exercise that the names of package and class say. A module of exercises
+ * extends it.
  */
 @Tag("repository")
 public abstract class StubsTest {

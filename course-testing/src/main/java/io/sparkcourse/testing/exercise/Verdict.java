@@ -2,9 +2,9 @@ package io.sparkcourse.testing.exercise;
 
 import java.util.Objects;
 
-/** What a check says of an answer. */
+/** What a check says about an answer. */
 public sealed interface Verdict {
-  /** The kind of a verdict, for whoever counts them. */
+  /** The kind of a verdict, for code that counts them. */
   enum Outcome {
     RIGHT,
     WRONG,
@@ -14,7 +14,7 @@ public sealed interface Verdict {
 
   Outcome outcome();
 
-  /** The answer does what the task says, as far as the check has tried. */
+  /** The answer does what the task says, as far as the check has tested it. */
   record Right() implements Verdict {
     @Override
     public Outcome outcome() {
@@ -27,7 +27,7 @@ public sealed interface Verdict {
    *
    * @param mistake that was found
    * @param message to the student: what the answer does
-   * @param evidence the case that shows it, with its input, what was expected and what came out; or
+   * @param evidence the case that shows it, with its input, the expected and the actual output; or
    *     empty
    */
   record Wrong(Mistake<?, ?> mistake, String message, String evidence) implements Verdict {
@@ -47,14 +47,14 @@ public sealed interface Verdict {
       return Outcome.WRONG;
     }
 
-    /** Message and evidence, as they are shown. */
+    /** Message and evidence, as they are displayed. */
     public String text() {
       return evidence.isEmpty() ? message : message + "\n\n" + evidence;
     }
   }
 
   /**
-   * Nobody has begun.
+   * The exercise has not been started.
    *
    * @param firstStep where to begin, in the imperative and without a full stop
    */
@@ -66,7 +66,7 @@ public sealed interface Verdict {
   }
 
   /**
-   * The check itself cannot be run, so nothing is known of the answer.
+   * The check itself cannot be run, so nothing is known about the answer.
    *
    * @param reason in one line
    */

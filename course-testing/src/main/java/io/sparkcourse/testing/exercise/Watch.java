@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 import org.apache.spark.streaming.StreamingContext;
 
 /**
- * Waits for the verdict on an answer that may never end. As long as batches and cases complete it
- * waits; when nothing has for a while it says so, and after a longer while the verdict is that the
- * answer does not end: if a thread is in its code; else it waits longer.
+ * Waits for the verdict on an answer that may never end. As long as batches and cases complete, it
+ * waits; when nothing has completed for a while, it says so; and after a longer while the verdict
+ * is that the answer does not end, if a thread is in its code; otherwise it waits longer.
  *
- * @param silence after which it says on stderr that it is waiting
- * @param patience with an answer that comes no further
+ * @param silence after which it reports on stderr that it is waiting
+ * @param patience with an answer that makes no progress
  */
 record Watch(Duration silence, Duration patience) {
-  /** How many seconds nothing has to happen until an answer counts as endless. */
+  /** The number of seconds without progress after which an answer counts as endless. */
   static final String PATIENCE_SECONDS = "course.check.patience";
 
   private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ record Watch(Duration silence, Duration patience) {
   private static final long LOOK_MILLIS = 200;
   private static final long CLEAN_UP_MILLIS = 10_000;
 
-  /** No thread is in the answer: it is more likely the machine that is slow. */
+  /** No thread is in the answer: it is more likely that the machine is slow. */
   private static final int LONGER_IF_ELSEWHERE = 6;
 
   /** The patience of this JVM: a minute, unless {@link #PATIENCE_SECONDS} says otherwise. */
@@ -39,10 +39,10 @@ record Watch(Duration silence, Duration patience) {
   }
 
   /**
-   * The verdict that a check comes to, in a thread of its own.
+   * The verdict that a check reaches, in its own thread.
    *
    * @param exercise its id
-   * @param check has to return, unless the answer keeps it from doing so
+   * @param check must return, unless the answer keeps it from doing so
    */
   Verdict over(String exercise, Supplier<Verdict> check) {
     FutureTask<Verdict> verdict = new FutureTask<>(check::get);
@@ -127,8 +127,8 @@ record Watch(Duration silence, Duration patience) {
   }
 
   /**
-   * Leaves the thread to itself, after an attempt to end what it runs. What ignores that goes on,
-   * so the JVM is better not used for another check.
+   * Abandons the thread, after an attempt to end what it runs. Code that ignores the attempt
+   * continues, so the JVM should not be used for another check.
    */
   private static void abandon(Thread thread) {
     thread.interrupt();

@@ -1,6 +1,6 @@
 package io.sparkcourse.testing.exercise;
 
-/** How a check that runs as a test says that an answer is wrong. */
+/** Thrown by a check that runs as a test to report that an answer is wrong. */
 final class WrongAnswer extends AssertionError {
   private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Lets tests wait for a minute for what another thread does: on a busy machine Awaitility's ten
- * seconds may be over before that thread has had its turn. A test that passes takes no longer.
+ * Allows tests to wait up to a minute for another thread: on a busy machine, Awaitility's ten
+ * seconds may be over before that thread is scheduled. A test that passes takes no longer.
  */
 public final class PatienceListener implements LauncherSessionListener {
   @Override

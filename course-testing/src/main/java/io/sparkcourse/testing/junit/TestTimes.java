@@ -17,11 +17,11 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * Notes for each test class of a build how long it took and how much CPU time this JVM and its
- * ended child processes used meanwhile: on a busy machine only the second can be compared. Each
- * class adds a line {@code module,class,wall milliseconds,CPU milliseconds} to {@code
- * target/test-times.csv} below the root of the course; {@code ./course dev test-times} adds them
- * up.
+ * Records for each test class of a build how long it took and how much CPU time this JVM and its
+ * finished child processes used during that time: on a busy machine, only the CPU time can be
+ * compared. Each class adds a line {@code module,class,wall milliseconds,CPU milliseconds} to
+ * {@code target/test-times.csv} below the root of the course; {@code ./course dev test-times} adds
+ * them up.
  */
 public final class TestTimes implements TestExecutionListener {
   private static final Path CHILDREN = Path.of("/proc/self/stat");
@@ -39,7 +39,7 @@ public final class TestTimes implements TestExecutionListener {
     }
   }
 
-  /** Only the build says where the root is: what an IDE starts is not part of the sum. */
+  /** Only the build knows where the root is: tests that an IDE starts are not part of the sum. */
   public TestTimes() {
     String root = System.getProperty("course.root");
     Path directory = Path.of("").toAbsolutePath();
@@ -91,7 +91,7 @@ public final class TestTimes implements TestExecutionListener {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
-  /** Linux alone says it; elsewhere the children count as nothing. */
+  /** Only Linux provides it; elsewhere the children count as zero. */
   private static long cpuOfEndedChildren() {
     return endedChildrenTicks().stream()
         .map(ticks -> ticks * Duration.ofSeconds(1).toNanos() / TICKS_PER_SECOND)

@@ -1,5 +1,5 @@
 /**
- * Listeners that prepare the JVM of every test run and note what each class costs, by {@code
- * META-INF/services}.
+ * Listeners that prepare the JVM of every test run and record what each class costs, registered in
+ * {@code META-INF/services}.
  */
 package io.sparkcourse.testing.junit;

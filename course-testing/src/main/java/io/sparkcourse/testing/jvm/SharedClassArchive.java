@@ -18,17 +18,20 @@ import java.util.Set;
 
 /**
  * An archive (AppCDS) of the classes that a program on Spark loads from the jars that all modules
- * share: the processes that tests start begin in half the time with it. One for the whole build, by
- * Maven's word: without the property {@value #FOLDER}, as in an IDE, there is none. The launcher's
- * archives are others: of one module each, made after a student's run from what that run has
- * loaded.
+ * share: with it, the processes that tests start need half the time to start. There is one for the
+ * whole build, set by Maven: without the property {@value #FOLDER}, as in an IDE, there is none.
+ * The launcher's archives are different: one per module, created after a student's run from the
+ * classes that the run has loaded.
  *
- * <p>A JVM takes an archive only if its class path begins with the jars of the archive.
+ * <p>A JVM uses an archive only if its class path begins with the jars of the archive.
  */
 public final class SharedClassArchive {
   static final String FOLDER = "course.class-archive";
 
-  /** A file in the folder; who makes an archive, or looks whether there is one, has its lock. */
+  /**
+   * A file in the folder; it is locked by the process that creates an archive, or checks whether
+   * there is one.
+   */
   static final String LOCK = "lock";
 
   /** Null if there is none. */
@@ -41,7 +44,9 @@ public final class SharedClassArchive {
     this.jars = jars;
   }
 
-  /** The archive of this build; the first process of a fresh build makes it, in some 15 seconds. */
+  /**
+   * The archive of this build; the first process of a fresh build creates it, in about 15 seconds.
+   */
   public static SharedClassArchive ofTheBuild() {
     String folder = System.getProperty(FOLDER);
     if (folder == null) {
@@ -55,8 +60,8 @@ public final class SharedClassArchive {
   }
 
   /**
-   * Synchronized, as tests that start processes run at the same time, and locked, as modules are
-   * built at the same time.
+   * Synchronized, because tests that start processes run at the same time, and locked, because
+   * modules are built at the same time.
    */
   static synchronized SharedClassArchive in(Path folder, List<String> jars) throws IOException {
     Files.createDirectories(folder);
@@ -76,7 +81,7 @@ public final class SharedClassArchive {
         System.err.println(
             "No archive of classes, so tests take longer: " + folder.resolve("log.txt"));
       }
-      Files.writeString(madeFor, now); // also after a failure, so that not every module tries it
+      Files.writeString(madeFor, now); // even after a failure, so that not every module tries it
     }
     return new SharedClassArchive(Files.exists(archive) ? archive : null, jars);
   }
@@ -85,7 +90,7 @@ public final class SharedClassArchive {
   public List<String> flags() {
     return archive == null
         ? List.of()
-        // An archive that does not fit costs time, and changes no result: nothing about it on
+        // An archive that does not fit costs time, but changes no result: print nothing about it on
         // standard output.
         : List.of(
             "-XX:SharedArchiveFile=" + archive,

@@ -1,2 +1,2 @@
-/** Processes that tests start, and the archive of Spark's classes that lets them start faster. */
+/** Processes that tests start, and the archive of Spark's classes that makes them start faster. */
 package io.sparkcourse.testing.jvm;

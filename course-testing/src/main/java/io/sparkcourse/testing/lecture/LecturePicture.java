@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Keeps the timelines in the lectures true: each one is drawn again from a run of Spark, and has to
- * be the one that is checked in.
+ * Keeps the timelines in the lectures true: each one is drawn again from a run of Spark, and must
+ * equal the one that is checked in.
  *
  * <p>A test of the section runs the demo's own pipeline and names the picture, by its path from the
  * section's directory:
@@ -56,13 +56,14 @@ public final class LecturePicture {
     assertUpToDate(svg, TimelineSvg.render(timeline));
   }
 
-  /** As {@link #assertUpToDate(Path, Timeline)}, for a timeline of event time. */
+  /** Like {@link #assertUpToDate(Path, Timeline)}, for a timeline of event time. */
   public static void assertUpToDate(Path svg, EventTimeline timeline) {
     assertUpToDate(svg, EventTimelineSvg.render(timeline));
   }
 
   /**
-   * As {@link #assertUpToDate(Path, Timeline)}, for a picture that a lecture draws in its own way.
+   * Like {@link #assertUpToDate(Path, Timeline)}, for a picture that a lecture draws in its own
+   * way.
    *
    * @param drawn the SVG, with {@code \n} at the ends of lines
    */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Keeps a part of a lecture true that a test has made, such as a table of what Spark answers.
+ * Keeps a part of a lecture true that a test has generated, such as a table of Spark's answers.
  *
  * <p>The part is between the lines {@code <!-- name -->} and {@code <!-- /name -->}. To write it,
  * for the first time or after a change, run the test with {@code -Dcourse.tables=write}, and read

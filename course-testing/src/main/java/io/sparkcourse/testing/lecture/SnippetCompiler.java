@@ -20,8 +20,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Asks the Java compiler what it says of a few lines, for lectures that show what does not compile.
- * It sees the class path of the running test, and writes no class.
+ * Asks the Java compiler what it says about a few lines, for lectures that show what does not
+ * compile. It sees the class path of the running test, and writes no class.
  *
  * <pre>{@code
  * SnippetCompiler compiler = SnippetCompiler.importing("org.apache.spark.streaming.api.java.*");
@@ -37,8 +37,8 @@ public final class SnippetCompiler {
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
   /**
-   * Of all snippets: to open the two hundred jars of a class path takes longer than to compile a
-   * few lines. It reads the class path of the running JVM.
+   * Shared by all snippets: opening the two hundred jars of a class path takes longer than
+   * compiling a few lines. It reads the class path of the running JVM.
    */
   private static final StandardJavaFileManager FILES =
       COMPILER.getStandardFileManager(null, Locale.ENGLISH, StandardCharsets.UTF_8);
@@ -62,16 +62,16 @@ public final class SnippetCompiler {
   /**
    * The errors in these members of a class, such as a method, in English; none if they compile.
    *
-   * @param members as they would stand between the braces of a class
+   * @param members as they would appear between the braces of a class
    */
   public List<String> errors(String members) {
     return messages(diagnostics(members), ERRORS);
   }
 
   /**
-   * The warnings, those of deprecation among them, of these members of a class, in English.
+   * The warnings, including deprecation warnings, of these members of a class, in English.
    *
-   * @param members as they would stand between the braces of a class
+   * @param members as they would appear between the braces of a class
    * @throws IllegalArgumentException if they do not compile
    */
   public List<String> warnings(String members) {

@@ -56,7 +56,7 @@ public final class SnippetTable {
     }
   }
 
-  /** Asserts that each line of the first column fails, at first with the message beside it. */
+  /** Asserts that each line of the first column fails, first with the message next to it. */
   public void assertDoesNotCompile() {
     assertThat(rows).hasSizeGreaterThan(5);
     for (int row = 0; row < rows.size(); row++) {
@@ -82,7 +82,7 @@ public final class SnippetTable {
     return String.format(Locale.ROOT, method, row, rows.get(row).get(column));
   }
 
-  /** Without the ticks around code. */
+  /** Without the backticks around code. */
   private static List<String> cells(String line) {
     return Arrays.stream(line.substring(1).split("\\|"))
         .map(cell -> cell.strip().replaceAll("^`|`$", ""))

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Breaks off a job at a commit without a kill: in this JVM, for a check that has to look at each
- * commit in a second. All connections that were made by {@link KillAndRecover#jdbcUrl} are closed,
- * which rolls back what is not committed, and whatever the job asks of the database then fails.
+ * Interrupts a job at a commit without a kill: in this JVM, for a check that must test each commit
+ * within a second. All connections that were opened with {@link KillAndRecover#jdbcUrl} are closed,
+ * which rolls back everything uncommitted, and all further calls of the job to the database fail.
  * What the job keeps in memory survives, so this is no substitute for a kill.
  *
  * <pre>{@code
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * run(job); // what has become of the second commit, and of the third?
  * }</pre>
  *
- * <p>There is one at a time in a JVM, since a database driver has nobody else to ask.
+ * <p>There is one at a time in a JVM, because a database driver can only find it in a static field.
  */
 public final class CommitFault implements AutoCloseable {
   private static final AtomicReference<CommitFault> CURRENT = new AtomicReference<>();
@@ -41,7 +41,7 @@ public final class CommitFault implements AutoCloseable {
     }
   }
 
-  /** None at all: only counts. */
+  /** No fault: only counts. */
   public static CommitFault none() {
     return new CommitFault(null, 0, false);
   }
@@ -53,13 +53,13 @@ public final class CommitFault implements AutoCloseable {
 
   /**
    * Just before the n-th commit, too, but only the connection of this commit breaks: the database
-   * answers all others, also new ones. So what fails then is this commit and nothing else.
+   * answers all others, including new ones. So only this commit fails, and nothing else.
    */
   public static CommitFault ofOneConnectionBefore(int commit) {
     return new CommitFault(KillPoint.BEFORE_COMMIT, commit, true);
   }
 
-  /** Just after the n-th commit, from 1: it is done, and the job gets an error. */
+  /** Just after the n-th commit, from 1: it has been done, but the job gets an error. */
   public static CommitFault after(int commit) {
     return new CommitFault(KillPoint.AFTER_COMMIT, commit, false);
   }

@@ -1,7 +1,7 @@
 package io.sparkcourse.testing.recovery;
 
 /**
- * A job did not do what a kill-and-recover run needs: it ended with an error, ended before the
+ * A job did not behave as a kill-and-recover run requires: it ended with an error, ended before the
  * point at which it was to be killed, or did not end.
  */
 public final class JobFailedException extends RuntimeException {
@@ -21,12 +21,12 @@ public final class JobFailedException extends RuntimeException {
     this.late = late;
   }
 
-  /** Whether it neither failed nor ended, and only took too long. */
+  /** Whether it neither failed nor ended, but only took too long. */
   public boolean isLate() {
     return late;
   }
 
-  /** What it said on standard error, for whoever knows what that means. */
+  /** Its output on standard error, for code that can interpret it. */
   public String standardError() {
     return standardError;
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** One life of a job, in a JVM of its own, until its end or until it is killed. */
+/** One life of a job, in its own JVM, until its end or until it is killed. */
 final class JobProcess implements AutoCloseable {
   private static final String PLUGIN = KillPointPlugin.class.getName();
   private static final String FILE_SYSTEM = KillPointFileSystem.class.getName();
@@ -43,7 +43,7 @@ final class JobProcess implements AutoCloseable {
    * Starts a job.
    *
    * @param kill where to hold it, or null
-   * @param directory for what it prints and for its temporary files
+   * @param directory for its output and its temporary files
    */
   static JobProcess start(
       String job, List<String> jvmFlags, List<String> args, Kill kill, Path directory)
@@ -69,7 +69,7 @@ final class JobProcess implements AutoCloseable {
     process.onExit().thenRun(() -> here.complete(false));
   }
 
-  /** The job says that it is at the point; until then, and after it, nothing. */
+  /** The job reports that it is at the point; it sends nothing before or after that. */
   private void listen() {
     try (Socket connection = socket.accept();
         BufferedReader lines =
@@ -80,12 +80,12 @@ final class JobProcess implements AutoCloseable {
       }
       here.join(); // the job ends when this connection does
     } catch (IOException closed) {
-      // by close(), or by the end of the job, which onExit() tells
+      // by close(), or by the end of the job, which onExit() reports
     }
   }
 
   /**
-   * Waits until the job is where it is to be killed, or has ended before.
+   * Waits until the job is at the point where it will be killed, or has ended before.
    *
    * @return whether it is there
    */
@@ -111,7 +111,7 @@ final class JobProcess implements AutoCloseable {
     }
   }
 
-  /** Ends it at once, as a power cut does: nothing of it runs any more. */
+  /** Ends it immediately, as a power cut does: nothing of it keeps running. */
   void kill() {
     process.destroyForcibly().onExit().join();
   }
@@ -151,7 +151,7 @@ final class JobProcess implements AutoCloseable {
         .toList();
   }
 
-  /** One for all lives of a job: it stands in the configuration that a checkpoint keeps. */
+  /** One for all lives of a job: it is part of the configuration that a checkpoint keeps. */
   private Path temporaryDirectory() throws IOException {
     return Files.createDirectories(directory.resolveSibling("tmp"));
   }
@@ -186,7 +186,7 @@ final class JobProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(whenThisProcessEnds);
     } catch (IllegalStateException ending) {
-      // then the hook does what is done above
+      // then the hook does the same as above
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.sparkcourse.testing.recovery;
 
 /**
- * The moment at which a job is killed: the n-th time that it comes to a point, counted from the
+ * The moment at which a job is killed: the n-th time that it reaches a point, counted from the
  * beginning of a batch.
  *
  * @param point where
- * @param batch the first batch that counts, from 1: of the batches that come to this point, in the
+ * @param batch the first batch that counts, from 1: of the batches that reach this point, in the
  *     order in which this process runs them. Batches without work have no tasks and commit nothing,
  *     so they do not count
  * @param time which of the visits from there on, from 1
@@ -17,22 +17,22 @@ public record Kill(KillPoint point, int batch, int time) {
     }
   }
 
-  /** When the first batch comes to this point. */
+  /** When the first batch reaches this point. */
   public static Kill at(KillPoint point) {
     return new Kill(point, 1, 1);
   }
 
-  /** As this, but in the n-th batch, from 1. */
+  /** Like this, but in the n-th batch, from 1. */
   public Kill ofBatch(int number) {
     return new Kill(point, number, time);
   }
 
-  /** As this, but at the n-th visit, from 1. */
+  /** Like this, but at the n-th visit, from 1. */
   public Kill theTime(int number) {
     return new Kill(point, batch, number);
   }
 
-  /** For the command line of the process that has to know it. */
+  /** For the command line of the process that needs it. */
   String toProperty() {
     return point.name() + ":" + batch + ":" + time;
   }

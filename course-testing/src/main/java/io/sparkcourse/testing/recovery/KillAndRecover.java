@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a job in a JVM of its own, kills it at chosen points by {@link Process#destroyForcibly}, and
- * starts it again after each kill, until it ends by itself.
+ * Runs a job in its own JVM, kills it at chosen points with {@link Process#destroyForcibly}, and
+ * starts it again after each kill, until it ends normally.
  *
  * <pre>{@code
  * Recovery recovery =
@@ -22,11 +22,11 @@ import java.util.List;
  * }</pre>
  *
  * <p>The job is any main class on the class path of this JVM that runs Spark in local mode: it is
- * started with the same arguments each time, so it has to find its checkpoint by them, and it has
- * to end when its data are through. What is to survive the kills, such as a database or the server
- * that sends the data, lives here, in the process that kills.
+ * started with the same arguments each time, so it must find its checkpoint by them, and it must
+ * end when its data have been processed. Everything that must survive the kills, such as a database
+ * or the server that sends the data, lives here, in the process that kills.
  *
- * <p>Nothing waits for a time to pass: the job is held at the point until it is killed.
+ * <p>Nothing depends on timing: the job is held at the point until it is killed.
  */
 public final class KillAndRecover {
   private static final Duration AT_MOST = Duration.ofMinutes(5);
@@ -37,12 +37,12 @@ public final class KillAndRecover {
   private final List<Kill> kills = new ArrayList<>();
   private BeforeRun beforeRun = (run, kill) -> {};
 
-  /** What is done before each of the job's lives. */
+  /** An action before each of the job's lives. */
   @FunctionalInterface
   public interface BeforeRun {
     /**
      * @param run its number, from 1
-     * @param kill how it will end, or null for the last one, which ends by itself
+     * @param kill how it will end, or null for the last one, which ends normally
      */
     void begins(int run, Kill kill) throws Exception;
   }
@@ -51,25 +51,25 @@ public final class KillAndRecover {
     this.job = job;
   }
 
-  /** A job that is not started yet. */
+  /** A job that has not been started. */
   public static KillAndRecover job(Class<?> mainClass) {
     return job(mainClass.getName());
   }
 
-  /** A job that is not started yet, by the qualified name of its main class. */
+  /** A job that has not been started, by the qualified name of its main class. */
   public static KillAndRecover job(String mainClass) {
     return new KillAndRecover(mainClass);
   }
 
   /**
-   * The address by which the job has to reach this database, so that it can be killed before and
-   * after a commit.
+   * The address with which the job must connect to this database, so that it can be killed before
+   * and after a commit.
    */
   public static String jdbcUrl(String real) {
     return KillPointDriver.around(real);
   }
 
-  /** Arguments that it is started with, the same each time. */
+  /** Its arguments, the same each time. */
   public KillAndRecover args(String... more) {
     args.addAll(List.of(more));
     return this;
@@ -87,19 +87,17 @@ public final class KillAndRecover {
     return this;
   }
 
-  /**
-   * What to do before each life of the job, such as to bring up a server that went down with it.
-   */
+  /** What to do before each life of the job, such as restarting a server that went down with it. */
   public KillAndRecover beforeEachRun(BeforeRun hook) {
     beforeRun = hook;
     return this;
   }
 
   /**
-   * Runs it once for each kill, and once more, to its end.
+   * Runs it once for each kill, and one more time, to its end.
    *
-   * @throws JobFailedException if it fails, ends before it comes to where it is to be killed, or
-   *     does not come to an end; it contains what the job printed
+   * @throws JobFailedException if it fails, ends before it reaches the point where it should be
+   *     killed, or does not end; it contains the output of the job
    */
   public Recovery run() {
     try (ScratchDirectory directory = ScratchDirectory.create("kill-and-recover-")) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * A JDBC driver around another one, for addresses {@code jdbc:killpoint:h2:...}: before and after
- * each commit of written rows there is a point to be killed at. Without a transaction each
- * statement that writes commits by itself.
+ * each commit of written rows there is a kill point. Without a transaction, each statement that
+ * writes is its own commit.
  */
 public final class KillPointDriver extends WrappingDriver {
   private static final String PREFIX = "jdbc:killpoint:";
@@ -30,7 +30,7 @@ public final class KillPointDriver extends WrappingDriver {
     }
   }
 
-  /** The address under which this driver hands out connections to that database. */
+  /** The address under which this driver provides connections to that database. */
   static String around(String jdbcUrl) {
     return around(PREFIX, jdbcUrl);
   }
@@ -81,7 +81,7 @@ public final class KillPointDriver extends WrappingDriver {
       return uncommitted ? committing(real, method, arguments) : call(real, method, arguments);
     }
 
-    /** A statement that writes: within a transaction a write, else a commit of its own. */
+    /** A statement that writes: within a transaction a write, otherwise a separate commit. */
     Object write(Object statement, Method method, Object[] arguments) throws Throwable {
       if (real.getAutoCommit()) {
         return committing(statement, method, arguments);
@@ -105,8 +105,8 @@ public final class KillPointDriver extends WrappingDriver {
   }
 
   /**
-   * @param real what the database's own driver has made
-   * @param sql of a prepared statement; null if each call brings its own
+   * @param real the statement of the database's own driver
+   * @param sql of a prepared statement; null if each call has its own
    */
   private record AroundStatement(AroundConnection connection, Object real, String sql)
       implements InvocationHandler {
@@ -122,7 +122,8 @@ public final class KillPointDriver extends WrappingDriver {
     private boolean writes(String method, Object[] arguments) {
       boolean ofItsOwn = arguments != null && arguments.length > 0;
       String text = ofItsOwn ? (String) arguments[0] : sql;
-      // A batch of statements has no text here, and what is gathered in a batch is there to write.
+      // A batch of statements has no text here, and statements are collected in a batch in order to
+      // write.
       return text == null
           ? method.endsWith("Batch")
           : WRITES.matcher(text.toLowerCase(Locale.ROOT)).matches();

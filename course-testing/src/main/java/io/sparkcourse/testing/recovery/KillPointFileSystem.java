@@ -11,11 +11,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The course's local file system, and two points to be killed at: just before a checkpoint gets its
+ * The course's local file system, with two kill points: just before a checkpoint gets its final
  * name, and just after the write-ahead log has a block of a receiver.
  *
- * <p>Spark writes each checkpoint under another name first, so that half a checkpoint is never
- * taken for a whole one.
+ * <p>Spark writes each checkpoint under a temporary name first, so that half a checkpoint is never
+ * mistaken for a whole one.
  */
 public final class KillPointFileSystem extends BareLocalFileSystem {
   /**
@@ -57,9 +57,9 @@ public final class KillPointFileSystem extends BareLocalFileSystem {
     }
   }
 
-  /** The log of which blocks there are; that of their contents is written before. */
+  /** The log of which blocks there are; the log of their contents is written before. */
   private static final class BlockLog extends FSDataOutputStream {
-    /** What Spark calls a block that was received; it logs what becomes of them, too. */
+    /** Spark's name for a block that was received; it also logs what happens to blocks later. */
     private static final String RECEIVED = "BlockAdditionEvent";
 
     private boolean received;

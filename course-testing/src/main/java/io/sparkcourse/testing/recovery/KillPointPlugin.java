@@ -7,7 +7,7 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Stands at the beginning and at the end of each task. Unlike a listener, which Spark tells
+ * Is called at the beginning and at the end of each task. Unlike a listener, which Spark notifies
  * afterwards, a plugin is called in the task's own thread and can hold it.
  */
 public final class KillPointPlugin implements SparkPlugin {
@@ -22,7 +22,7 @@ public final class KillPointPlugin implements SparkPlugin {
   }
 
   private static final class AroundTasks implements ExecutorPlugin {
-    /** The batch is known only while a task runs, and the end of a task is told after it. */
+    /** The batch is known only while a task runs, and the end of a task is reported after it. */
     private final ThreadLocal<String> batch = new ThreadLocal<>();
 
     @Override
@@ -41,7 +41,7 @@ public final class KillPointPlugin implements SparkPlugin {
       reached(KillPoint.AFTER_TASK);
     }
 
-    /** A task that works for no batch, such as a receiver, is none of a kill's business. */
+    /** A task that works for no batch, such as a receiver, is ignored. */
     private void reached(KillPoint point) {
       if (batch.get() != null) {
         KillSwitch.reached(point, batch.get());

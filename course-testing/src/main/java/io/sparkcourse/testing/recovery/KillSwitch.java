@@ -14,24 +14,27 @@ import org.apache.spark.TaskContext;
 import scala.Option;
 
 /**
- * In the process that is to be killed: waits for the point at which it is, tells whoever will kill
- * it, and holds the process there. From then on no task begins, nothing is committed and no
- * checkpoint gets its name.
+ * In the process that will be killed: waits for the kill point, notifies the process that will kill
+ * it, and holds this process there. From then on no task begins, nothing is committed and no
+ * checkpoint gets its final name.
  *
- * <p>There is one in a process, for Spark, the file system and the database driver each make their
- * own objects. In a process that {@link KillAndRecover} did not start it does nothing.
+ * <p>There is one per process, because Spark, the file system and the database driver each create
+ * their own objects. In a process that {@link KillAndRecover} did not start it does nothing.
  */
 final class KillSwitch {
-  /** The kill of this process, or missing if it is to run to its end. */
+  /** The kill of this process, or missing if it should run to its end. */
   static final String KILL = "course.kill.at";
 
-  /** The port on which the process that will do it listens; missing in all others. */
+  /** The port on which the killing process listens; missing in all other processes. */
   static final String PORT = "course.kill.port";
 
-  /** What this process says when it is there. */
+  /** The message of this process when it is at the kill point. */
   static final String HERE = "here";
 
-  /** Spark tells each task of a stream its batch: DStreams by the first, queries by the second. */
+  /**
+   * Spark gives each task of a stream its batch: DStreams with the first property, queries with the
+   * second.
+   */
   private static final String[] BATCH_KEYS = {
     "spark.streaming.internal.batchTime", "streaming.sql.batchId"
   };
@@ -54,12 +57,12 @@ final class KillSwitch {
     parent = port == null ? null : connect(Integer.parseInt(port));
   }
 
-  /** The first mention makes the connection: from then on this process ends with its parent. */
+  /** The first use opens the connection: from then on, this process ends with its parent. */
   static void follow() {
     OF_THIS_PROCESS.armed();
   }
 
-  /** Comes to a point in the batch for which the calling thread works, if it works for one. */
+  /** Reaches a point in the batch for which the calling thread works, if it works for one. */
   static void reached(KillPoint point) {
     String batch = OF_THIS_PROCESS.armed() ? currentBatch() : null;
     if (batch != null) {
@@ -67,7 +70,7 @@ final class KillSwitch {
     }
   }
 
-  /** Comes to a point in this batch; does not return if it is the one. */
+  /** Reaches a point in this batch; does not return if it is the kill point. */
   static void reached(KillPoint point, String batch) {
     if (OF_THIS_PROCESS.armed() && OF_THIS_PROCESS.isDue(point, batch)) {
       OF_THIS_PROCESS.hold();
@@ -107,14 +110,14 @@ final class KillSwitch {
       try {
         killed.await(); // forever: the process ends first
       } catch (InterruptedException spark) {
-        // Spark may interrupt a task that does not end; it is held all the same
+        // Spark may interrupt a task that does not end; it is held anyway
       }
     }
   }
 
   /**
    * The batch of the calling thread's task, or of the output operation that it runs in the driver;
-   * null if it works for none.
+   * null if there is none.
    */
   static String currentBatch() {
     TaskContext task = TaskContext.get();
@@ -145,7 +148,7 @@ final class KillSwitch {
     }
   }
 
-  /** The parent never sends anything, so the connection has news only when it breaks. */
+  /** The parent never sends anything, so a read returns only when the connection breaks. */
   private static void endWith(Socket socket) {
     try {
       while (socket.getInputStream().read() >= 0) {

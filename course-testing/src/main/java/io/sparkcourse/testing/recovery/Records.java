@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a source sent, or what arrived in a sink: records, and how often each of them is there. A
- * sink that keeps totals has as many of a key as its total says.
+ * What a source sent, or what arrived in a sink: records, with the number of occurrences of each. A
+ * sink that keeps totals has as many occurrences of a key as its total says.
  *
  * @param counts by record; none is 0
  */
@@ -26,7 +26,7 @@ public record Records(Map<String, Long> counts) {
     counts = Map.copyOf(counts);
   }
 
-  /** The records themselves, as often as they come. */
+  /** The records themselves, as often as they occur. */
   public static Records of(Collection<String> records) {
     Map<String, Long> counts = new TreeMap<>();
     records.forEach(record -> counts.merge(record, 1L, Long::sum));
@@ -34,9 +34,9 @@ public record Records(Map<String, Long> counts) {
   }
 
   /**
-   * What a query of two columns gives: a record or a key, and how often it is there.
+   * The result of a query with two columns: a record or a key, and its number of occurrences.
    *
-   * @throws SQLException if the database cannot be reached or does not know what is asked for
+   * @throws SQLException if the database cannot be reached or refuses the query
    */
   public static Records ofQuery(String jdbcUrl, String sql) throws SQLException {
     Map<String, Long> counts = new TreeMap<>();
@@ -62,7 +62,7 @@ public record Records(Map<String, Long> counts) {
     }
   }
 
-  /** Of a finished job: what lies in {@code _temporary} is of one that was killed. */
+  /** Only files of a finished job: those in {@code _temporary} belong to one that was killed. */
   private static boolean isPart(Path file) {
     return file.getFileName().toString().startsWith("part-")
         && !file.toString().contains("_temporary");
@@ -80,7 +80,7 @@ public record Records(Map<String, Long> counts) {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many of this content's records the other one has too few of. */
+  /** How many of these records are missing in the other content. */
   long missingIn(Records other) {
     return counts.entrySet().stream()
         .mapToLong(each -> Math.max(0, each.getValue() - other.count(each.getKey())))

@@ -3,9 +3,9 @@ package io.sparkcourse.testing.recovery;
 import java.util.List;
 
 /**
- * What a job did that was killed and recovered.
+ * The result of a job that was killed and recovered.
  *
- * @param kills that were done, in order; each began another life of the job
+ * @param the kills, in order; each began another life of the job
  * @param outputs the lines of its standard output, for each of its lives
  */
 public record Recovery(List<Kill> kills, List<List<String>> outputs) {

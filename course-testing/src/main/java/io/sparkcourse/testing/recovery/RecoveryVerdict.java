@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What became of the records that a source sent, when the job between source and sink was killed.
+ * What happened to the records that a source sent, when the job between source and sink was killed.
  *
  * @param source where they came from
- * @param sink where they should be, each once
- * @param kills how often the job was killed, and started again
+ * @param sink where each of them should be once
+ * @param kills how often the job was killed and started again
  * @param sent how many the source sent
  * @param processed how many are in the sink
- * @param lost how many are not there although they were sent
- * @param duplicated how many are there beyond those that were sent
+ * @param lost how many were sent but are not there
+ * @param duplicated how many are there in addition to those that were sent
  */
 public record RecoveryVerdict(
     String source, String sink, int kills, long sent, long processed, long lost, long duplicated) {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A temporary directory that is deleted when it is closed, or when this JVM ends before, as by
- * Ctrl-C.
+ * A temporary directory that is deleted when it is closed, or when this JVM ends before that, as
+ * with Ctrl-C.
  */
 public final class ScratchDirectory implements AutoCloseable {
   private final Path path;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Spark does with the texts of {@link HadoopPath}, whatever a directory is called. */
+/** What Spark does with the texts of {@link HadoopPath}, for any name of a directory. */
 class HadoopPathsOfSparkTest {
   /** As a temporary directory may be called, on Windows below the name of the user. */
   private static final String ORDINARY = "Jörg & Ann's 50% #1 %20+";
@@ -135,7 +135,7 @@ class HadoopPathsOfSparkTest {
   /** Why {@link HadoopPath#pattern} refuses them. */
   @ParameterizedTest
   @ValueSource(strings = {"a,b", "a:b", "[ab]", "{ab}", "a\\b"})
-  @DisabledOnOs(OS.WINDOWS) // where some of them cannot be in a name
+  @DisabledOnOs(OS.WINDOWS) // on which some of them cannot be in a name
   void sparkDoesNotReadFromADirectoryThatIsAPattern(String name) throws IOException {
     Path words = Files.write(directory(name).resolve("words"), List.of("a"));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A program in a JVM of its own, started by another one. */
+/** A program in its own JVM, started by another one. */
 @Tag("process") // starts JVMs
 @Execution(ExecutionMode.CONCURRENT)
 class ChildJvmTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A program that knows nothing of the launcher, and ends with it. */
+/** A program that does not know about the launcher, and ends with it. */
 @Execution(ExecutionMode.CONCURRENT)
 class LaunchedMainTest {
   @TempDir private Path directory;

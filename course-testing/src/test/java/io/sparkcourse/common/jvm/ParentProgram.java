@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Starts a child in a JVM of its own, which ends with an exit code, or stays forever. */
+/** Starts a child in its own JVM, which ends with an exit code, or stays forever. */
 public final class ParentProgram {
   public static void main(String[] args) throws Exception {
     int exitCode =

@@ -114,7 +114,7 @@ class ReplayInputDStreamTest {
               });
       tester.collect(tester.stream(List.of("a", "b"), List.of(), List.of("c")));
       tester.run(3);
-      // Each listener has its turn; the tester's own may be called before this one.
+      // Listeners are called one after another; the tester's own may be called before this one.
       await().untilAsserted(() -> assertThat(sizes).containsExactly(2L, 0L, 1L));
     }
   }

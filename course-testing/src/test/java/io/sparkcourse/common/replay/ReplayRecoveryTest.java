@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
-/** A replayed stream goes on after its context was recovered, as if nothing had happened. */
+/** A replayed stream continues after its context was recovered, as if nothing had happened. */
 class ReplayRecoveryTest {
   private static final Duration BATCH = Durations.seconds(1);
 

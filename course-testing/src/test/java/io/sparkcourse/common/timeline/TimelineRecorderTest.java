@@ -296,8 +296,7 @@ class TimelineRecorderTest {
   }
 
   /**
-   * Both labels have the same serialized form; what is restored from a checkpoint calls the one for
-   * the other.
+   * Both labels have the same serialized form; code that is restored from a checkpoint calls one in place of the other.
    */
   @Test
   void aRecorderDoesNotDisturbAContextThatIsRestoredFromACheckpoint(@TempDir Path directory)

@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Leaves to the end of its JVM what it had better tidy up itself; see {@link WarmDemosTest}. */
+/** Leaves to the end of its JVM what it should clean up itself; see {@link WarmDemosTest}. */
 public final class UntidyProgram {
   private static final String PROPERTY = "course.untidy";
 

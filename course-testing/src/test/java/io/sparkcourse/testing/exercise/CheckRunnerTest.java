@@ -82,7 +82,7 @@ class CheckRunnerTest {
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  /** A check that has come to its verdict already. */
+  /** A check that has already reached its verdict. */
   private abstract static class Decided extends ExerciseCheck<Supplier<Integer>> {
     private final Verdict verdict;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers that do not end, and that end the JVM, in a JVM of their own. */
+/** Answers that do not end, or that end the JVM, each in a separate JVM. */
 class EndOfAnswersTest {
   private static final String CHECK = "io.sparkcourse.section9.Ex01aForeverCheck$";
 

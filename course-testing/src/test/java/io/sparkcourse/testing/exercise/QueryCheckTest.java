@@ -26,7 +26,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** What a run of a query gives, and what it says of answers that are no query to run. */
+/** The result of a run of a query, and what it says about answers that are not a query to run. */
 class QueryCheckTest {
   private static final Map<String, Integer> SEEN = new ConcurrentHashMap<>();
 
@@ -91,7 +91,7 @@ class QueryCheckTest {
                             (MapFunction<Row, String>)
                                 row -> {
                                   String word = row.getString(0);
-                                  if (word.equals("a")) { // alone, whichever task is faster
+                                  if (word.equals("a")) { // only this one, whichever task is faster
                                     throw new IllegalArgumentException("no word: " + word);
                                   }
                                   return word;
@@ -145,7 +145,7 @@ class QueryCheckTest {
     }
   }
 
-  /** Counts words from the start, and gives those that a batch has changed. */
+  /** Counts words from the start, and outputs those that a batch has changed. */
   private static final class CountsCheck
       extends QueryCheck<Function<Dataset<Row>, Dataset<Row>>, String, String> {
     CountsCheck(Function<Dataset<Row>, Dataset<Row>> answer) {
@@ -198,7 +198,7 @@ class QueryCheckTest {
     }
   }
 
-  /** Gives what each micro-batch had of two streams. */
+  /** Outputs what each micro-batch had of two streams. */
   private static final class PairsCheck
       extends QueryCheck<BinaryOperator<Dataset<Row>>, Object, String> {
     PairsCheck() {

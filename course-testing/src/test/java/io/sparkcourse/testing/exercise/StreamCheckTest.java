@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
 
-/** What a run of streams gives, and what it says of answers that no stream comes back from. */
+/** The result of a run of streams, and what it says about answers that return no stream. */
 class StreamCheckTest {
   /** How the check runs its answers. */
   private enum Way {
@@ -182,7 +182,7 @@ class StreamCheckTest {
     }
   }
 
-  /** Output is which words were blocked before each batch, and the words of the batch. */
+  /** The output is the words that were blocked before each batch, and the words of the batch. */
   private static final class BlockedCheck
       extends StreamCheck<UnaryOperator<JavaDStream<String>>, Event, String> {
     BlockedCheck() {

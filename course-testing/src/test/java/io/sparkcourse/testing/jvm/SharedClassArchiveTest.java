@@ -40,7 +40,7 @@ class SharedClassArchiveTest {
         .anyMatch(line -> line.contains("apache.spark.SparkContext source: shared objects file"));
   }
 
-  /** Modules that are built at the same time have a JVM each, and make one archive. */
+  /** Modules that are built at the same time have one JVM each, and create one archive. */
   @Test
   void whileAnotherProcessMakesItAProcessWaitsAndTakesThatOne() throws Exception {
     List<String> jars = List.of("a.jar");
@@ -69,7 +69,7 @@ class SharedClassArchiveTest {
     assertThat(folder.resolve("log.txt")).doesNotExist();
   }
 
-  /** Takes the archive of these jars, and prints the flag for it. */
+  /** Gets the archive of these jars, and prints the flag for it. */
   static final class ArchiveUser {
     public static void main(String[] args) throws IOException {
       Files.createFile(Path.of(args[1]));

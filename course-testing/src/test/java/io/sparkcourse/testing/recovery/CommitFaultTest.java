@@ -74,7 +74,7 @@ class CommitFaultTest {
     assertThat(rows()).isEqualTo(4);
   }
 
-  /** Without a transaction each statement that writes is a commit; one that reads is none. */
+  /** Without a transaction each statement that writes is a commit; one that reads is not. */
   @Test
   void noFaultCountsTheCommitsOfWrittenRows() throws SQLException {
     try (CommitFault none = CommitFault.none();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Each kill happens where it is said to happen: the files that the job has left behind show it. */
+/** Each kill happens where it is said to happen: the files that the job left behind show it. */
 @Tag("kill") // kills jobs
 @Execution(ExecutionMode.CONCURRENT)
 class KillAndRecoverTest {
@@ -74,7 +74,7 @@ class KillAndRecoverTest {
             List.of());
   }
 
-  /** The rows that the life before has left, and an empty table without a checkpoint. */
+  /** The rows that the previous life has left, and an empty table without a checkpoint. */
   private List<Long> startAfresh() throws Exception {
     long rows = inTable().total();
     execute("DELETE FROM numbers");

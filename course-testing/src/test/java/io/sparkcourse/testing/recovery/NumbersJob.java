@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /**
  * A recoverable job of six batches with four numbers each. It writes them to a table, each
- * partition in a transaction, and says when a batch is written.
+ * partition in a transaction, and reports when a batch is written.
  */
 public final class NumbersJob {
   static final List<Integer> NUMBERS = IntStream.range(0, 24).boxed().toList();
