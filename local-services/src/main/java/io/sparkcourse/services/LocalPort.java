@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of 127.0.0.1 for servers that have to know theirs before they listen. */
+/** Ports of 127.0.0.1 for servers that must know their port before they listen. */
 public final class LocalPort {
   /**
    * Below the ports that systems give to outgoing connections: while a server is down, its clients
@@ -30,7 +30,7 @@ public final class LocalPort {
   }
 
   /**
-   * Refuses a port that somebody has chosen.
+   * Refuses a chosen port that is taken.
    *
    * @throws CannotRunException if it is taken
    */

@@ -16,7 +16,7 @@ import org.apache.spark.deploy.history.HistoryServer$;
 
 /**
  * Spark's own History Server, on 127.0.0.1, with one recorded run. It keeps what it has read in
- * memory; the only file is a copy of the run's events, which goes with it.
+ * memory; the only file is a copy of the run's events, which is deleted with it.
  */
 public final class LocalHistoryServer implements AutoCloseable {
   private static final int AFTER_SPARK = 1;
@@ -54,7 +54,7 @@ public final class LocalHistoryServer implements AutoCloseable {
     return new LocalHistoryServer(run, directory, server);
   }
 
-  /** The server reads the beginning of a file in a thread of its own, before it has its pages. */
+  /** The server reads the beginning of a file in a separate thread, before it serves its pages. */
   private static void awaitListing(HistoryServer server, RecordedRun run) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (server.getApplicationInfo(run.title()).isEmpty()) {
@@ -65,12 +65,12 @@ public final class LocalHistoryServer implements AutoCloseable {
     }
   }
 
-  /** The address of the recorded run, with a slash at its end. */
+  /** The address of the recorded run, with a trailing slash. */
   public String address() {
     return "http://127.0.0.1:" + server.boundPort() + "/history/" + run.title() + "/";
   }
 
-  /** The address of Spark's REST interface for the recorded run, with a slash at its end. */
+  /** The address of Spark's REST interface for the recorded run, with a trailing slash. */
   public String restAddress() {
     return "http://127.0.0.1:" + server.boundPort() + "/api/v1/applications/" + run.title() + "/";
   }

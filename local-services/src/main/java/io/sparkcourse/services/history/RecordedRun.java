@@ -42,12 +42,12 @@ public enum RecordedRun {
     this.lookAt = List.of(lookAt);
   }
 
-  /** The name by which people ask for it, such as {@code state-growing}. */
+  /** The name by which users request it, such as {@code state-growing}. */
   public String title() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The run of this title, in any case. */
+  /** The run with this title, ignoring case. */
   public static Optional<RecordedRun> of(String title) {
     return Stream.of(values()).filter(run -> run.title().equalsIgnoreCase(title)).findFirst();
   }
@@ -57,17 +57,17 @@ public enum RecordedRun {
     return description;
   }
 
-  /** Two lines for whoever sees it for the first time. */
+  /** Two lines for users who see it for the first time. */
   public List<String> lookAt() {
     return lookAt;
   }
 
-  /** Where to begin, below the pages of the application. */
+  /** The page to begin with, below the pages of the application. */
   public String firstPage() {
     return firstPage;
   }
 
-  /** The name of the file with its events, which says by its ending how they are compressed. */
+  /** The name of the file with its events; its extension says how they are compressed. */
   public String fileName() {
     return title() + ".zstd";
   }

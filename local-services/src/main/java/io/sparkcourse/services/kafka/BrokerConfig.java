@@ -19,7 +19,7 @@ final class BrokerConfig {
     properties.putAll(quick());
     properties.putAll(small());
     properties.put("log.dirs", directory.toString());
-    // A program that misspells a topic has to fail.
+    // A program that misspells a topic must fail.
     properties.put("auto.create.topics.enable", "false");
     return properties;
   }
@@ -56,7 +56,7 @@ final class BrokerConfig {
         "transaction.state.log.num.partitions", "1");
   }
 
-  /** What else would wait for other members of a group, or for a broker that was killed. */
+  /** Settings that would otherwise wait for other members of a group, or for a broker that was killed. */
   private static Map<String, String> quick() {
     return Map.of(
         "group.initial.rebalance.delay.ms", "0",

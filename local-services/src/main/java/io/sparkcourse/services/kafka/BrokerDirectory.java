@@ -14,11 +14,10 @@ final class BrokerDirectory {
   private BrokerDirectory() {}
 
   /**
-   * Makes it ready for a broker, as {@code kafka-storage format} does; if it was used before, it
-   * stays as it is.
+   * Prepares it for a broker, as {@code kafka-storage format} does; if it was used before, it is left unchanged.
    *
    * @return its absolute path
-   * @throws CannotRunException if Kafka cannot use a directory of this name
+   * @throws CannotRunException if Kafka cannot use a directory with this name
    */
   static Path format(Path directory) throws IOException {
     if (directory.toString().contains(",")) {

@@ -10,7 +10,7 @@ public final class BrokerProgram {
   private BrokerProgram() {}
 
   /**
-   * Runs a broker until it is asked to end, or its parent ends.
+   * Runs a broker until it is told to end, or its parent ends.
    *
    * @param args the directory of its records, the port for clients, that of the controller
    */

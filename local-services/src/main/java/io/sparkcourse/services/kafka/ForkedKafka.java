@@ -15,9 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker of {@link LocalKafka} in a JVM of its own, which can be killed at any moment, and
- * started again on the same port with what it had written until then. It does not outlive this JVM,
- * however that ends.
+ * The broker of {@link LocalKafka} in its own JVM, which can be killed at any moment, and started again on the same port with everything it had written until then. It does not outlive this JVM, however this JVM ends.
  */
 public final class ForkedKafka implements AutoCloseable {
   private static final long SECONDS_TO_START = 120;
@@ -32,7 +30,7 @@ public final class ForkedKafka implements AutoCloseable {
     this.ports = ports;
   }
 
-  /** A broker on a free port; it is running when this returns. */
+  /** A broker on a free port; it is running when this method returns. */
   public static ForkedKafka start() throws IOException {
     ForkedKafka broker = new ForkedKafka(Files.createTempDirectory("kafka-"), Ports.free());
     try {
@@ -54,7 +52,7 @@ public final class ForkedKafka implements AutoCloseable {
     return new Topics(bootstrapServers());
   }
 
-  /** The process, such as for its id; null if it was never started. */
+  /** The process, for example for its id; null if it was never started. */
   public ProcessHandle process() {
     return process == null ? null : process.toHandle();
   }
@@ -62,8 +60,7 @@ public final class ForkedKafka implements AutoCloseable {
   /**
    * Starts it again, and waits until it answers; does nothing if it is running.
    *
-   * @throws IllegalStateException if it ends in place of answering; it has said why on this
-   *     program's standard error
+   * @throws IllegalStateException if it ends instead of answering; the reason is on this program's standard error
    */
   public void restart() {
     if (process != null && process.isAlive()) {
@@ -110,14 +107,14 @@ public final class ForkedKafka implements AutoCloseable {
     }
   }
 
-  /** Ends it at once, in the middle of whatever it does, and waits until it is gone. */
+  /** Ends it immediately, in the middle of any work, and waits until it is gone. */
   public void kill() {
     if (process != null) {
       process.destroyForcibly().onExit().join();
     }
   }
 
-  /** Stops it in an orderly way, where the system can ask a process to end; else kills it. */
+  /** Stops it in an orderly way if the system can ask a process to end; otherwise kills it. */
   public void stop() {
     if (process != null) {
       process.destroy();

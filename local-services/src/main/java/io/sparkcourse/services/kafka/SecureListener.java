@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A second address of a {@link LocalKafka}, at which clients have to log in, or are served by TLS,
- * as in a real cluster.
+ * A second address of a {@link LocalKafka}, at which clients must log in, or use TLS, as in a real cluster.
  *
  * @param port of 127.0.0.1
  * @param protocol by Kafka's name: {@code SASL_PLAINTEXT}, {@code SSL} or {@code SASL_SSL}
@@ -29,7 +28,7 @@ public record SecureListener(int port, String protocol, Map<String, String> sett
   }
 
   /**
-   * Clients log in by name and password (SASL/PLAIN).
+   * Clients log in with name and password (SASL/PLAIN).
    *
    * @param protocol {@code SASL_PLAINTEXT}, or {@code SASL_SSL} with the settings of TLS
    */

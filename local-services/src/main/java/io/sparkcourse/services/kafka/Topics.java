@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The topics of a cluster. What changes here can be written and read by the time the call returns.
+ * The topics of a cluster. A change is effective for reads and writes by the time the call returns.
  *
  * @param bootstrapServers one or more brokers of the cluster, as {@code host:port}
  */
@@ -29,14 +29,14 @@ public record Topics(String bootstrapServers) {
    * Creates a topic.
    *
    * @throws org.apache.kafka.common.errors.TopicExistsException if there is one of this name
-   * @throws org.apache.kafka.common.errors.InvalidTopicException if Kafka has no such names
+   * @throws org.apache.kafka.common.errors.InvalidTopicException if Kafka does not allow the name
    */
   public void create(String name, int partitions) {
     create(name, partitions, Map.of());
   }
 
   /**
-   * Creates a topic with settings of its own.
+   * Creates a topic with its own settings.
    *
    * @param settings such as {@code retention.ms}, by Kafka's names
    */
@@ -49,7 +49,7 @@ public record Topics(String bootstrapServers) {
   }
 
   /**
-   * Adds partitions to a topic; it cannot lose any.
+   * Adds partitions to a topic; they cannot be removed.
    *
    * @param total how many it has afterwards
    */
@@ -64,7 +64,7 @@ public record Topics(String bootstrapServers) {
     return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
   }
 
-  /** Brokers hear of a change a moment after the controller has confirmed it. */
+  /** Brokers learn of a change a moment after the controller has confirmed it. */
   private static void awaitPartitions(Admin admin, String name, int partitions) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (partitionsWithLeader(admin, name) < partitions) {

@@ -1,5 +1,5 @@
 /**
  * A real broker of Kafka on this machine, for demos, exercises and tests that need no installation:
- * in this JVM, or in one of its own that can be killed.
+ * in this JVM, or in a separate one that can be killed.
  */
 package io.sparkcourse.services.kafka;

@@ -7,8 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What goes wrong in AWS now and then, on demand. Each of these holds for the next calls that come,
- * whoever makes them, and is over then. A fault that is asked for twice holds for the sum.
+ * Things that occasionally go wrong in AWS, on demand. Each fault applies to the next calls of any client, and is then over. If a fault is requested twice, the numbers add up.
  */
 public final class Faults {
   private static final Set<String> LIMITED_BY_SHARD =
@@ -27,11 +26,10 @@ public final class Faults {
   }
 
   /**
-   * Refuses the next calls of an operation as too many: with ProvisionedThroughputExceededException
-   * where a shard or a table limits them, with LimitExceededException elsewhere.
+   * Refuses the next calls of an operation as too many: with ProvisionedThroughputExceededException if a shard or a table limits them, otherwise with LimitExceededException.
    *
    * @param operation its name in the API, such as {@code GetRecords} or {@code UpdateItem}
-   * @throws IllegalArgumentException if neither Kinesis nor DynamoDB has it here
+   * @throws IllegalArgumentException if neither Kinesis nor DynamoDB supports it here
    */
   public void throttle(String operation, int calls) {
     if (!operations.contains(operation)) {
@@ -40,13 +38,13 @@ public final class Faults {
     throttled.computeIfAbsent(operation, any -> new AtomicInteger()).addAndGet(calls);
   }
 
-  /** Calls the iterators of the next calls of GetRecords expired, however young they are. */
+  /** Treats the iterators of the next calls of GetRecords as expired, however new they are. */
   public void expireIterators(int calls) {
     expiredIterators.addAndGet(calls);
   }
 
   /**
-   * Refuses the next records that come by PutRecords. The call itself succeeds: its response says
+   * Refuses the next records that arrive with PutRecords. The call itself succeeds: its response says
    * which of its records were refused.
    */
   public void refuseRecords(int records) {

@@ -28,9 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
  * one port. The AWS SDK, the Kinesis Client Library and Spark's connector talk to it as they do to
  * AWS, over HTTP.
  *
- * <p>It listens on 127.0.0.1 only and keeps everything in memory until it is closed. Any
- * credentials do. It has one account and one region, refuses what it does not emulate by name, and
- * limits no throughput but by {@link #faults()}. Several can run in one JVM.
+ * <p>It listens on 127.0.0.1 only and keeps everything in memory until it is closed. Any credentials work. It has one account and one region, refuses what it does not emulate by name, and limits throughput only through {@link #faults()}. Several can run in one JVM.
  */
 public final class LocalKinesis implements AutoCloseable {
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";
@@ -39,8 +37,9 @@ public final class LocalKinesis implements AutoCloseable {
   private static final long SECONDS_TO_END = 10;
 
   static {
-    // The JDK's server sends headers and body apart; without this the body waits 40 ms on Linux for
-    // the client to acknowledge the headers. The JDK reads it when its first server is made.
+    // The JDK's server sends headers and body separately; without this, the body waits 40 ms on
+    // Linux for the client to acknowledge the headers. The JDK reads it when its first server is
+    // created.
     if (System.getProperty(NO_DELAY) == null) {
       System.setProperty(NO_DELAY, "true");
     }
@@ -96,7 +95,7 @@ public final class LocalKinesis implements AutoCloseable {
   }
 
   /**
-   * A server with a time of its own.
+   * A server with its own time.
    *
    * @param clock gives the time of records, and whether an iterator has expired
    * @param changesTake how long streams and tables take to be created, deleted, split or merged
@@ -122,7 +121,7 @@ public final class LocalKinesis implements AutoCloseable {
   }
 
   /**
-   * How many calls of an operation came so far, those that were refused among them.
+   * How many calls of an operation were received so far, including refused ones.
    *
    * @param operation its name in the API, such as {@code GetRecords}
    */

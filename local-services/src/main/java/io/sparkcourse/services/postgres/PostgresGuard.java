@@ -27,7 +27,7 @@ public final class PostgresGuard implements AutoCloseable {
     this.process = process;
   }
 
-  /** Watches from now on over the server whose files will be in this directory. */
+  /** From now on, watches the server whose files will be in this directory. */
   static PostgresGuard watch(Path directory) throws IOException {
     return new PostgresGuard(
         new JavaCommand()
@@ -41,7 +41,7 @@ public final class PostgresGuard implements AutoCloseable {
             .start());
   }
 
-  /** The server has been stopped: there is nothing to watch over. */
+  /** The server has been stopped: there is nothing to watch any more. */
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
@@ -78,7 +78,7 @@ public final class PostgresGuard implements AutoCloseable {
   private static void end(ProcessHandle server) {
     List<ProcessHandle> family = Stream.concat(Stream.of(server), server.descendants()).toList();
     family.forEach(ProcessHandle::destroyForcibly);
-    // Some containers have nobody who takes note of a process that has ended: it never vanishes.
+    // In some containers no process reaps a process that has ended: it never disappears.
     family.forEach(
         each -> each.onExit().completeOnTimeout(each, SECONDS_TO_END, TimeUnit.SECONDS).join());
   }

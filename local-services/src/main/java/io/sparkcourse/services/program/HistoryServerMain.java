@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             + " Ctrl-C. Without a name it lists the runs.",
     footer = {"", "Example:", "  course ui lagging"})
 public final class HistoryServerMain implements Callable<Integer> {
-  /** Gives -1 for words that differ by more letters than a typing error explains. */
+  /** Returns -1 for words that differ by more letters than a typing error explains. */
   private static final LevenshteinDistance NEAR = new LevenshteinDistance(3);
 
   @Mixin private ServiceOptions service;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code course kafka}: a broker to play with. */
+/** {@code course kafka}: a broker to experiment with. */
 @Command(
     name = "course kafka",
     description = "Runs a Kafka broker on this machine until Ctrl-C.",

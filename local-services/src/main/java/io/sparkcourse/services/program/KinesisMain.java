@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code course kinesis}: Kinesis, DynamoDB and CloudWatch to play with. */
+/** {@code course kinesis}: Kinesis, DynamoDB and CloudWatch to experiment with. */
 @Command(
     name = "course kinesis",
     description = {

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code course postgres}: a database to play with. */
+/** {@code course postgres}: a database to experiment with. */
 @Command(
     name = "course postgres",
     description = "Runs a PostgreSQL server on this machine until Ctrl-C.",

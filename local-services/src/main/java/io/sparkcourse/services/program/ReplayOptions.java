@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Sample data that are sent to a server as soon as it is running. */
+/** Sample data that is sent to a server as soon as it is running. */
 final class ReplayOptions {
   @Option(
       names = "--load",
@@ -30,10 +30,10 @@ final class ReplayOptions {
   private int rate;
 
   /**
-   * What the sample data are sent to is made, too, if it is not asked for by name.
+   * The target of the sample data is created, too, if it is not requested by name.
    *
-   * @param wanted topics or streams that are asked for
-   * @param count of the partitions or shards of one more
+   * @param wanted topics or streams that are requested
+   * @param count of the partitions or shards of the additional one
    */
   List<NamedCount> withTarget(List<NamedCount> wanted, int count) {
     List<NamedCount> all = new ArrayList<>(wanted);
@@ -43,12 +43,12 @@ final class ReplayOptions {
     return all;
   }
 
-  /** The name of what the sample data are sent to; there must be some. */
+  /** The name of the target of the sample data; there must be sample data. */
   String target() {
     return dataset.toString();
   }
 
-  /** Sends the sample data, if there are any to be sent, and says how many they were. */
+  /** Sends the sample data, if there are any, and prints how many messages were sent. */
   void sendTo(Consumer<Message> server) {
     if (dataset != null) {
       List<Message> messages = dataset.messages();

@@ -25,7 +25,7 @@ final class ServiceOptions {
   @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
   private boolean help;
 
-  /** To be called first: lets errors be reported as they were asked for. */
+  /** Must be called first: it makes errors be reported in the requested way. */
   void prepare() {
     FailureReport.install(debug);
     if (debug) {
@@ -38,7 +38,7 @@ final class ServiceOptions {
   /**
    * The port to listen on.
    *
-   * @throws io.sparkcourse.common.failure.CannotRunException if the one that was asked for is taken
+   * @throws io.sparkcourse.common.failure.CannotRunException if the requested port is taken
    */
   int port() throws IOException {
     if (port == null) {

@@ -1,5 +1,5 @@
 /**
  * The programs behind {@code ./course kafka}, {@code ./course kinesis} and {@code ./course
- * postgres}: a server to play with, until Ctrl-C.
+ * postgres}: a server to experiment with, until Ctrl-C.
  */
 package io.sparkcourse.services.program;

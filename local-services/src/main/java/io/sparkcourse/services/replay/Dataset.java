@@ -9,9 +9,9 @@ import io.sparkcourse.common.sample.SampleData;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The sample data that can be sent, by the names that a student types. */
+/** The sample data that can be sent, with the names that a student types. */
 public enum Dataset {
-  /** Three hours of raw lines, malformed ones among them; the key is the client's address. */
+  /** Three hours of raw lines, including malformed ones; the key is the client's address. */
   ACCESS_LOG("access-log", () -> SampleData.accessLog().stream().map(Dataset::logLine).toList()),
   /** Ten minutes of orders as JSON; the key is the customer. */
   ORDERS("orders", () -> SampleData.orders().stream().map(Dataset::order).toList()),

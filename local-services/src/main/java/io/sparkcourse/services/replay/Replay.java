@@ -8,15 +8,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Messages that are sent one after the other, so many a second.
+ * Messages that are sent one after another, at a fixed number per second.
  *
  * @param messages in the order in which they are sent
- * @param rate how many a second; at least 1
+ * @param rate how many per second; at least 1
  */
 public record Replay(List<Message> messages, int rate) {
   private static final int SHOWN_A_SECOND = 5;
 
-  /** Sends all of them; returns when the last one is handed over. */
+  /** Sends all of them; returns when the last one has been handed over. */
   public void sendTo(Consumer<Message> server) {
     int step = Math.max(1, rate / SHOWN_A_SECOND);
     int steps = (messages.size() + step - 1) / step;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What lecture 5.9 says of the recorded runs, read from the pages of Spark's History Server. */
+/** What lecture 5.9 says about the recorded runs, read from the pages of Spark's History Server. */
 class RecordedRunTest {
   private static final Path LECTURE =
       Path.of("../section5-structured-streaming/lectures/5.09-monitoring.md");

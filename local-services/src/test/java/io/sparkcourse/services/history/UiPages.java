@@ -41,12 +41,12 @@ final class UiPages {
         get(address + "StreamingQuery/" + only(list, "href=\"[^\"]*(statistics/\\?id=[^\"]*)\""));
   }
 
-  /** What the list of queries has of its only one: name, status, two ids and so on. */
+  /** What the list of queries shows for its only query: name, status, two ids and so on. */
   List<String> query() {
     return query;
   }
 
-  /** What the page of the query has of the number of its micro-batches. */
+  /** What the page of the query shows as the number of its micro-batches. */
   int completedBatches() {
     return Integer.parseInt(only(statistics, "<strong>(\\d+)</strong> completed batches"));
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** A program with a broker: sends 1,000 records, reads them, and prints how many came. */
+/** A program with a broker: sends 1,000 records, reads them, and prints how many arrived. */
 public final class CountedRecords {
   private CountedRecords() {}
 

@@ -29,7 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a broker leaves behind, and where it works. */
+/** What a broker leaves behind, and in which directories it works. */
 class LocalKafkaEndTest {
   /**
    * Kafka's metrics library has two threads for all brokers of a JVM, which do not keep it from

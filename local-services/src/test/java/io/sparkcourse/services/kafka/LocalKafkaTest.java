@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Kafka's own clients use the broker. Each test has a topic of its own. */
+/** Kafka's own clients use the broker. Each test has its own topic. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalKafkaTest {
   private static final int PARTITIONS = 3;

@@ -25,7 +25,7 @@ final class TestClients {
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
-  /** A consumer that begins with the first record where its group has not committed an offset. */
+  /** A consumer that begins with the first record if its group has not committed an offset. */
   static KafkaConsumer<String, String> consumer(String servers, Map<String, Object> more) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", servers);
@@ -44,7 +44,7 @@ final class TestClients {
     }
   }
 
-  /** Polls until all partitions that are assigned are read to the end that they have now. */
+  /** Polls until all partitions that are assigned are read to their current end. */
   static List<ConsumerRecord<String, String>> readToEnd(KafkaConsumer<String, String> consumer) {
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());

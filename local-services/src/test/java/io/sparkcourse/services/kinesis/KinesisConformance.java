@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A class of cases on which our Kinesis and npm's agree, whatever the format on the wire. Each peer
- * serves all cases of a class; a case has streams of its own.
+ * A class of cases on which our Kinesis and npm's agree, whatever the format on the wire. Each peer serves all cases of a class; each case has its own streams.
  */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("peersAndFormats")
@@ -238,7 +237,7 @@ abstract class KinesisConformance {
     return client.getRecords(new GetRecordsRequest().withShardIterator(iterator));
   }
 
-  /** All records up to the null that ends a closed shard. */
+  /** All records up to the null iterator at the end of a closed shard. */
   List<String> readToTheEnd(String stream, String shard) {
     return readToTheEnd(iterator(stream, shard, "TRIM_HORIZON", null));
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What no peer can be asked about: simulated time, injected faults, the server itself. */
+/** What cannot be compared with a peer: simulated time, injected faults, the server itself. */
 class LocalKinesisTest {
   private static final String STREAM = "orders";
   private static final String SHARD = "shardId-000000000000";

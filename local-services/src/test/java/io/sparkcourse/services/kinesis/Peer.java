@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Who must agree on the cases of a conformance test. */
+/** The servers that must agree on the cases of a conformance test. */
 enum Peer {
   EMULATOR {
     @Override
@@ -37,7 +37,7 @@ enum Peer {
    */
   abstract Server start() throws IOException;
 
-  /** Leaves the rest of a case out for this peer, which is known to differ from AWS. */
+  /** Skips the rest of a case for this peer, which is known to differ from AWS. */
   void deviates(Peer peer, String how) {
     assumeFalse(this == peer, () -> peer + " differs from AWS: " + how);
   }

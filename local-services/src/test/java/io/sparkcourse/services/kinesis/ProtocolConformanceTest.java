@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What both services' protocols have in common: refusals of requests that no SDK sends. */
+/** What both services' protocols have in common: errors for requests that no SDK sends. */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("peersAndServices")
 class ProtocolConformanceTest {

@@ -33,7 +33,7 @@ final class RawClient {
             + " SignedHeaders=host, Signature=any");
   }
 
-  /** The same client with another value of a header; without the header, if it is null. */
+  /** The same client with a different value of a header; without the header if it is null. */
   RawClient with(String header, String value) {
     RawClient other = new RawClient(endpoint, headers.get("Content-Type"));
     other.headers.putAll(headers);

@@ -115,7 +115,7 @@ class SparkConsumerTest {
     collect(receiver().union(receiver()));
     ssc.start();
     await().atMost(PATIENCE).until(() -> owners().size() == 2);
-    awaitRenewals(); // who has lost a lease to the other one knows it then, and reads no more
+    awaitRenewals(); // by then, a worker that has lost a lease to the other one knows it, and reads no more
     send();
     awaitAll();
     assertThat(received).containsExactlyInAnyOrderElementsOf(allSent());
@@ -194,7 +194,7 @@ class SparkConsumerTest {
             "ACTIVE"::equals);
   }
 
-  /** The library forgets a parent when its children are on their way. */
+  /** The library forgets a parent when its children are being read. */
   private List<String> leasedShards() {
     return leases().stream().map(lease -> lease.get("leaseKey").getS()).toList();
   }

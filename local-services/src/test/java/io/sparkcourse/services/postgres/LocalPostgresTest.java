@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What the sinks of the course need of a database. Each test has a table of its own. */
+/** What the sinks of the course need from a database. Each test has its own table. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalPostgresTest {
   private LocalPostgres server;

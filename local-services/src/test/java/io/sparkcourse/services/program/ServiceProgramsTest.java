@@ -41,7 +41,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs behind {@code ./course kafka} and its like, each in a process of its own. */
+/** The programs behind {@code ./course kafka} and similar commands, each in its own process. */
 @Tag("process")
 class ServiceProgramsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -232,7 +232,7 @@ class ServiceProgramsTest {
     process = DemoProcess.of(main).args(args).start(out, err, temporary);
   }
 
-  /** Waits for a line that matches, and returns what its group matches. */
+  /** Waits for a line that matches, and returns the text of its group. */
   private String awaitLine(String regex) {
     Pattern line = Pattern.compile("^" + regex + "$", Pattern.MULTILINE);
     return await()

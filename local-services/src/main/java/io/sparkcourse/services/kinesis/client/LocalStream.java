@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream in a Kinesis of its own in this JVM, to be read by Spark's receivers. While it is open,
+ * A stream in its own Kinesis in this JVM, to be read by Spark's receivers. While it is open,
  * every request of the AWS SDK in this JVM goes to this Kinesis: only one can be open at a time.
  */
 public final class LocalStream implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class LocalStream implements AutoCloseable {
   }
 
   /**
-   * Starts a Kinesis with this stream, and waits until it can be written.
+   * Starts a Kinesis with this stream, and waits until it can be written to.
    *
    * @throws IOException if there is no free port
    * @throws InterruptedException if the waiting thread is interrupted
@@ -50,19 +50,18 @@ public final class LocalStream implements AutoCloseable {
     }
   }
 
-  /** The region that a client has to name. */
+  /** The region that a client must name. */
   public String region() {
     return kinesis.region();
   }
 
-  /** Writes a record for each line, in UTF-8; lines go to the shards by what they say. */
+  /** Writes a record for each line, in UTF-8; the content of a line determines its shard. */
   public void put(List<String> lines) {
     lines.forEach(line -> client.putRecord(name, ByteBuffer.wrap(line.getBytes(UTF_8)), line));
   }
 
   /**
-   * Divides the hash keys of the first shard in the middle, and waits until the two new shards can
-   * be written. What is in the first shard stays there.
+   * Divides the hash keys of the first shard in the middle, and waits until the two new shards can be written to. The records of the first shard stay there.
    *
    * @throws InterruptedException if the waiting thread is interrupted
    */

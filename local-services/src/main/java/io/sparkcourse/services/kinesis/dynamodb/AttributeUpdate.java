@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * What a legacy update does to one attribute.
  *
- * @param action PUT, which null means too, ADD to a number or a set, or DELETE
- * @param value null with DELETE, if the attribute goes as a whole
+ * @param action PUT (also if null), ADD to a number or a set, or DELETE
+ * @param value null with DELETE, if the whole attribute is removed
  */
 record AttributeUpdate(String action, AttributeValue value) {
 
@@ -40,7 +40,7 @@ record AttributeUpdate(String action, AttributeValue value) {
    * The attribute after the update.
    *
    * @param before null if the item had no such attribute
-   * @return null if the item has none any more
+   * @return null if the item no longer has it
    */
   AttributeValue applyTo(AttributeValue before) {
     return switch (actionOrPut()) {
@@ -63,7 +63,7 @@ record AttributeUpdate(String action, AttributeValue value) {
     return AttributeValue.set(value.type(), elements);
   }
 
-  /** A set that becomes empty is no attribute any more. */
+  /** A set that becomes empty is removed as an attribute. */
   private AttributeValue removed(AttributeValue before) {
     requireSameType(before);
     Set<String> elements = new LinkedHashSet<>(before.elements());

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * A value with its type. Two values are equal if DynamoDB takes them for equal: numbers are kept in
+ * A value with its type. Two values are equal if DynamoDB considers them equal: numbers are kept in
  * one notation, sets in one order. Binary values are kept in Base64, as they are sent.
  */
 record AttributeValue(Type type, JsonNode value) {

@@ -95,7 +95,7 @@ enum ComparisonOperator {
         && bytesAsText(actual).contains(bytesAsText(operand));
   }
 
-  /** Bytes as characters of the same value, so that both kinds compare alike. */
+  /** Bytes as characters of the same value, so that both kinds compare in the same way. */
   private static String bytesAsText(AttributeValue value) {
     return value.type() == Type.B
         ? new String(Base64.getDecoder().decode(value.text()), ISO_8859_1)

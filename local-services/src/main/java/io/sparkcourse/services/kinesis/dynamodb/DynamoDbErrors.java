@@ -2,7 +2,7 @@ package io.sparkcourse.services.kinesis.dynamodb;
 
 import io.sparkcourse.services.kinesis.protocol.AwsException;
 
-/** DynamoDB's refusals, and the names that it gives them. */
+/** DynamoDB's errors, and its names for them. */
 final class DynamoDbErrors {
   private DynamoDbErrors() {}
 
@@ -26,7 +26,7 @@ final class DynamoDbErrors {
     return new AwsException("ResourceInUseException", message);
   }
 
-  /** The name with the namespace that goes over the wire. */
+  /** The name with the namespace that is sent. */
   static String qualified(String type) {
     String namespace =
         switch (type) {

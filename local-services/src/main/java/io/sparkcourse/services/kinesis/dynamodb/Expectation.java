@@ -22,10 +22,10 @@ record Expectation(
       Arrays.stream(ComparisonOperator.values()).map(Enum::name).collect(Collectors.toSet());
 
   /**
-   * Whether an item meets all of these, or with OR one of these.
+   * Whether an item meets all of these, or, with OR, one of these.
    *
    * @param expected null or empty for no condition
-   * @param operator AND, which null means too, or OR
+   * @param operator AND (also if null), or OR
    */
   static boolean met(
       Map<String, Expectation> expected, String operator, Map<String, AttributeValue> item) {

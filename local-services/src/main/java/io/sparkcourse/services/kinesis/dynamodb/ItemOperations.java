@@ -146,7 +146,7 @@ final class ItemOperations {
       return new Page(rest, rest.size(), rest.size(), null);
     }
     List<Map<String, AttributeValue>> page = rest.subList(0, request.limit);
-    // Also if nothing follows: DynamoDB stops at the limit without looking further.
+    // Even if nothing follows: DynamoDB stops at the limit without looking further.
     return new Page(page, page.size(), page.size(), table.keyOf(page.get(page.size() - 1)));
   }
 

@@ -16,13 +16,13 @@ final class Table {
   private final Instant activeAt;
   private Instant goneAt;
 
-  /** By the text of the key: in what order a scan finds them is up to DynamoDB. */
+  /** By the text of the key: the order in which a scan finds them is up to DynamoDB. */
   private final NavigableMap<String, Map<String, AttributeValue>> items = new TreeMap<>();
 
   /**
    * A table without items.
    *
-   * @param throughput null if the table is paid per request
+   * @param throughput null if the table is billed per request
    */
   Table(
       String name,
@@ -77,7 +77,7 @@ final class Table {
     return Map.of(keyAttribute, item.get(keyAttribute));
   }
 
-  /** The text of a key that a request names. */
+  /** The text of a key in a request. */
   String key(Map<String, AttributeValue> key) {
     AttributeValue value = key.get(keyAttribute);
     if (key.size() != 1 || value == null || value.type() != keyType) {
@@ -89,7 +89,7 @@ final class Table {
     return value.text();
   }
 
-  /** The text of the key of an item that a request brings. */
+  /** The text of the key of an item in a request. */
   String keyOfNew(Map<String, AttributeValue> item) {
     AttributeValue value = item.get(keyAttribute);
     if (value == null) {

@@ -29,7 +29,7 @@ final class Tables {
     byName.put(table.name(), table);
   }
 
-  /** A table in whatever state. */
+  /** A table in any state. */
   Table get(String name) {
     if (!exists(name)) {
       throw DynamoDbErrors.notFound("Requested resource not found: Table: " + name + " not found");

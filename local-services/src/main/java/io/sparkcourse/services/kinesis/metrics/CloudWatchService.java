@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** As much of CloudWatch as the Kinesis Client Library calls: it takes metrics and counts them. */
+/** As much of CloudWatch as the Kinesis Client Library calls: it accepts metrics and counts them. */
 public final class CloudWatchService {
   private static final Pattern METRIC = Pattern.compile("MetricData\\.member\\.\\d+\\.MetricName");
 
@@ -19,7 +19,7 @@ public final class CloudWatchService {
     return service;
   }
 
-  /** How many metrics came in all calls together. */
+  /** How many metrics were received in all calls together. */
   public long metrics() {
     return metrics.get();
   }

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
- * Finds the operation that a request means, and sends what comes of it. The services need no ports
- * of their own: a request says whose it is.
+ * Finds the operation of a request, and sends its result. The services need no separate ports: a request names its service.
  */
 public final class AwsHandler implements HttpHandler {
   private static final System.Logger LOG = System.getLogger(AwsHandler.class.getName());
@@ -26,8 +25,7 @@ public final class AwsHandler implements HttpHandler {
   /**
    * A handler for these services.
    *
-   * @param beforeEachCall gets the name of an operation that is about to run; what it throws as an
-   *     {@link AwsException} is the answer to the client
+   * @param beforeEachCall gets the name of an operation that is about to run; an {@link AwsException} that it throws is the answer to the client
    */
   public AwsHandler(
       List<JsonService> services, QueryService query, Consumer<String> beforeEachCall) {
@@ -84,7 +82,7 @@ public final class AwsHandler implements HttpHandler {
     return service.call(operation, format, body);
   }
 
-  /** A target of no service is refused in the way of the first. */
+  /** A target that belongs to no service is refused in the way of the first service. */
   private JsonService serviceOf(String target) {
     return services.stream()
         .filter(service -> target != null && target.startsWith(service.version() + "."))
@@ -111,7 +109,7 @@ public final class AwsHandler implements HttpHandler {
     CRC32 checksum = new CRC32();
     checksum.update(body);
     exchange.getResponseHeaders().set("Content-Type", contentType);
-    // The SDK's client of DynamoDB compares it with what it received.
+    // The SDK's DynamoDB client compares it with what it received.
     exchange.getResponseHeaders().set("x-amz-crc32", Long.toString(checksum.getValue()));
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * What time it is, and when a change that is asked for now is done.
+ * The current time, and the time at which a change that is requested now will be done.
  *
  * @param changesTake from a request to create, change or delete something until that is done
  */
 public record ChangeClock(InstantSource source, Duration changesTake) {
 
-  /** What time it is. */
+  /** The current time. */
   public Instant now() {
     return source.instant();
   }
 
-  /** When a change that is asked for now is done. */
+  /** The time at which a change that is requested now will be done. */
   public Instant changeDue() {
     return now().plus(changesTake);
   }

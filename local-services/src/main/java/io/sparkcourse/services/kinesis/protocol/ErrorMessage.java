@@ -2,5 +2,5 @@ package io.sparkcourse.services.kinesis.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** The body of a refusal: these two members are written in small letters. */
+/** The body of an error: these two members are written in lower case. */
 record ErrorMessage(@JsonProperty("__type") String type, @JsonProperty("message") String message) {}

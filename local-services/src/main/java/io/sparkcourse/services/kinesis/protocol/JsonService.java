@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A service whose operation is named in the header {@code X-Amz-Target}, as Kinesis and DynamoDB
- * are. Its operations run one at a time, so that its state needs no lock of its own.
+ * are. Its operations run one at a time, so that its state needs no separate lock.
  */
 public final class JsonService {
   private final String version;
@@ -20,7 +20,7 @@ public final class JsonService {
    * A service without operations.
    *
    * @param version the part of the header before the dot, such as {@code Kinesis_20131202}
-   * @param qualifiedErrors from an error's name to what the service writes into {@code __type}
+   * @param qualifiedErrors maps an error's name to what the service writes into {@code __type}
    */
   public JsonService(String version, UnaryOperator<String> qualifiedErrors) {
     this.version = version;

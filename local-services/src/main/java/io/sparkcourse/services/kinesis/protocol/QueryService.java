@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * A service of the older protocol, in which a form names the operation and its parameters and the
- * response is XML, as CloudWatch is. Its operations answer nothing.
+ * response is XML, as CloudWatch is. Its operations return nothing.
  */
 public final class QueryService {
   private final String namespace;
@@ -19,7 +19,7 @@ public final class QueryService {
   /**
    * A service without operations.
    *
-   * @param namespace of the XML that it answers
+   * @param namespace of the XML in its responses
    */
   public QueryService(String namespace) {
     this.namespace = namespace;

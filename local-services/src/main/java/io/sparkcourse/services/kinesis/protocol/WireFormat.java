@@ -58,8 +58,7 @@ public enum WireFormat {
   /**
    * A request from its bytes.
    *
-   * @throws AwsException SerializationException if they are not one; ValidationException if it has
-   *     a member that is not emulated, which would be silently ignored otherwise
+   * @throws AwsException SerializationException if they are not a request; ValidationException if it has a member that is not emulated, which would otherwise be silently ignored
    */
   <T> T read(byte[] body, Class<T> type) {
     try {
@@ -82,7 +81,7 @@ public enum WireFormat {
     }
   }
 
-  /** The bytes of a response; of an operation that answers nothing, none. */
+  /** The bytes of a response; none for an operation that returns nothing. */
   byte[] write(Object response) {
     try {
       return response == null ? new byte[0] : mapper.writeValueAsBytes(response);
@@ -137,7 +136,7 @@ public enum WireFormat {
     }
   }
 
-  /** In CBOR the SDK writes and reads milliseconds, with the tag whose meaning is seconds. */
+  /** In CBOR the SDK writes and reads milliseconds, with the tag that means seconds. */
   private static final class TaggedMillisWriter extends JsonSerializer<Instant> {
     private static final int EPOCH_TIME = 1;
 

@@ -23,7 +23,7 @@ final class ConsumerOperations {
   private final BooleanSupplier iteratorExpired;
 
   /**
-   * @param iteratorExpired asked at each GetRecords: whether to call its iterator expired
+   * @param iteratorExpired called for each GetRecords: whether to treat its iterator as expired
    */
   ConsumerOperations(Streams streams, BooleanSupplier iteratorExpired) {
     this.streams = streams;
@@ -151,7 +151,7 @@ final class ConsumerOperations {
     return page;
   }
 
-  /** The age of the next record; at least 1, for 0 means that there is none. */
+  /** The age of the next record; at least 1, because 0 means that there is none. */
   private static long millisBehind(Shard shard, SequenceNumber position, Instant now) {
     Instant arrival = shard.from(position).firstEntry().getValue().approximateArrivalTimestamp();
     return Math.max(1, Duration.between(arrival, now).toMillis());

@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The hash keys from {@code start} to {@code end}, both included, that go to one shard. */
+/** The hash keys from {@code start} to {@code end}, both inclusive, that go to one shard. */
 record HashKeyRange(BigInteger start, BigInteger end) {
   /** One more than the largest hash key. */
   static final BigInteger SIZE = BigInteger.ONE.shiftLeft(128);
 
-  /** All hash keys in this many ranges of one size; the last takes what is left over. */
+  /** All hash keys in this many ranges of equal size; the last one takes the remainder. */
   static List<HashKeyRange> even(int ranges) {
     BigInteger size = SIZE.divide(BigInteger.valueOf(ranges));
     List<HashKeyRange> even = new ArrayList<>();

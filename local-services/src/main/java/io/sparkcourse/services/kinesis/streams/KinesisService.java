@@ -12,8 +12,8 @@ public final class KinesisService {
   /**
    * A service without streams.
    *
-   * @param throughputExceeded asked for each record of a PutRecords: whether to refuse it
-   * @param iteratorExpired asked at each GetRecords: whether to call its iterator expired
+   * @param throughputExceeded called for each record of a PutRecords: whether to refuse it
+   * @param iteratorExpired called for each GetRecords: whether to treat its iterator as expired
    */
   public static JsonService create(
       ChangeClock clock, BooleanSupplier throughputExceeded, BooleanSupplier iteratorExpired) {

@@ -23,7 +23,7 @@ final class ProducerOperations {
   private final BooleanSupplier throughputExceeded;
 
   /**
-   * @param throughputExceeded asked for each record of a PutRecords: whether to refuse it
+   * @param throughputExceeded called for each record of a PutRecords: whether to refuse it
    */
   ProducerOperations(Streams streams, BooleanSupplier throughputExceeded) {
     this.streams = streams;
@@ -63,7 +63,7 @@ final class ProducerOperations {
       throw invalid("Records size exceeds 5 MB limit");
     }
     Stream stream = writable(request.streamName);
-    entries.forEach(Entry::hashKey); // one that is out of range refuses the request as a whole
+    entries.forEach(Entry::hashKey); // one that is out of range causes the whole request to be refused
     List<Written> written = new ArrayList<>();
     for (Entry entry : entries) {
       written.add(
@@ -148,7 +148,7 @@ final class ProducerOperations {
     }
   }
 
-  /** What became of a record: where it is, or why it was refused. */
+  /** The result for a record: where it is, or why it was refused. */
   record Written(String shardId, String sequenceNumber, String errorCode, String errorMessage) {}
 
   record PutResult(int failedRecordCount, List<Written> records) {}

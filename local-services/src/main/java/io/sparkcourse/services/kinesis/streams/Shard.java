@@ -38,17 +38,17 @@ final class Shard {
     return shard == null ? 0 : shard.created + 1;
   }
 
-  /** A shard that a stream begins with. */
+  /** A shard with which a stream begins. */
   static Shard first(int index, HashKeyRange range, Instant created) {
     return new Shard(index, range, null, null, created);
   }
 
-  /** One of the two shards that come of a split. */
+  /** One of the two shards that result from a split. */
   Shard half(int newIndex, HashKeyRange part, Instant now) {
     return new Shard(newIndex, part, this, null, now);
   }
 
-  /** The shard that comes of this one and the one next to it. */
+  /** The shard that results from merging this one with the adjacent one. */
   Shard mergedWith(Shard next, int newIndex, Instant now) {
     return new Shard(newIndex, new HashKeyRange(range.start(), next.range.end()), this, next, now);
   }
@@ -73,7 +73,7 @@ final class Shard {
     return end == null;
   }
 
-  /** No record comes any more: its keys go to its children. */
+  /** It gets no more records: its keys go to its children. */
   void close(Instant now) {
     end = SequenceNumber.of(created, index, LAST_INDEX, now.getEpochSecond());
   }

@@ -20,7 +20,7 @@ record ShardsToken(Instant created, String streamName, String exclusiveStartShar
   }
 
   /**
-   * @throws AwsException InvalidArgumentException if it is none, ExpiredNextTokenException
+   * @throws AwsException InvalidArgumentException if it is not a token, ExpiredNextTokenException
    */
   static ShardsToken decode(String token, Instant now) {
     ShardsToken decoded = decode(token);

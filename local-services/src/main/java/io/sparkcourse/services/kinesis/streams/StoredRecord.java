@@ -3,7 +3,7 @@ package io.sparkcourse.services.kinesis.streams;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** A record as GetRecords gives it back. */
+/** A record as GetRecords returns it. */
 record StoredRecord(
     String sequenceNumber, Instant approximateArrivalTimestamp, byte[] data, String partitionKey) {
 

@@ -39,14 +39,14 @@ final class Stream {
     }
   }
 
-  /** Shows a status now, and makes the change when it is due. */
+  /** Shows a status now, and applies the change when it is due. */
   private void update(Status during, Instant due, Runnable newChange) {
     status = during;
     changesAt = due;
     change = newChange;
   }
 
-  /** Makes the change that is due by now, and drops old records. */
+  /** Applies the change that is due by now, and drops old records. */
   void settle(Instant now) {
     if (status != Status.ACTIVE && status != Status.DELETING && !now.isBefore(changesAt)) {
       change.run();

@@ -47,7 +47,7 @@ final class Streams {
   }
 
   /**
-   * Refuses what would go over the account's limit.
+   * Refuses requests that would exceed the account's limit.
    *
    * @throws AwsException LimitExceededException
    */
@@ -72,7 +72,7 @@ final class Streams {
     return stream;
   }
 
-  /** A shard by its id; {@code shardId-} and zeros at the front may be left out. */
+  /** A shard by its id; {@code shardId-} and leading zeros may be left out. */
   Shard shard(String streamName, String shardId) {
     Matcher id = SHARD_ID.matcher(shardId);
     if (!id.matches() || Long.parseLong(id.group(1)) > Integer.MAX_VALUE) {

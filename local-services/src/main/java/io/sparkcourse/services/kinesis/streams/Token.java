@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Base64;
 import java.util.List;
 
-/** Text that a client carries from one call to the next without looking into it. */
+/** Text that a client passes from one call to the next without interpreting it. */
 final class Token {
   private static final String SEPARATOR = "/"; // in no name of a stream or a shard
 
