@@ -174,9 +174,7 @@ public final class DStreamTester implements AutoCloseable {
   @Override
   public void close() {
     ssc.stop(false, false);
-    if (!ssc.sparkContext()
-        .sc()
-        .isStopped()) { // otherwise nothing is left for the next tester to run into
+    if (!ssc.sparkContext().sc().isStopped()) { // else nothing is left that could disturb
       removeReceivedBlocks();
       unpersistRdds();
       // ssc.checkpoint(...) sets it on the shared SparkContext, too, and code that needs a

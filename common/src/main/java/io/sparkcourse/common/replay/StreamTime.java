@@ -137,8 +137,7 @@ public final class StreamTime implements StreamingListener {
 
   private void awaitCompletion(Time time) throws InterruptedException {
     while (!isComplete(time)) {
-      ssc.awaitTerminationOrTimeout(
-          0); // throws the exception that has ended the context, if there is one
+      ssc.awaitTerminationOrTimeout(0); // throws what has ended the context, if anything has
     }
     if (hasFailed()) {
       ssc.awaitTerminationOrTimeout(ERROR_MILLIS);

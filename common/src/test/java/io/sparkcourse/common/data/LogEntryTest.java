@@ -124,7 +124,8 @@ class LogEntryTest {
   }
 
   /**
-   * A line that is read, written and read again gives the same entry: seeded lines of everything that a server may log, including quotes, backslashes and escapes of control characters.
+   * A line that is read, written and read again gives the same entry: seeded lines of everything
+   * that a server may log, including quotes, backslashes and escapes of control characters.
    */
   @Test
   void whatIsReadIsWrittenAndReadAgainAsTheSame() {

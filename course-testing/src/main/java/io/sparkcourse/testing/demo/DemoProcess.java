@@ -159,8 +159,7 @@ public final class DemoProcess {
   private JavaCommand command(Path temporaryDirectory) throws IOException {
     SharedClassArchive archive = SharedClassArchive.ofTheBuild();
     return new JavaCommand()
-        .shortProgram() // for speed only: a demo must itself provide everything that it needs to
-        // work
+        .shortProgram() // for speed only: a demo must itself bring all that it needs to work
         .utf8()
         .temporaryDirectory(temporaryDirectory)
         .flags(archive.flags())

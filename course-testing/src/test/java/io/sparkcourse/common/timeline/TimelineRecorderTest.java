@@ -296,7 +296,8 @@ class TimelineRecorderTest {
   }
 
   /**
-   * Both labels have the same serialized form; code that is restored from a checkpoint calls one in place of the other.
+   * Both labels have the same serialized form; code that is restored from a checkpoint calls one in
+   * place of the other.
    */
   @Test
   void aRecorderDoesNotDisturbAContextThatIsRestoredFromACheckpoint(@TempDir Path directory)

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import org.apache.spark.streaming.Durations;
 import org.junit.jupiter.api.Test;
 
-/** What the engine says about answers to a small exercise: the even numbers of a batch, ascending. */
+/**
+ * What the engine says about answers to a small exercise: the even numbers of a batch, ascending.
+ */
 class ModelCheckTest {
   private static final UnaryOperator<List<Integer>> RIGHT =
       numbers -> numbers.stream().filter(number -> number % 2 == 0).sorted().toList();

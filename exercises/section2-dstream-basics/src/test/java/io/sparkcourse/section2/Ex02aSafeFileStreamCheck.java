@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
-/** An event is what the partner does with a file, with the second in which it is done. */
+/** An event is something that the partner does with a file, with the second in which it happens. */
 class Ex02aSafeFileStreamCheck
     extends StreamCheck<
         BiFunction<JavaStreamingContext, String, JavaDStream<String>>, Event, String> {
@@ -40,12 +40,12 @@ class Ex02aSafeFileStreamCheck
   private static final String CUP = "bob,cup,1";
   private static final String JAM = "cleo,jam,3";
 
-  /** What the partner does; seconds are those since the start, below 0 before it. */
+  /** What the partner does; seconds count from the start and are negative before it. */
   sealed interface Event {
     int second();
   }
 
-  /** Lines are added to a file, which is made if it is not there. */
+  /** Lines are added to a file, which is created if it does not exist. */
   record Written(int second, String file, List<String> lines) implements Event {
     @Override
     public String toString() {
@@ -54,7 +54,7 @@ class Ex02aSafeFileStreamCheck
     }
   }
 
-  /** A file gets another name. */
+  /** A file is renamed. */
   record Renamed(int second, String file, String name) implements Event {
     @Override
     public String toString() {
@@ -198,7 +198,7 @@ class Ex02aSafeFileStreamCheck
     return draws.oneOf("ann", "bob") + draws.oneOf(",tea,", ",cup,") + draws.between(1, 2);
   }
 
-  /** What happens in a second that divides two batches is before the first one's end. */
+  /** Events in the second between two batches happen before the first one ends. */
   private static int batchOf(int second) {
     return second <= 0 ? 1 : (second + BATCH_SECONDS - 1) / BATCH_SECONDS;
   }
@@ -234,7 +234,7 @@ class Ex02aSafeFileStreamCheck
       if (event instanceof Written written) {
         files.append(written.file(), written.lines().toArray(String[]::new));
       } else if (event instanceof Renamed renamed
-          && Files.exists(directory.resolve(renamed.file()))) { // not if that event was left out
+          && Files.exists(directory.resolve(renamed.file()))) { // not if that event was removed
         files.rename(renamed.file(), renamed.name());
       }
     }
@@ -369,8 +369,8 @@ class Ex02aSafeFileStreamCheck
   }
 
   /**
-   * What Spark's file stream reads of the entries with these names, if it takes also files that are
-   * older than the program, as long as they are younger than a minute.
+   * What Spark's file stream reads from the entries with these names, if it also accepts files that
+   * are older than the program, as long as they are younger than a minute.
    */
   private static Output<String> byAFileStream(Batches<Event> input, Predicate<String> name) {
     Map<String, Entry> directory = new LinkedHashMap<>();
@@ -401,7 +401,7 @@ class Ex02aSafeFileStreamCheck
     } else if (event instanceof Renamed renamed) {
       Entry entry = directory.remove(renamed.file());
       if (entry == null) {
-        return; // that it was written was left out
+        return; // the event that wrote it was removed
       }
       if (renamed.name().startsWith(ARCHIVE)) {
         Entry archive = directory.computeIfAbsent("archive", none -> new Entry());

@@ -39,7 +39,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.util.LongAccumulator;
 
-/** An event is a line of the log. What comes out are the averages, and what malformed then is. */
+/**
+ * An event is a line of the log. The output is the averages, and the value of malformed at that
+ * point.
+ */
 class Ex03aAverageAnswerCheck
     extends StreamCheck<
         Ex03aAverageAnswerCheck.Answer,
@@ -66,7 +69,7 @@ class Ex03aAverageAnswerCheck
   /**
    * A line of the log.
    *
-   * @param entry what is in it, or null if it is no log entry
+   * @param entry its content, or null if it is not a log entry
    */
   record Line(LogEntry entry, String text) {
     boolean isMalformed() {
@@ -88,7 +91,7 @@ class Ex03aAverageAnswerCheck
     }
   }
 
-  /** What can be seen after a batch. */
+  /** What can be observed after a batch. */
   sealed interface Result {}
 
   /** A pair of the stream. */
@@ -235,7 +238,7 @@ class Ex03aAverageAnswerCheck
     }
   }
 
-  /** Sums of floating point depend on their order in the last bits. */
+  /** The last bits of floating-point sums depend on their order. */
   @Override
   protected boolean same(Result expected, Result actual) {
     if (expected instanceof Average one && actual instanceof Average other) {
@@ -440,11 +443,11 @@ class Ex03aAverageAnswerCheck
   }
 
   /**
-   * How averages are made.
+   * How averages are computed.
    *
    * @param counted the entries that count
    * @param key what they are grouped by
-   * @param result what is made of the sizes of a group
+   * @param result computed from the sizes of a group
    */
   private record Way(
       Predicate<LogEntry> counted,
@@ -528,7 +531,7 @@ class Ex03aAverageAnswerCheck
     return averages.entrySet().stream().map(each -> new Average(each.getKey(), each.getValue()));
   }
 
-  /** What a function that is given two values at a time makes of a batch of two partitions. */
+  /** The result of a function of two values for a batch of two partitions. */
   private static Stream<Result> halved(List<Line> lines, DoubleBinaryOperator function) {
     return ofHalves(
         lines,
@@ -550,7 +553,7 @@ class Ex03aAverageAnswerCheck
     return results.entrySet().stream().map(each -> new Average(each.getKey(), each.getValue()));
   }
 
-  /** In the cases a batch has two partitions. */
+  /** In the cases, a batch has two partitions. */
   private static List<Line> firstHalf(List<Line> lines) {
     return lines.subList(0, lines.size() / 2);
   }
@@ -578,7 +581,7 @@ class Ex03aAverageAnswerCheck
     return lines.subList(0, Math.min(end + 1, lines.size()));
   }
 
-  /** As many requests of one page more are 30 KB if all of them are moved. */
+  /** This many more requests of one page are 30 KB if all of them are moved. */
   private static final int FEW = 100;
 
   private static final int MANY = 4000;
@@ -606,7 +609,10 @@ class Ex03aAverageAnswerCheck
         .formatted(FEW, few, where, MANY, many);
   }
 
-  /** What an answer moves of one batch of so many requests of one page, each of another size. */
+  /**
+   * What an answer moves for one batch of this many requests of one page, each with a different
+   * size.
+   */
   private static Moved moved(Answer answer, int requests) throws TimeoutException {
     List<String> lines =
         IntStream.range(0, requests)

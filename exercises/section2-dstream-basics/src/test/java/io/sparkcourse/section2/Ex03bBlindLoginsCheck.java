@@ -40,7 +40,7 @@ class Ex03bBlindLoginsCheck
     String client();
   }
 
-  /** Looks at a page by a computer. */
+  /** Looks at a page on a computer. */
   record ByComputer(String client, String page) implements Event {
     @Override
     public String toString() {
@@ -48,7 +48,7 @@ class Ex03bBlindLoginsCheck
     }
   }
 
-  /** Looks at a page by a phone. */
+  /** Looks at a page on a phone. */
   record ByPhone(String client, String page) implements Event {
     @Override
     public String toString() {
@@ -287,7 +287,7 @@ class Ex03bBlindLoginsCheck
     }
   }
 
-  /** How many pages a client is taken to have looked at. */
+  /** How many pages a client is considered to have looked at. */
   @FunctionalInterface
   private interface Looked {
     int pages(Batches<Event> events, int batch, String client);
@@ -307,7 +307,7 @@ class Ex03bBlindLoginsCheck
                     : positive(logins(events.batch(batch), client)));
   }
 
-  /** What is made of each client and the events of a batch. */
+  /** The result for each client and the events of a batch. */
   private static Model<Event, Tries> each(BiFunction<List<Event>, String, List<Integer>> numbers) {
     return events ->
         ofClients(events, (batch, client) -> numbers.apply(events.batch(batch), client));

@@ -34,7 +34,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 
-/** An event is a request, or that the list changes, which it does before the batch is made. */
+/** An event is a request, or a change of the list, which happens before the batch is generated. */
 class Ex04aBlockedClientsCheck
     extends StreamCheck<
         Ex04aBlockedClientsCheck.Answer,
@@ -51,7 +51,7 @@ class Ex04aBlockedClientsCheck
   /** What happens in a batch. */
   sealed interface Event {}
 
-  /** A client asks for something. */
+  /** A client sends a request. */
   record Request(String client) implements Event {
     LogEntry entry() {
       LogEntry entry = new LogEntry();
@@ -288,7 +288,7 @@ class Ex04aBlockedClientsCheck
     }
   }
 
-  /** Whether a client is given. */
+  /** Whether a client is output. */
   @FunctionalInterface
   private interface Allowed {
     boolean isAllowed(Batches<Event> events, int batch, String client);
@@ -342,7 +342,7 @@ class Ex04aBlockedClientsCheck
         });
   }
 
-  /** The output, but where neighbours have the same number they are in the alphabet's order. */
+  /** The output, but neighbors with the same number are in alphabetical order. */
   private static List<Count> tiesInAlphabeticalOrder(List<Tuple2<Integer, String>> pairs) {
     List<Count> counts = new ArrayList<>();
     pairs.forEach(pair -> counts.add(count(pair._1(), pair._2())));
@@ -356,7 +356,7 @@ class Ex04aBlockedClientsCheck
     return counts;
   }
 
-  /** The list. It is not serializable, as no connection to a database is. */
+  /** The list. It is not serializable, like a connection to a database. */
   private static final class Operator implements Ex04aBlockedClients.Blocklist {
     private Set<String> blocked = Set.of();
     private int asked;
@@ -421,7 +421,7 @@ class Ex04aBlockedClientsCheck
     }
   }
 
-  /** Notes the jobs that no output operation has started. */
+  /** Records the jobs that no output operation has started. */
   private static final class JobsBeforeTheBatch extends SparkListener {
     private final Set<String> calls = new TreeSet<>();
 

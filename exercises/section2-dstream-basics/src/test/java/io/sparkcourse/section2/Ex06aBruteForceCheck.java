@@ -40,8 +40,8 @@ class Ex06aBruteForceCheck
   /**
    * A request of a client.
    *
-   * @param path that was asked for
-   * @param agent what the client calls itself
+   * @param path that was requested
+   * @param agent the client's name for itself
    * @param secondsAgo how long before the end of its batch it was made, by its own time
    */
   record Request(String client, int status, String path, String agent, int secondsAgo) {
@@ -69,7 +69,7 @@ class Ex06aBruteForceCheck
     }
   }
 
-  /** A client and how often it failed. */
+  /** A client and its number of failures. */
   record Count(String client, Long failures) {
     @Override
     public String toString() {
@@ -311,12 +311,12 @@ class Ex06aBruteForceCheck
   }
 
   /**
-   * A way to find who guesses, right or wrong.
+   * A way to find guessing clients, right or wrong.
    *
    * @param length of the window, in batches
    * @param slide its sliding interval, in batches
    * @param pagesOf how many batches are searched for pages
-   * @param client what a request is counted by; its client is the first word of it
+   * @param client by what a request is counted; its first word is the client
    */
   private record Way(
       int length,
@@ -456,7 +456,7 @@ class Ex06aBruteForceCheck
   private static final int FEW_REQUESTS = 100;
   private static final int MANY_REQUESTS = 4000;
 
-  /** So many requests more are more than 20 KB, if their addresses come to the driver. */
+  /** This many more requests are more than 20 KB if their addresses are sent to the driver. */
   private static final int NO_MORE_BYTES_THAN = 5000;
 
   private static Optional<Finding> whatGrows(
@@ -473,7 +473,7 @@ class Ex06aBruteForceCheck
                     .formatted(FEW_REQUESTS, few, MANY_REQUESTS, many)));
   }
 
-  /** In the first window, of so many failures of one client. */
+  /** In the first window, with this many failures of one client. */
   private static long bytesToDriver(
       Function<JavaDStream<LogEntry>, JavaPairDStream<String, Long>> answer, int requests)
       throws TimeoutException {

@@ -38,7 +38,7 @@ class Ex07aQuietShopCheck extends StreamCheck<Ex07aQuietShopCheck.Answer, Reques
         JavaDStream<LogEntry> requests, JavaStreamingContext ssc, String checkpointDirectory);
   }
 
-  /** So many equal requests; the stream has a log entry for each of them. */
+  /** This many equal requests; the stream has a log entry for each of them. */
   record Requests(int number, int status) implements Serializable {
     @Override
     public String toString() {

@@ -29,10 +29,10 @@ class Ex08aBusiestAirportsCheck
   private static final int WINDOW = 6;
   private static final int SLIDE = 2;
 
-  /** Of all flights; no airport of an event. */
+  /** The destination of all flights; not the airport of an event. */
   private static final String DESTINATION = "DEN";
 
-  /** An airport and its departures, as they come out. */
+  /** An airport and its departures, as they are output. */
   record Count(String airport, int departures) {
     @Override
     public String toString() {

@@ -34,7 +34,7 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
   private static final int BUSY = 3;
   private static final IntPredicate IS_BUSY = edits -> edits >= BUSY;
 
-  /** Wikipedias that have an edit in each batch, when it is measured what a result costs. */
+  /** Wikipedias that have an edit in each batch, for measuring the cost of a result. */
   private static final int STEADY = 10;
 
   /** Wikipedias that have one in the first batch, and none later. */
@@ -54,7 +54,7 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
         JavaDStream<WikipediaEdit> edits, JavaStreamingContext ssc, String checkpointDirectory);
   }
 
-  /** A Wikipedia and its edits, as they come out. */
+  /** A Wikipedia and its edits, as they are output. */
   record Count(String wikipedia, int edits) {
     @Override
     public String toString() {
@@ -130,7 +130,7 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
                 + draws.oneOf(":A", ":B", ":C"));
   }
 
-  /** One, which has to be longer than the window. */
+  /** One, which must be longer than the window. */
   @Override
   protected int generatedInputs() {
     return 1;
@@ -329,7 +329,7 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
     return batch.stream().filter(edit -> counts.get(wikipedia(edit)) >= BUSY).toList();
   }
 
-  /** It keeps only counts from 3 on. Once a forgotten one has to leave, it fails. */
+  /** It keeps only counts from 3 on. It fails when a forgotten one has to leave the window. */
   private static Output<Count> forgetful(Batches<String> edits) {
     Map<String, Integer> kept = new HashMap<>();
     return Output.inEachBatch(
@@ -354,7 +354,7 @@ class Ex08bBusyWikipediasCheck extends StreamCheck<Ex08bBusyWikipediasCheck.Answ
     return edit.substring(edit.indexOf(':') + 1);
   }
 
-  /** An edit whose other columns differ with its page: each edit counts. */
+  /** An edit whose other columns depend on its page: every edit counts. */
   private static WikipediaEdit edit(String event) {
     boolean odd = page(event).hashCode() % 2 != 0;
     WikipediaEdit edit = new WikipediaEdit();

@@ -59,7 +59,7 @@ class Ex09aCommonestErrorCheck
     }
   }
 
-  /** An error and how often it came. */
+  /** An error and its number of occurrences. */
   record Count(String error, Long times) {
     @Override
     public String toString() {
@@ -280,14 +280,14 @@ class Ex09aCommonestErrorCheck
   }
 
   /**
-   * A way to find the commonest error, right or wrong.
+   * A way to find the most common error, right or wrong.
    *
    * @param length of the window, in batches
    * @param slide its sliding interval, in batches
    * @param counted the requests that count
-   * @param text what they are counted by; the first two words come out
+   * @param text by what they are counted; the first two words are output
    * @param order of the counts
-   * @param selection which of the counts in their order come out
+   * @param selection which of the ordered counts are output
    */
   private record Way(
       int length,
@@ -334,7 +334,7 @@ class Ex09aCommonestErrorCheck
       return selected(texts.stream().distinct(), texts);
     }
 
-    /** Of these texts, also if some of them did not come. */
+    /** For these texts, even if some of them did not occur. */
     List<Count> selected(Stream<String> texts, List<String> all) {
       return selection
           .apply(

@@ -41,7 +41,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * In each run the batches come twice, as after a crash: first into an empty directory, then, all of
+ * In each run the batches come twice, as after a crash: first into an empty directory, then all of
  * them again, in a new context, into the directory as it is then.
  */
 class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event, Seen> {
@@ -52,8 +52,8 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
   private static final String TIME = " [02/Jun/2025:13:45:08 +0000] \"GET ";
 
   /**
-   * What a task may give to the driver, in bytes: a count or a line is far less, and half of the
-   * lines of the large batch far more.
+   * What a task may send to the driver, in bytes: a count or a line is far less, and half of the
+   * lines of the large batch is far more.
    */
   private static final long LARGE_RESULT = 40_000;
 
@@ -75,7 +75,7 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
   /**
    * A line comes.
    *
-   * @param name what is shown of it, another one for each text
+   * @param name by which it is shown, different for each text
    */
   record Line(String name, String text) implements Event {
     boolean isRequest() {
@@ -100,7 +100,7 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
     }
   }
 
-  /** What a batch leaves behind, when it came once or when it came again. */
+  /** What a batch leaves behind, after it came once or after it came again. */
   sealed interface Seen {}
 
   /** A line in a directory. */
@@ -310,10 +310,10 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
   }
 
   /**
-   * What is seen of all batches.
+   * What is observed of all batches.
    *
-   * @param text what is saved of the text of a line
-   * @param timesAgain how often it is there when the batch has come again
+   * @param text what is saved for the text of a line
+   * @param timesAgain how often it is there after the batch has come again
    */
   private static Output<Seen> seen(
       Batches<Event> input,
@@ -367,7 +367,7 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
     return new Line(path, "192.0.2.7 - -" + TIME + path + " HTTP/1.1\" 200 5 \"-\" \"-\"");
   }
 
-  /** A request whose line has a user and another version of the protocol. */
+  /** A request whose line has a user and a different version of the protocol. */
   private static Event requestOfAUser(String path) {
     return new Line(
         path + " by ann", "192.0.2.7 - ann" + TIME + path + " HTTP/1.0\" 200 5 \"-\" \"-\"");
@@ -573,7 +573,7 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
       return isTime ? (int) (millis / BATCH_MILLIS) : 0;
     }
 
-    /** Deletes a part with lines and the {@code _SUCCESS}, where an event says so. */
+    /** Deletes a part with lines and the {@code _SUCCESS}, if an event says so. */
     private List<Path> loseHalf() throws IOException {
       List<Path> damaged = new ArrayList<>();
       for (SavedText each : SavedText.in(directory)) {

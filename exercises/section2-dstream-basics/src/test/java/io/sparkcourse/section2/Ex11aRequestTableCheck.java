@@ -40,15 +40,18 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
 /**
- * In each run the batches come twice, as after a failure: into an empty table, and, all of them
- * again, into the table as it is then. In between the table is looked at, unless a row was refused.
+ * In each run the batches come twice, as after a failure: into an empty table, and then all of them
+ * again into the table as it is then. In between, the table is read, unless a row was refused.
  */
 class Ex11aRequestTableCheck
     extends ModelCheck<BiConsumer<JavaPairDStream<String, Integer>, String>, Event, Row> {
   private static final String DATABASE = "shop";
   private static final HashPartitioner PARTITIONS = new HashPartitioner(4);
 
-  /** Two tasks run at a time: a pool has work for two connections, and one more may be changing. */
+  /**
+   * Two tasks run at a time: a pool has work for two connections, and one more may be in
+   * transition.
+   */
   private static final int POOLED_AT_MOST = 3;
 
   /** What happens in a batch. */
@@ -63,7 +66,7 @@ class Ex11aRequestTableCheck
   }
 
   /**
-   * The database refuses what the task of one partition writes, once; the batch comes again.
+   * The database refuses the rows of one partition's task once; the batch comes again.
    *
    * @param path of a pair in this partition
    * @param sqlState that the database gives as the reason
@@ -75,7 +78,7 @@ class Ex11aRequestTableCheck
     }
   }
 
-  /** A row of the table, when the batches came once, or when they came again. */
+  /** A row of the table, after the batches came once, or after they came again. */
   record Row(boolean again, String path, int requests) {
     @Override
     public String toString() {
@@ -117,7 +120,7 @@ class Ex11aRequestTableCheck
         .batch(pair("/", 1), pair("/help", 2), new Refusal("/cart", "22001"), pair("/cart", 3));
     cases
         .of("other rows of the batch may be there when it comes again")
-        .batch(pair("/", 3)) // a pool is made here, by whoever has one
+        .batch(pair("/", 3)) // answers with a pool create it here
         .batch(pair("/", 1), new Refusal("/help", "22001"), pair("/help", 2))
         .gives(1, again("/", 3))
         .gives(2, again("/", 1), again("/help", 2));
@@ -344,7 +347,7 @@ class Ex11aRequestTableCheck
     }
   }
 
-  /** The two times that the batches come, and what is seen of them. */
+  /** The two times that the batches come, and what is observed of them. */
   private static final class Run {
     private final BiConsumer<JavaPairDStream<String, Integer>, String> answer;
     private final Batches<Event> input;
@@ -382,7 +385,7 @@ class Ex11aRequestTableCheck
       return new Observed<>(Output.of(rows), findings);
     }
 
-    /** Lets the batches come until one is refused; whether one was. */
+    /** Runs the batches until one is refused; returns whether one was. */
     private boolean comeOnce() throws SQLException {
       try (DStreamTester tester = DStreamTester.every(Ex11aRequestTable.BATCH)) {
         answer.accept(stream(tester), log.jdbcUrl());
@@ -493,7 +496,8 @@ class Ex11aRequestTableCheck
     }
 
     /**
-     * A connection that the task opened itself, and not a pool for it, is closed on failure, too.
+     * A connection that was opened by the task itself, and not by a pool for it, is closed on
+     * failure, too.
      */
     private void findWhetherTheRefusedIsClosed() {
       Call refused = refuser.refused();
@@ -511,7 +515,7 @@ class Ex11aRequestTableCheck
       }
     }
 
-    /** Rows are missing: what was executed tells why, if anything does. */
+    /** Rows are missing: the executed statements show why, if anything does. */
     private void findWhatWasNotWritten(boolean refused) {
       List<Call> executed = of(Kind.EXECUTE, log.calls()).toList();
       boolean missing = isARowMissing(true) || (!refused && isARowMissing(false));
@@ -551,7 +555,7 @@ class Ex11aRequestTableCheck
     }
   }
 
-  /** Refuses what a task writes, once, when tasks of other partitions have written their rows. */
+  /** Refuses the rows of a task once, after tasks of other partitions have written theirs. */
   private static final class Refuser implements JdbcLog.Listener {
     private static final int LOOKS = 200;
     private static final long LOOK_NANOS = 5_000_000;

@@ -37,9 +37,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 
-/** An event is a flight, or that the driver ends after this batch, and another one goes on. */
+/** An event is a flight, or that the driver ends after this batch and another one continues. */
 class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Event, Result> {
-  /** California has two airports to which nobody flies. */
+  /** California has two airports to which there are no flights. */
   private static final List<Airport> AIRPORTS =
       List.of(
           airport("SEA", "WA"),
@@ -57,7 +57,10 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
   private static final String UNKNOWN = "unknown";
   private static final Set<String> COLUMNS = Set.of("state", "arrivals", "delay");
 
-  /** Of a mean, relative to it: other ways to the same mean may differ in the last digits. */
+  /**
+   * The tolerance of a mean, relative to it: different computations of the same mean may differ in
+   * the last digits.
+   */
   private static final double TOLERANCE = 1e-9;
 
   /** The method of the exercise. */
@@ -96,7 +99,7 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
     }
   }
 
-  /** What the sink is given for a batch. */
+  /** What the sink gets for a batch. */
   record Result(List<Row> rows) {
     @Override
     public String toString() {
@@ -403,17 +406,17 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
     }
   }
 
-  /** A mistake that is one in the question only. */
+  /** A mistake that is only in the query. */
   private static Model<Event, Result> question(UnaryOperator<Query> mistake) {
     return input -> mistake.apply(Query.RIGHT).results(input, batch -> true);
   }
 
   /**
-   * What is asked of a batch: the right question, or one that is mistaken in one place.
+   * The query on a batch: the right one, or one with a mistake in one place.
    *
    * @param of the flights of a batch that count
    * @param state of a flight; null if it does not count
-   * @param group what the flights of a row have in common
+   * @param group by what the flights of a row are grouped
    * @param cutFirst whether those with the largest mean are taken before the small ones are left
    *     out
    */
@@ -472,7 +475,7 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
       return new Query(of, state, group, atLeast, mean, order, limit, true);
     }
 
-    /** Of those batches that are asked at all. */
+    /** Only for batches that are queried at all. */
     Output<Result> results(Batches<Event> input, Predicate<List<Event>> asked) {
       return Output.inEachBatch(
           input,
@@ -540,9 +543,9 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
     return new Airport(iata, "Airport of " + iata, "City of " + iata, state, "USA", 0, 0);
   }
 
-  /** What the sink of a run is given, by the driver and by the one that recovers. */
+  /** What the sink of a run gets, from the driver and from the one that recovers. */
   private static final class Received {
-    /** Static because a sink that comes out of a checkpoint is another object. */
+    /** Static because a sink that is restored from a checkpoint is another object. */
     private static final Map<UUID, Received> OPEN = new ConcurrentHashMap<>();
 
     private final UUID key = UUID.randomUUID();
@@ -593,12 +596,12 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
       return unreadable(row.toString());
     }
 
-    /** A row that is the same as no other. */
+    /** A row that equals no other. */
     private static Row unreadable(String row) {
       return new Row(row, 0, Double.NaN);
     }
 
-    /** Batches that come again replace what the driver before has given of them. */
+    /** Batches that come again replace what the previous driver gave for them. */
     synchronized void byAnotherDriver() {
       earlier.putAll(results);
       results.clear();

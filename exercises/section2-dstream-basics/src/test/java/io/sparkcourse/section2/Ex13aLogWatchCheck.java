@@ -43,15 +43,15 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 
 /**
- * An event is lines of the log, another list of bots, or that something goes wrong with the output
- * of a batch, the first time that it comes. The cases come in the order of the requirements.
+ * An event is lines of the log, a new list of bots, or that something goes wrong with the output of
+ * a batch the first time that it comes. The cases are in the order of the requirements.
  */
 class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, WrittenFile> {
   private static final String PERSON = "203.0.113.5";
   private static final String BOT = "192.0.2.66";
   private static final String SECOND_BOT = "198.51.100.7";
 
-  /** No bot, but its address is part of that of one. */
+  /** Not a bot, but its address is part of the address of one. */
   private static final String PERSON_ALMOST_A_BOT = "192.0.2.6";
 
   private static final String MALFORMED = "malformed";
@@ -85,7 +85,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
     }
   }
 
-  /** A line that is none of a log. */
+  /** A line that is not a log entry. */
   record Malformed(String line) implements Event {
     @Override
     public String toString() {
@@ -499,7 +499,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
     }
   }
 
-  /** What the files are to have in them, or what they have if one thing is done differently. */
+  /** The expected content of the files, or their content if one thing is done differently. */
   private record Wanted(
       Batches<Event> input,
       UnaryOperator<List<String>> malformed,
@@ -507,7 +507,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
       LogWatchModel alarms,
       UnaryOperator<String> team,
       int mostAlarms) {
-    /** Of which batch the list decides. */
+    /** The batch whose list applies. */
     @FunctionalInterface
     interface Deciding {
       /**
@@ -681,7 +681,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
     return new WrittenFile(kind, List.of(lines));
   }
 
-  /** Hears that all outputs of a batch are through, also if some of them have failed. */
+  /** Is notified when all outputs of a batch have finished, even if some of them have failed. */
   private record Completion(CountDownLatch latch, int batch) implements StreamingListener {
     @Override
     public void onBatchCompleted(StreamingListenerBatchCompleted completed) {
@@ -857,7 +857,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
       return Output.of(files);
     }
 
-    /** The number of the batch after which a file is named, or 0 if it is named otherwise. */
+    /** The number of the batch after which a file is named, or 0 if it has some other name. */
     private int batch(String name) {
       for (int batch = 1; batch <= input.size(); batch++) {
         for (String kind : List.of(MALFORMED, PAGES, ALARMS)) {

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What exercise 2.13a asks for, worked out by plain Java; and what comes out instead if something
- * is done differently.
+ * What exercise 2.13a asks for, computed in plain Java; and the output if something is done
+ * differently.
  *
  * @param length of the window, in batches
  * @param slide of the window, in batches
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param error whether a status is one
  * @param alarm the smallest number of errors that is an alarm
  * @param order of the counts in a file
- * @param top how many pages a file has at most
+ * @param top the maximum number of pages in a file
  */
 record LogWatchModel(
     int length,
@@ -40,7 +40,7 @@ record LogWatchModel(
   /** A well-formed line and the number of its batch, from 1. */
   record Request(int batch, LogEntry entry) {}
 
-  /** A page, and how often it was asked for or failed. */
+  /** A page, and how often it was requested or failed. */
   record Count(String page, long number) {
     @Override
     public String toString() {
@@ -52,9 +52,9 @@ record LogWatchModel(
       Comparator.comparing((Count count) -> -count.number()).thenComparing(Count::page);
 
   /**
-   * As the exercise asks for it.
+   * As the exercise requires it.
    *
-   * @param counts a request, in any window, unless it is of a bot
+   * @param counts a request, in any window, unless it is from a bot
    */
   static LogWatchModel right(BiPredicate<Request, Integer> counts) {
     return new LogWatchModel(

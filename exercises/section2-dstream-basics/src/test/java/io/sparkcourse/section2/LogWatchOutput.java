@@ -81,7 +81,7 @@ record LogWatchOutput(Path directory) {
     return lines;
   }
 
-  /** What is in a directory, but for hidden files and markers; nothing, if there is none. */
+  /** What is in a directory, except hidden files and markers; nothing if it does not exist. */
   private static List<Path> children(Path directory) throws IOException {
     if (Files.notExists(directory)) {
       return List.of();

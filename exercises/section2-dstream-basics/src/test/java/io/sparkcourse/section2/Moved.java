@@ -16,7 +16,7 @@ import org.apache.spark.streaming.Duration;
  */
 record Moved(long shuffled, long toDriver) {
   /**
-   * Defines a pipeline, runs it, and says what was moved.
+   * Defines a pipeline, runs it, and returns what was moved.
    *
    * @param pipeline gives the tester its streams and collects the output
    */

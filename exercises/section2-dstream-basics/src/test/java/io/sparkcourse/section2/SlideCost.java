@@ -20,13 +20,13 @@ import scala.collection.JavaConverters;
  * What batches cost, in records.
  *
  * @param read by their tasks, from memory and from shuffles together
- * @param kept in memory after the last of them, of those that were asked for
+ * @param kept in memory after the last of them, among those that were requested
  */
 record SlideCost(long read, long kept) {
   /**
    * Runs the next batches of a tester.
    *
-   * @param name of the kept records that are asked for, a part of their text
+   * @param name of the requested kept records, a part of their text
    */
   static SlideCost of(int batches, DStreamTester tester, String name) throws TimeoutException {
     SparkContext sc = TestSpark.context().sc();
@@ -53,7 +53,9 @@ record SlideCost(long read, long kept) {
         .count();
   }
 
-  /** The records, or none if Spark has forgotten the RDD meanwhile: it does so in its own time. */
+  /**
+   * The records, or none if Spark has forgotten the RDD in the meantime: the moment is up to Spark.
+   */
   private static List<?> inMemory(JavaRDD<?> rdd) {
     try {
       return rdd.collect();
@@ -66,7 +68,8 @@ record SlideCost(long read, long kept) {
   }
 
   /**
-   * The text of a record; of a partition of mapWithState, which is one record, that of each key.
+   * The text of a record; for a partition of mapWithState, which is one record, the text of each
+   * key.
    */
   private static Stream<String> texts(Object record) {
     return record instanceof MapWithStateRDDRecord<?, ?, ?> partition

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 
-/** An event is an impression or a click, received in the batch in which it is. */
+/** An event is an impression or a click, received in its batch. */
 class Ex01aAttributedClicksCheck
     extends StreamCheck<
         BiFunction<
@@ -173,7 +173,7 @@ class Ex01aAttributedClicksCheck
   /**
    * Impressions, some of them received late or twice, and clicks around the limit. A click that is
    * in time is received at most six batches after its impression, since the task leaves open what
-   * becomes of others.
+   * happens to others.
    */
   @Override
   protected Batches<Event> generated(Draws draws) {
@@ -424,7 +424,7 @@ class Ex01aAttributedClicksCheck
     }
   }
 
-  /** What is output of a click. */
+  /** The output for a click. */
   @FunctionalInterface
   private interface Result {
     /**
@@ -470,7 +470,7 @@ class Ex01aAttributedClicksCheck
             : found.stream().flatMap(shown -> result.of(click, List.of(shown)));
   }
 
-  /** The clicks of each batch with the impressions of so many. */
+  /** The clicks of each batch with the impressions of this many batches. */
   private static Output<Payer> joined(
       Batches<Event> input, int window, BiPredicate<Clicked, Shown> sameKey, Result result) {
     return Output.inEachBatch(
@@ -564,7 +564,7 @@ class Ex01aAttributedClicksCheck
     return Math.round(seconds * 1000);
   }
 
-  /** Seconds without needless zeros. */
+  /** Seconds without trailing zeros. */
   private static String seconds(long millis) {
     return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }

@@ -45,7 +45,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import scala.Tuple2;
 
-/** An event is an order, or another table of customers from its batch on. */
+/** An event is an order, or a new table of customers from its batch on. */
 class Ex01bOrdersByCountryCheck
     extends StreamCheck<
         BiFunction<JavaDStream<Order>, CustomerTable, JavaPairDStream<String, String>>,
@@ -53,7 +53,9 @@ class Ex01bOrdersByCountryCheck
         Placed> {
   private static final int MANY = 2_000;
 
-  /** Enough for a count, a sample or a look whether an RDD is empty, too little for the orders. */
+  /**
+   * Enough for a count, a sample or a test whether an RDD is empty, but not enough for the orders.
+   */
   private static final long FEW_BYTES = 30_000;
 
   /** What happens. */
@@ -75,7 +77,7 @@ class Ex01bOrdersByCountryCheck
     }
   }
 
-  /** An order with the country to which it goes, as they come out. */
+  /** An order with the country to which it goes, as they are output. */
   record Placed(String order, String country) {
     @Override
     public String toString() {
@@ -339,7 +341,7 @@ class Ex01bOrdersByCountryCheck
     }
   }
 
-  /** A table of customers that counts how often it is loaded, also by tasks. */
+  /** A table of customers that counts how often it is loaded, including by tasks. */
   private static final class Database implements AutoCloseable {
     /** Static because an answer may send the table to tasks; they run in this JVM. */
     private static final Map<UUID, Database> OPEN = new ConcurrentHashMap<>();
@@ -392,7 +394,9 @@ class Ex01bOrdersByCountryCheck
     }
   }
 
-  /** What jobs bring to the driver that belong to no output operation: a transform starts them. */
+  /**
+   * What is sent to the driver by jobs that belong to no output operation: a transform starts them.
+   */
   private static final class DriverTraffic extends SparkListener {
     private static final String OUTPUT = "spark.streaming.internal.outputOpId";
 

@@ -59,7 +59,7 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     }
   }
 
-  /** When the batch is through, the driver fails. What comes then, comes to the recovered one. */
+  /** The driver fails after the batch has finished. Later events go to the recovered driver. */
   record DriverFails() implements Event {
     @Override
     public String toString() {
@@ -67,7 +67,7 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     }
   }
 
-  /** A customer and its sum, as they come out. */
+  /** A customer and the sum, as they are output. */
   record Sum(String customer, long cents) {
     @Override
     public String toString() {
@@ -188,7 +188,7 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
         .gives(6, sum("Cleo", 30));
   }
 
-  /** Ann is forgotten in the batch that is so many after her purchase. */
+  /** Ann is forgotten this many batches after her purchase. */
   private static void annIn(
       Cases<Event, Sum> cases, String sentence, Duration interval, int forgottenAfter) {
     Cases.CaseBuilder<Event, Sum> builder =
@@ -249,7 +249,7 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
             Ex02aRevenueCheck::sharedByTwoStreams));
   }
 
-  /** A clock in a static field, for example, goes twice as fast with two streams. */
+  /** A clock in a static field, for example, runs twice as fast with two streams. */
   private static Optional<Finding> sharedByTwoStreams(Answer answer) {
     try (DStreamTester tester = DStreamTester.every(TEN_MINUTES)) {
       BatchOutput<Tuple2<String, Long>> ofAnn =
@@ -444,7 +444,7 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     }
   }
 
-  /** Whether a customer is forgotten that has bought nothing in so many batches. */
+  /** Whether a customer is forgotten who has bought nothing for this many batches. */
   @FunctionalInterface
   private interface Limit {
     boolean isPassed(long quietBatches, long batchMillis);
@@ -461,8 +461,8 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
   /**
    * The sums in each batch.
    *
-   * @param beginsAt0 when a customer that buys again begins at 0
-   * @param isHidden when a customer that does not buy is not output
+   * @param beginsAt0 when a customer who buys again begins at 0
+   * @param isHidden when a customer who does not buy is not output
    */
   private static Output<Sum> sums(
       Batches<Event> input, ToLongFunction<Bought> amount, Limit beginsAt0, Limit isHidden) {

@@ -32,7 +32,7 @@ class Ex02bVisitsCheck
     extends StreamCheck<Function<JavaDStream<LogEntry>, JavaDStream<Visit>>, Event, Visit> {
   private static final Duration GAP = Duration.ofMinutes(30);
 
-  /** A visit is over so many batches after the last one that had a request of it. */
+  /** A visit is over this many batches after the last one with a request of it. */
   private static final int QUIET_BATCHES = 4;
 
   /** Stands for a null in the output. */
@@ -41,7 +41,7 @@ class Ex02bVisitsCheck
   /** What happens. */
   sealed interface Event {}
 
-  /** A request, received in the batch in which it is. */
+  /** A request, received in its batch. */
   record Request(String client, Instant time, String path) implements Event {
     boolean isLogout() {
       return path.equals(Ex02bVisits.LOGOUT);
@@ -58,7 +58,7 @@ class Ex02bVisitsCheck
     }
   }
 
-  /** When the batch is through, the driver fails. What comes then, comes to the recovered one. */
+  /** The driver fails after the batch has finished. Later events go to the recovered driver. */
   record DriverFails() implements Event {
     @Override
     public String toString() {
@@ -233,7 +233,7 @@ class Ex02bVisitsCheck
     return byClient;
   }
 
-  /** The batch in which a visit ends with this request, or 0 if it goes on with the next one. */
+  /** The batch in which a visit ends with this request, or 0 if it continues with the next one. */
   private static int end(Received last, Received next) {
     if (last.request().isLogout()) {
       return last.batch();
@@ -440,7 +440,7 @@ class Ex02bVisitsCheck
   private static final Comparator<Request> IN_ORDER =
       Comparator.comparing(Request::time).thenComparing(Request::isLogout);
 
-  /** What an answer gives that makes one mistake, request by request. */
+  /** The output of an answer with one mistake, request by request. */
   private static Output<Visit> visitsWith(Mistaken mistake, Batches<Event> input) {
     Clients clients = new Clients(mistake);
     AtomicInteger computed = new AtomicInteger();

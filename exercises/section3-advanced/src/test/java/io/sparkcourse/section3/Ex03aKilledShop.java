@@ -21,8 +21,8 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import picocli.CommandLine.Option;
 
 /**
- * Runs an answer to exercise 3.3a in a process that can be killed, and started again. Each report
- * is a line in a file: the time of the batch, and its counts.
+ * Runs an answer to exercise 3.3a in a process that can be killed and started again. Each report is
+ * a line in a file: the time of the batch, and its counts.
  */
 public final class Ex03aKilledShop {
   @Option(names = "--answer", required = true)
@@ -71,8 +71,8 @@ public final class Ex03aKilledShop {
   }
 
   /**
-   * Lets no batch begin before Spark has noted that the one before is done, so that a kill in a
-   * batch is always at the same distance from the newest checkpoint.
+   * Lets no batch begin before Spark has recorded that the previous one has finished, so that a
+   * kill in a batch is always at the same distance from the newest checkpoint.
    */
   private record KeepPace(String checkpoint) implements StreamingListener {
     @Override

@@ -62,16 +62,16 @@ import org.awaitility.Awaitility;
 import scala.collection.JavaConverters;
 
 /**
- * An event is a view, or what becomes of the driver. Output is what is reported, as text: twice the
- * same of a batch counts once. A driver that ends between two batches ends in this JVM; one that is
- * killed is a process.
+ * An event is a view, or something that happens to the driver. The output is the reports, as text:
+ * two equal reports of a batch count once. A driver that ends between two batches ends in this JVM;
+ * one that is killed is a process.
  */
 class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, Event, String> {
   private static final Duration PATIENCE = Duration.ofSeconds(50);
   private static final String NO_COUNTS = "no counts";
   private static final String DOES_NOT_START = "it fails when it is started";
 
-  /** Serializable, so that another process can be given it, and killed. */
+  /** Serializable, so that it can be passed to another process, which is killed. */
   @FunctionalInterface
   interface Answer extends Serializable {
     JavaStreamingContext createOrRecover(
@@ -93,7 +93,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
     }
   }
 
-  /** What happens beside the views. */
+  /** What happens besides the views. */
   enum Incident implements Event {
     THE_DIRECTORY_IS_THERE("-- the directory is there, empty --"),
     ENDS("-- ends, is started again --"),
@@ -345,7 +345,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
         });
   }
 
-  /** As if the batch before each end of the driver counted again, and was reported again. */
+  /** As if the batch before each end of the driver counted again and was reported again. */
   private static List<String> countsTwice(Batches<Event> input, int batch) {
     List<Event> events = new ArrayList<>(input.upTo(batch));
     for (int before = 1; before < batch; before++) {
@@ -390,7 +390,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
     return new View(page);
   }
 
-  /** The counts of a report as text; a page that has several shows. */
+  /** The counts of a report as text; it shows a page that has several counts. */
   static String shown(JavaPairRDD<String, Integer> counts) {
     SortedMap<String, Integer> pages = new TreeMap<>();
     List<String> twice = new ArrayList<>();
@@ -405,7 +405,10 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
     return shown(pages) + (twice.isEmpty() ? "" : ", twice: " + twice);
   }
 
-  /** Spark notes beside the work that a batch is done; what it has not noted, a stop would lose. */
+  /**
+   * Spark records asynchronously that a batch has finished; a stop would lose what it has not
+   * recorded.
+   */
   static void awaitCheckpoint(String checkpoint, Time batch) {
     Path second =
         HadoopPath.local(checkpoint).resolve("checkpoint-" + batch.milliseconds() + ".bk");
@@ -413,7 +416,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
     Progress.OF_THIS_JVM.made();
   }
 
-  /** The page views of a program; it is handed to a process, and it is in the checkpoints. */
+  /** The page views of a program; it is passed to a process, and it is in the checkpoints. */
   static final class Views implements ReplaySource<String> {
     private static final long serialVersionUID = 1L;
 
@@ -450,7 +453,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
 
   /** A program and its lives. */
   private static final class Shop implements AutoCloseable {
-    /** Static because the report that comes out of a checkpoint is another object. */
+    /** Static because the report that is restored from a checkpoint is another object. */
     private static final Map<UUID, Shop> OPEN = new ConcurrentHashMap<>();
 
     private final UUID key = UUID.randomUUID();
@@ -471,7 +474,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
       OPEN.put(key, this);
     }
 
-    /** Runs it in this JVM, from end to end of the driver. */
+    /** Runs it in this JVM, from one end of the driver to the next. */
     Observed<String> stopped() throws Exception {
       if (input.all().contains(Incident.THE_DIRECTORY_IS_THERE)) {
         Files.createDirectory(HadoopPath.local(checkpoint));
@@ -501,9 +504,9 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
       return input.batch(batch).contains(Incident.ENDS_AND_CHECKPOINT_IS_DAMAGED);
     }
 
-    /** Whether another life makes sense. */
+    /** Whether the program should be started again. */
     private boolean live(int first, int last) throws Exception {
-      TestSpark.stop(); // the answer makes a SparkContext of its own
+      TestSpark.stop(); // the answer creates its own SparkContext
       try {
         JavaStreamingContext ssc = start(first);
         if (ssc == null) {
@@ -651,7 +654,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
       }
     }
 
-    /** Runs it in a process of its own, and kills that. */
+    /** Runs it in its own process, and kills that. */
     Observed<String> killed() throws IOException {
       Path lines = Files.createFile(directory.resolve("reports.txt"));
       KillAndRecover.job(Ex03aKilledShop.class)

@@ -48,7 +48,10 @@ class Ex04aDataQualityCheck extends StreamCheck<Ex04aDataQualityCheck.Answer, Ev
   /** What happens. */
   sealed interface Event {}
 
-  /** Lines; a well-formed one has the entry that is read from it, and a malformed one a reason. */
+  /**
+   * Lines; a well-formed one has the entry that is parsed from it, and a malformed one has a
+   * reason.
+   */
   enum Line implements Event {
     GOOD("192.0.2.1 - - [02/Jun/2025:12:00:03 +0000] \"GET / HTTP/1.1\" 200 5120 \"-\" \"-\"", "/"),
     GOOD_TEA(
@@ -101,7 +104,7 @@ class Ex04aDataQualityCheck extends StreamCheck<Ex04aDataQualityCheck.Answer, Ev
     }
   }
 
-  /** When the batch is through, the driver fails. What comes then, comes to the recovered one. */
+  /** The driver fails after the batch has finished. Later events go to the recovered driver. */
   record DriverFails() implements Event {
     @Override
     public String toString() {
@@ -127,7 +130,7 @@ class Ex04aDataQualityCheck extends StreamCheck<Ex04aDataQualityCheck.Answer, Ev
     }
   }
 
-  /** What the store has for a time that is not that of a batch. */
+  /** What the store has for a time that is not the time of a batch. */
   record SavedFor(Time time) implements Row {
     @Override
     public String toString() {
@@ -463,11 +466,11 @@ class Ex04aDataQualityCheck extends StreamCheck<Ex04aDataQualityCheck.Answer, Ev
                       + " there is "
                       + rows));
     } catch (ClassCastException ofTheAnswersOwnClass) {
-      return Optional.empty(); // its objects come to the driver, see TasksApart
+      return Optional.empty(); // its objects are sent to the driver, see TasksApart
     }
   }
 
-  /** The store that an answer is given. It finds its table by a key, also after a recovery. */
+  /** The store that is passed to an answer. It finds its table by a key, even after a recovery. */
   private static final class Store implements QualityStore {
     private static final long serialVersionUID = 1L;
     private final UUID key;
@@ -485,9 +488,9 @@ class Ex04aDataQualityCheck extends StreamCheck<Ex04aDataQualityCheck.Answer, Ev
     }
   }
 
-  /** What is put in one run. */
+  /** What is saved in one run. */
   private static final class Table {
-    /** Static because a recovered context has copies of functions, and no object of this JVM. */
+    /** Static because a recovered context has copies of functions, and no objects of this JVM. */
     private static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
 
     private final UUID key = UUID.randomUUID();

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One database with the tables of exercise 3.5a; it stays open as long as this does. It notes what
- * an answer asks of it, and can refuse a statement.
+ * One database with the tables of exercise 3.5a; it stays open as long as this does. It records the
+ * calls of an answer, and can refuse a statement.
  */
 final class Ex05aDatabase implements AutoCloseable {
   private static final String NAME = "shops";
@@ -39,12 +39,12 @@ final class Ex05aDatabase implements AutoCloseable {
     return new Ex05aDatabase(server.jdbcUrl(NAME), connection);
   }
 
-  /** The address for an answer in this process, by which it can be broken off. */
+  /** The address for an answer in this process, through which it can be interrupted. */
   String jdbcUrl() {
     return KillAndRecover.jdbcUrl(log.jdbcUrl());
   }
 
-  /** The address for an answer in another process, by which it can be killed. */
+  /** The address for an answer in another process, through which it can be killed. */
   String jdbcUrlForAnotherProcess() {
     return KillAndRecover.jdbcUrl(url);
   }
@@ -77,12 +77,12 @@ final class Ex05aDatabase implements AutoCloseable {
     return Records.ofQuery(url, query).counts();
   }
 
-  /** Lets the n-th statement that writes on any connection from now on fail, once. */
+  /** Makes the n-th writing statement on any connection from now on fail, once. */
   void refuse(int statement) {
     refuser.arm(statement);
   }
 
-  /** Whether a statement was refused since it was asked for. */
+  /** Whether a statement was refused since that was requested. */
   boolean hasRefused() {
     return refuser.hasRefused();
   }
@@ -130,7 +130,7 @@ final class Ex05aDatabase implements AutoCloseable {
     connection.close();
   }
 
-  /** Refuses one statement, as a database does that waits too long for a lock. */
+  /** Refuses one statement, like a database that waits too long for a lock. */
   private static final class Refuser implements JdbcLog.Listener {
     private final Map<Integer, Integer> writesByConnection = new HashMap<>();
     private int statement;

@@ -48,14 +48,14 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import scala.Tuple2;
 
 /**
- * In each run the batches come twice, as after a restart: into empty tables, and, all of them
- * again, into the tables as they are then. In between the revenue is looked at, unless something
- * has failed.
+ * In each run the batches come twice, as after a restart: into empty tables, and then all of them
+ * again into the tables as they are then. In between, the revenue is read, unless something has
+ * failed.
  */
 class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
   private static final String FIRST_TIME = "The first time that the batches come";
 
-  /** Serializable, so that another process can be given it, and killed. */
+  /** Serializable, so that it can be passed to another process, which is killed. */
   @FunctionalInterface
   interface Answer extends Serializable {
     void save(JavaPairDStream<String, Long> sales, String jdbcUrl);
@@ -88,7 +88,9 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     }
   }
 
-  /** The database is away, from the n-th commit of the batch on until the program starts again. */
+  /**
+   * The database is unavailable from the n-th commit of the batch until the program starts again.
+   */
   record BreaksOff(KillPoint point, int commit) implements Event {
     @Override
     public String toString() {
@@ -99,7 +101,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     }
   }
 
-  /** What the query says of a shop, when the batches came once, or when they came again. */
+  /** What the query returns for a shop, after the batches came once, or after they came again. */
   record Revenue(boolean again, String shop, long cents) {
     @Override
     public String toString() {
@@ -312,7 +314,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     }
   }
 
-  /** What is there in the end, of what is saved of each batch. */
+  /** What is there in the end, computed from what is saved for each batch. */
   private static Output<Revenue> revenue(
       Batches<Event> input, UnaryOperator<List<Event>> savedOfABatch) {
     Map<String, Long> cents = new TreeMap<>();
@@ -349,7 +351,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     return new BreaksOff(KillPoint.AFTER_COMMIT, commit);
   }
 
-  /** The two times that the batches come, and what is seen of them. */
+  /** The two times that the batches come, and what is observed of them. */
   private static final class Run {
     private final Answer answer;
     private final Batches<Event> input;
@@ -385,7 +387,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       return new Observed<>(Output.of(Map.of(input.size(), rows)), findings);
     }
 
-    /** Lets the batches come, until the database is away. */
+    /** Runs the batches until the database is unavailable. */
     private void comeOnce() throws Exception {
       try (DStreamTester tester = tester()) {
         BatchEnds ends = new BatchEnds();
@@ -402,7 +404,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       }
     }
 
-    /** Runs a batch with its fault; whether the later ones can be run, too. */
+    /** Runs a batch with its fault; returns whether the later ones can be run, too. */
     private boolean goesOnAfter(Event fault, DStreamTester tester, int batch) throws Exception {
       boolean failed;
       boolean happened;
@@ -465,8 +467,8 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     }
 
     /**
-     * Lets all batches come again; if one has failed and later ones have not, those up to that one:
-     * it is what Spark still has to write.
+     * Runs all batches again; if one has failed and later ones have not, those up to that one: that
+     * is what Spark still has to write.
      */
     private void comeAgain() {
       try (DStreamTester tester = tester()) {
@@ -556,7 +558,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
           .sum();
     }
 
-    /** Right the first time, and too much the second. */
+    /** Right the first time, and too much the second time. */
     private void findWhyItIsMore(Set<String> timesBefore) throws SQLException {
       if (!isLess(sums(input.all()), database.revenue())) {
         return;
@@ -595,7 +597,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     }
   }
 
-  /** Tells the ends of batches, also of those that fail. */
+  /** Reports the ends of batches, including those that fail. */
   private static final class BatchEnds implements StreamingListener {
     private static final long AT_MOST_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 100;
@@ -642,7 +644,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
                   Mistaken.DOES_NOT_SURVIVE_A_KILL,
                   "There is " + there + ", and the sales are " + due + "."));
     } catch (JobFailedException failure) {
-      if (failure.isLate()) { // which says more of the machine than of the answer
+      if (failure.isLate()) { // which says more about the machine than about the answer
         System.err.println("3.5a: the kill is not checked. " + firstLines(failure.getMessage(), 1));
         return Optional.empty();
       }

@@ -18,9 +18,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import picocli.CommandLine.Option;
 import scala.Tuple2;
 
-/** Runs an answer to exercise 3.5a in a process that can be killed, and recovered. */
+/** Runs an answer to exercise 3.5a in a process that can be killed and recovered. */
 public final class Ex05aKilledJob {
-  /** By batch. Each shop is in both partitions of a batch, or in two when it is reduced. */
+  /** By batch. Each shop is in both partitions of a batch, or in two after reducing. */
   private static final List<List<Tuple2<String, Long>>> SALES =
       List.of(busy(), busy(), List.of(), List.of(sale("south", 50)));
 

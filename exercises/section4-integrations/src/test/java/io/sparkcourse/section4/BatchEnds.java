@@ -5,7 +5,7 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.awaitility.Awaitility;
 
-/** Knows the ends of batches, also of those that fail. */
+/** Knows the ends of batches, including those that fail. */
 final class BatchEnds implements StreamingListener {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -22,7 +22,7 @@ final class BatchEnds implements StreamingListener {
     last = (int) (time / batchInterval.milliseconds());
   }
 
-  /** Waits until this batch of its context, counted from 1, is through. */
+  /** Waits until this batch of its context, counted from 1, has finished. */
   void await(int batch) {
     Awaitility.await()
         .atMost(PATIENCE)

@@ -43,7 +43,7 @@ class Ex01aKeepUpCheck extends StreamCheck<Answer, Line, Row> {
   private static final int TASKS_AT_MOST = 16;
   private static final int LINES_MEASURED = 400;
 
-  /** An address ends with the number of its country here and that of the client. */
+  /** An address ends with the number of its country here and the number of the client. */
   private static final List<String> COUNTRIES = List.of("", "Chile", "Peru", "Fiji");
 
   private static final String NETWORK = "192.0.2.";
@@ -78,7 +78,7 @@ class Ex01aKeepUpCheck extends StreamCheck<Answer, Line, Row> {
       return path.split("(?<=.)[/?]", 2)[0];
     }
 
-    /** Of several methods and states: each entry counts. */
+    /** With several methods and statuses: each entry counts. */
     String text() {
       return isRequest()
           ? clientIp()
@@ -467,7 +467,7 @@ class Ex01aKeepUpCheck extends StreamCheck<Answer, Line, Row> {
     }
   }
 
-  /** A connection that counts when it is closed, and then answers no more. */
+  /** A connection that counts when it is closed, and does not answer after that. */
   private static final class CheckedConnection implements Places.Connection {
     static final String CLOSED = "The connection to the places is closed.";
 
@@ -498,7 +498,7 @@ class Ex01aKeepUpCheck extends StreamCheck<Answer, Line, Row> {
   /**
    * What the tasks of a batch cost.
    *
-   * @param recordsShuffled written by them for other tasks
+   * @param recordsShuffled that they write for other tasks
    */
   private record Work(long tasks, long recordsShuffled) {
     static Work of(Answer answer, Batches<Line> input) throws Exception {

@@ -33,8 +33,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 
 /**
- * An event is an order that is sent before a batch, or what becomes of the program in the batch. In
- * the end the program is started once more, and output are the orders that are in the store then.
+ * An event is an order that is sent before a batch, or something that happens to the program in the
+ * batch. In the end, the program is started one more time, and the output is the orders that are in
+ * the store then.
  */
 class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
   private static final int PARTITIONS = 2;
@@ -57,7 +58,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** What becomes of the program. */
+  /** What happens to the program. */
   enum Incident implements Event {
     STORE_IS_AWAY("the store is away"),
     RESTARTED("is started again after this batch");
@@ -248,7 +249,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
     return new Order(partition, name);
   }
 
-  /** The store of one run. Its copies in tasks are the same one, in local mode. */
+  /** The store of one run. In local mode, its copies in tasks are the same store. */
   private record Store(int number) implements OrderStore, AutoCloseable {
     private static final Map<Integer, Store.Content> CONTENTS = new ConcurrentHashMap<>();
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -288,10 +289,11 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** One run of an answer, from start to start of the program. */
+  /** One run of an answer, from one start of the program to the next. */
   private static final class Run {
     private final OrdersBroker broker = OrdersBroker.ofThisJvm();
-    private final String topic = broker.newTopic(PARTITIONS); // its name is that of the group, too
+    private final String topic =
+        broker.newTopic(PARTITIONS); // its name is also the name of the group
     private final Answer answer;
     private final Batches<Event> input;
     private final Store store;
@@ -309,7 +311,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
       while (batch <= input.size()) {
         batch = live(batch);
       }
-      live(batch); // once more, for what is left
+      live(batch); // one more time, for the rest
       Output<String> output = Output.of(Map.of(input.size(), written()));
       if (orders(input.all()).anyMatch(order -> !store.orders().containsKey(order.name()))
           && input.all().contains(Incident.STORE_IS_AWAY)) {
@@ -372,7 +374,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
       return batch;
     }
 
-    /** Runs a batch; whether it fails, if it may. */
+    /** Runs a batch; returns whether it fails, if it may. */
     private static boolean fails(DStreamTester tester, boolean mayFail) {
       try {
         tester.run(1);
@@ -405,7 +407,7 @@ class Ex02bCommitAfterOutputCheck extends ModelCheck<Answer, Event, String> {
     }
 
     /**
-     * @param batch the last but one of this life; all up to it has to be committed
+     * @param batch the last but one of this life; everything up to it must be committed
      */
     private void findWhatIsNotCommitted(int batch) throws Exception {
       SortedMap<Integer, Long> written = new TreeMap<>();

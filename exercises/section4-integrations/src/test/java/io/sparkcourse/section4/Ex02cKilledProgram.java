@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import picocli.CommandLine.Option;
 
-/** Runs an answer to exercise 4.2c in a process that can be killed, and started again. */
+/** Runs an answer to exercise 4.2c in a process that can be killed and started again. */
 public final class Ex02cKilledProgram {
   /** Two offsets of each partition in a batch. */
   private static final String RATE = "2";

@@ -45,15 +45,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * An event is an order that is sent before a batch, or what becomes of the program in the batch. In
- * the end the program is started once more, and output is what is in the tables then.
+ * An event is an order that is sent before a batch, or something that happens to the program in the
+ * batch. In the end, the program is started one more time, and the output is the content of the
+ * tables then.
  */
 class Ex02cTotalsExactlyOnceCheck
     extends ModelCheck<Ex02cTotalsExactlyOnceCheck.Answer, Event, String> {
   private static final int PARTITIONS = 2;
   private static final String DATABASE = "shop";
 
-  /** Serializable, so that another process can be given it, and killed. */
+  /** Serializable, so that it can be passed to another process, which is killed. */
   @FunctionalInterface
   interface Answer extends Serializable {
     void total(JavaStreamingContext ssc, String bootstrapServers, String topic, String jdbcUrl)
@@ -71,7 +72,7 @@ class Ex02cTotalsExactlyOnceCheck
     }
   }
 
-  /** The database is away, from the n-th commit of the batch on until the next start. */
+  /** The database is unavailable from the n-th commit of the batch until the next start. */
   record BreaksOff(KillPoint point, int commit) implements Event {
     @Override
     public String toString() {
@@ -83,7 +84,7 @@ class Ex02cTotalsExactlyOnceCheck
     }
   }
 
-  /** What becomes of the program otherwise. */
+  /** What else happens to the program. */
   enum Incident implements Event {
     COMMIT_FAILS("the first commit fails"),
     ANOTHER_PROGRAM("another program totals these orders first"),
@@ -306,13 +307,13 @@ class Ex02cTotalsExactlyOnceCheck
     }
   }
 
-  /** Of a batch those orders that are totalled. */
+  /** The orders of a batch that are totalled. */
   @FunctionalInterface
   private interface Totalled {
     Stream<Order> of(List<Event> batch);
   }
 
-  /** What is in the tables in the end. */
+  /** The content of the tables in the end. */
   private static Output<String> tables(
       Batches<Event> input,
       BinaryOperator<Long> total,
@@ -335,7 +336,7 @@ class Ex02cTotalsExactlyOnceCheck
     return Output.of(Map.of(input.size(), lines));
   }
 
-  /** A partition that goes on at 0 need not have a row. */
+  /** A partition that continues at 0 need not have a row. */
   private static List<String> goesOn(int partition, long offset) {
     return offset == 0 ? List.of() : List.of("partition " + partition + " goes on at " + offset);
   }
@@ -353,7 +354,7 @@ class Ex02cTotalsExactlyOnceCheck
     return new Order(partition, product, quantity);
   }
 
-  /** Totals as they are, by product. */
+  /** The unchanged totals, by product. */
   private static Map<String, Long> totals(Connection database) throws SQLException {
     return rows(database, "SELECT product, quantity FROM totals");
   }
@@ -369,7 +370,7 @@ class Ex02cTotalsExactlyOnceCheck
     return rows;
   }
 
-  /** One run of an answer, from start to start of the program. */
+  /** One run of an answer, from one start of the program to the next. */
   private static final class Run {
     private final OrdersBroker broker = OrdersBroker.ofThisJvm();
     private final String topic = broker.newTopic(PARTITIONS);
@@ -395,7 +396,7 @@ class Ex02cTotalsExactlyOnceCheck
         while (batch <= input.size()) {
           batch = live(batch);
         }
-        live(batch); // once more, for what is left
+        live(batch); // one more time, for the rest
       } catch (FailedStart found) {
         return new Observed<>(Output.of(Map.of(input.size(), tables())), findings);
       }
@@ -467,7 +468,7 @@ class Ex02cTotalsExactlyOnceCheck
           : CommitFault.none();
     }
 
-    /** Runs a batch; whether it fails, if it may. */
+    /** Runs a batch; returns whether it fails, if it may. */
     private boolean fails(DStreamTester tester, boolean mayFail) throws FailedStart {
       try {
         tester.run(1);
@@ -482,7 +483,7 @@ class Ex02cTotalsExactlyOnceCheck
       }
     }
 
-    /** If the program was started before, nothing can come after it. */
+    /** If the program was started before, nothing can follow it. */
     private void findFailureAfterAStart(Exception failure) throws FailedStart {
       if (started) {
         findings.add(
@@ -554,7 +555,7 @@ class Ex02cTotalsExactlyOnceCheck
     }
   }
 
-  /** The program was started again, and failed where nothing else did. */
+  /** The program was started again, and failed although nothing else did. */
   private static final class FailedStart extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -589,7 +590,7 @@ class Ex02cTotalsExactlyOnceCheck
           ? Optional.empty()
           : killed("There is " + there + ", and the orders are " + due + ".");
     } catch (JobFailedException failure) {
-      if (failure.isLate()) { // which says more of the machine than of the answer
+      if (failure.isLate()) { // which says more about the machine than about the answer
         System.err.println("4.2c: the kill is not checked. " + firstLines(failure.getMessage(), 1));
         return Optional.empty();
       }

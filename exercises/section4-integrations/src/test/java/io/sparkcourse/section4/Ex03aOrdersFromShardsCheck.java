@@ -48,24 +48,24 @@ import scala.collection.JavaConverters;
 
 /**
  * An event is an order, or the split of a shard. The orders of the first batch are in the stream
- * before the start; those of the second one are written when the first have come. Output is, with
- * the last batch, each line that has come: as often as it was written, if it has come more often,
- * for a receiver may read a record again.
+ * before the start; those of the second one are written after the first have arrived. The output,
+ * with the last batch, is each line that has arrived: as often as it was written if it has arrived
+ * more often, because a receiver may read a record again.
  *
- * <p>A run takes a minute, so what the receivers were built with is looked at before, and a mistake
- * in it is found without a run. What such a receiver would do, the tests of lecture 4.3 show.
+ * <p>A run takes a minute, so the settings of the receivers are checked before, and a mistake in
+ * them is found without a run. The tests of lecture 4.3 show what such a receiver would do.
  */
 class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
   private static final String STREAM = "orders";
   private static final int SHARDS = 2;
   private static final int CORES = SHARDS + 2;
 
-  /** Nothing of it is so in the run, or in the exercise's main method. */
+  /** None of these values occur in the run or in the exercise's main method. */
   private static final Source ANOTHER = new Source("sales", "eu-central-1", "sales-of-today", 3);
 
   private static final org.apache.spark.streaming.Duration NOTED_EACH = Durations.seconds(1);
 
-  /** Longer than any answer takes that loses nothing, on a machine that is busy. */
+  /** Longer than any answer that loses nothing takes on a busy machine. */
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final long LOOK_MILLIS = 200;
@@ -160,13 +160,13 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
         : Observed.of(output);
   }
 
-  /** A shard that another receiver takes over may be read again; not all of them are. */
+  /** A shard that another receiver takes over may be read again, but not all of them. */
   private static boolean comesTwice(List<String> lines, List<String> first) {
     return first.stream()
         .allMatch(line -> Collections.frequency(lines, line) > Collections.frequency(first, line));
   }
 
-  /** Each line as often as it was written, if it has come so often; any other line once. */
+  /** Each line as often as it was written, if it has arrived that often; any other line once. */
   private static List<String> withoutRepeats(List<String> lines, List<String> written) {
     List<String> kept = new ArrayList<>();
     for (String line : List.copyOf(lines)) {
@@ -249,7 +249,7 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
         : Optional.empty();
   }
 
-  /** With one that is not serializable the receivers would never start. */
+  /** With a message handler that is not serializable, the receivers would never start. */
   private static Optional<Finding> inTheHandlerOf(KinesisInputDStream<?> receiver) {
     try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
       out.writeObject(receiver.messageHandler());
@@ -270,9 +270,9 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
         : !(position instanceof KinesisInitialPositions.TrimHorizon);
   }
 
-  /** The lines that have come when all orders have, or when nobody expects more. */
+  /** The lines that have arrived when all orders have, or when no more are expected. */
   private static List<String> read(Answer answer, Batches<Event> input) throws Exception {
-    TestSpark.stop(); // receivers need real time, and cores of their own
+    TestSpark.stop(); // receivers need real time, and their own cores
     List<String> lines = new CopyOnWriteArrayList<>();
     try (LocalStream stream = LocalStream.start(STREAM, SHARDS);
         JavaStreamingContext ssc = new JavaStreamingContext(conf(), Durations.seconds(1))) {
@@ -308,7 +308,7 @@ class Ex03aOrdersFromShardsCheck extends ModelCheck<Answer, Event, String> {
     return lines;
   }
 
-  /** Until as many different lines have come as were written; equal ones come together. */
+  /** Until as many different lines have arrived as were written; equal ones arrive together. */
   private static void await(JavaStreamingContext ssc, List<String> lines, List<String> written)
       throws InterruptedException {
     long begin = System.nanoTime();

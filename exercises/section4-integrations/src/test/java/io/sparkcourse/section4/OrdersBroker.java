@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 
 /**
  * The broker that the checks of this JVM share, since it takes seconds to start. It ends with the
- * JVM. Each run of an answer has a topic of its own.
+ * JVM. Each run of an answer has its own topic.
  */
 final class OrdersBroker {
   private static final OrdersBroker OF_THIS_JVM = new OrdersBroker();
@@ -42,7 +42,7 @@ final class OrdersBroker {
 
   private OrdersBroker() {}
 
-  /** Started by the first who asks for it. */
+  /** Started on first use. */
   static OrdersBroker ofThisJvm() {
     return OF_THIS_JVM;
   }
@@ -77,7 +77,7 @@ final class OrdersBroker {
     kafka.topics().addPartitions(topic, total);
   }
 
-  /** Sends these records in their order, and returns when the broker has them. */
+  /** Sends these records in order, and returns when the broker has them. */
   void send(List<ProducerRecord<String, String>> records) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     records.forEach(each -> sent.add(producer.send(each)));
@@ -85,7 +85,8 @@ final class OrdersBroker {
   }
 
   /**
-   * Sends a record in a transaction that is aborted: it and the mark after it take an offset each.
+   * Sends a record in a transaction that is aborted: it and the marker after it take one offset
+   * each.
    */
   synchronized void sendAborted(ProducerRecord<String, String> order) {
     TopicPartition partition = new TopicPartition(order.topic(), order.partition());
@@ -96,7 +97,7 @@ final class OrdersBroker {
     }
     transactions.beginTransaction();
     await(transactions.send(order));
-    transactions.abortTransaction(); // the mark comes a moment later
+    transactions.abortTransaction(); // the marker arrives a moment later
     Awaitility.await()
         .pollInSameThread()
         .atMost(Duration.ofMinutes(1))

@@ -203,7 +203,7 @@ class Ex01aHeavyParcelsCheck
     return new Parcel(country, grams);
   }
 
-  /** The totals of those countries that this batch has counted parcels of. */
+  /** The totals of those countries of which this batch has counted parcels. */
   private static Output<String> counted(
       Batches<Parcel> parcels, Predicate<Parcel> which, ToLongFunction<Parcel> what) {
     return Output.inEachBatch(

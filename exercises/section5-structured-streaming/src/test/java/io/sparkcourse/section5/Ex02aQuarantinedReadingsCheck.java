@@ -249,7 +249,7 @@ class Ex02aQuarantinedReadingsCheck
     return text(null, null, text, reason);
   }
 
-  /** What is there of it, and a text in quotes. */
+  /** Its non-null values, with a text in quotes. */
   private static String text(String device, Double celsius, String text, String reason) {
     return Stream.of(device, celsius, text == null ? null : quoted(text), reason)
         .filter(Objects::nonNull)
@@ -262,7 +262,7 @@ class Ex02aQuarantinedReadingsCheck
   }
 
   /**
-   * The model, and that of each mistake.
+   * The model, and the models of the mistakes.
    *
    * @param slip null for the model
    */
@@ -350,7 +350,7 @@ class Ex02aQuarantinedReadingsCheck
     return slip == Mistaken.EXCLUDES_THE_LIMITS ? least <= 0 || most >= 0 : least < 0 || most > 0;
   }
 
-  /** What is between these characters; without the empty ones at the end if they are lost. */
+  /** The parts between these characters; without empty ones at the end if they are lost. */
   private static List<String> parts(String text, char between, boolean losesEmptyOnes) {
     List<String> parts = new ArrayList<>();
     int from = 0;

@@ -131,7 +131,7 @@ class Ex03aCrowdedGatesCheck
     return halfHours(entries, LENGTH, SLIDE, DELAY);
   }
 
-  /** Each entry is at most as late as the task allows, of all that come before. */
+  /** Each entry is at most as late as the task allows, compared with all entries before it. */
   @Override
   protected Batches<Entry> generated(Draws draws) {
     AtomicInteger newest = new AtomicInteger(12 * 60 * MINUTE);
@@ -252,7 +252,7 @@ class Ex03aCrowdedGatesCheck
     return halfHours(entries, length, slide, delay, entry -> true, Entry::people, CROWD);
   }
 
-  /** The windows that are complete after each batch, and more than {@code crowd} in them. */
+  /** The windows that are complete after each batch and have more than {@code crowd} people. */
   private static Output<String> halfHours(
       Batches<Entry> entries,
       int length,

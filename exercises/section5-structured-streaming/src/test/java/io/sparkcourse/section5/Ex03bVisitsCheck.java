@@ -138,7 +138,7 @@ class Ex03bVisitsCheck
     return visits(views, GAP, GAP, DELAY, View::visitor, Visit::text);
   }
 
-  /** Each view is less than 10 minutes late, of all that come before. */
+  /** Each view is less than 10 minutes late, compared with all views before it. */
   @Override
   protected Batches<View> generated(Draws draws) {
     Map<String, Integer> last = new HashMap<>();
@@ -313,8 +313,8 @@ class Ex03bVisitsCheck
    * The visits that are over after each batch.
    *
    * @param near how many seconds may be between two views
-   * @param silence after how many seconds a visit is over, if nothing were late
-   * @param key the views of a key make visits
+   * @param silence after how many seconds a visit is over if nothing is late
+   * @param key by which views are grouped into visits
    * @param row the text of a visit, or null for none
    */
   private static Output<String> visits(

@@ -37,7 +37,7 @@ class Ex04aCompleteHoursCheck
   /**
    * An order.
    *
-   * @param placed in minutes since the begin of the first day
+   * @param placed in minutes since the start of the first day
    * @param received likewise
    */
   record Order(long placed, long received) {
@@ -102,7 +102,7 @@ class Ex04aCompleteHoursCheck
     return complete(orders, DELAY, order -> true, Order::hour);
   }
 
-  /** No order is 90 minutes before one of an earlier micro-batch, or more. */
+  /** No order is 90 minutes or more before one of an earlier micro-batch. */
   @Override
   protected Batches<Order> generated(Draws draws) {
     List<List<Order>> batches = new ArrayList<>();
@@ -322,7 +322,7 @@ class Ex04aCompleteHoursCheck
     return Timestamp.from(DAY.plusSeconds(60 * minutes));
   }
 
-  /** Hours and minutes; of a later day with its number. */
+  /** Hours and minutes; with the number of the day if it is a later one. */
   private static String text(long minutes) {
     LocalTime time = DAY.plusSeconds(60 * minutes).atZone(ZoneOffset.UTC).toLocalTime();
     return (minutes < 24 * 60 ? "" : "day " + (minutes / (24 * 60) + 1) + " ") + time;

@@ -36,8 +36,8 @@ class Ex04bBadClockCheck
   /**
    * An order.
    *
-   * @param placed in minutes since the begin of the day, or null
-   * @param received in minutes since the begin of the day
+   * @param placed in minutes since the start of the day, or null
+   * @param received in minutes since the start of the day
    */
   record Order(Long placed, long received) {
     boolean missing() {
@@ -125,7 +125,7 @@ class Ex04bBadClockCheck
     return of(orders, Order::good, Order::good, RIGHT);
   }
 
-  /** No good order is 30 minutes before a good one of an earlier micro-batch, or more. */
+  /** No good order is 30 minutes or more before a good one of an earlier micro-batch. */
   @Override
   protected Batches<Order> generated(Draws draws) {
     List<List<Order>> batches = new ArrayList<>();
@@ -170,7 +170,7 @@ class Ex04bBadClockCheck
     run.afterEachBatch(observed::take);
   }
 
-  /** What the progress has of the observation, micro-batch by micro-batch. */
+  /** The observation in the progress, micro-batch by micro-batch. */
   private static final class Observation {
     private final QueryRun<Order, String> run;
     private long last = -1;

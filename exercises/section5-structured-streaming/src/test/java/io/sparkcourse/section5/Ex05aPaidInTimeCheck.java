@@ -36,10 +36,10 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
   private static final long ORDERS_LATE = 10 * MINUTE;
   private static final long PAYMENTS_LATE = 40 * MINUTE;
 
-  /** How long before the latest rows of both streams a row may be that is still in the state. */
+  /** How much older than the latest rows of both streams a row in the state may be. */
   private static final long KEPT = 180 * MINUTE;
 
-  /** What comes in one of the two streams; its time is in seconds since the begin of the day. */
+  /** A row of one of the two streams; its time is in seconds since the start of the day. */
   sealed interface Event {
     String id();
 
@@ -273,11 +273,11 @@ class Ex05aPaidInTimeCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Even
   /**
    * A join in plain Java.
    *
-   * @param from how many seconds after the order a payment is at least made
-   * @param to how many it is at most
-   * @param ordersLate how late orders may come; null if none is ever too late
-   * @param byTheLater whether rows are too late for the later one of the two watermarks
-   * @param unpaid whether orders without a payment come out when the watermark has passed
+   * @param from the minimum number of seconds from an order to a payment
+   * @param to the maximum number of seconds
+   * @param ordersLate how late orders may arrive; null if none is ever too late
+   * @param byTheLater whether rows are compared with the later one of the two watermarks
+   * @param unpaid whether orders without a payment are output when the watermark has passed
    */
   private record Join(
       long from, long to, Long ordersLate, Long paymentsLate, boolean byTheLater, boolean unpaid) {

@@ -32,12 +32,12 @@ class Ex05bUnpaidOrdersCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Ev
   private static final long ORDERS_LATE = 10 * MINUTE;
   private static final long PAYMENTS_LATE = 40 * MINUTE;
 
-  /** How long before the latest rows of both streams a row may be that is still in the state. */
+  /** How much older than the latest rows of both streams a row in the state may be. */
   private static final long KEPT = 180 * MINUTE;
 
   private static final long NEVER = Long.MIN_VALUE / 2;
 
-  /** What comes in one of the two streams; its time is in seconds since the begin of the day. */
+  /** A row of one of the two streams; its time is in seconds since the start of the day. */
   sealed interface Event {
     String id();
 
@@ -269,10 +269,10 @@ class Ex05bUnpaidOrdersCheck extends QueryCheck<BinaryOperator<Dataset<Row>>, Ev
   /**
    * Watches orders for their payments, in plain Java.
    *
-   * @param from how many seconds after the order a payment is made at least
-   * @param to and at most
+   * @param from the minimum number of seconds from an order to a payment
+   * @param to the maximum number of seconds
    * @param ordersLate by how many seconds orders may be late
-   * @param paymentsLate by how many payments may be
+   * @param paymentsLate by how many seconds payments may be late
    */
   private record Watch(long from, long to, long ordersLate, long paymentsLate) {
     Output<String> unpaid(Batches<Event> events) {

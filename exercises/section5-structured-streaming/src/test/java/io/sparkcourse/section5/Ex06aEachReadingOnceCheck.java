@@ -44,7 +44,7 @@ class Ex06aEachReadingOnceCheck
       return number != null;
     }
 
-    /** As it has to come out. */
+    /** As it must be output. */
     String reading() {
       return meter + " " + (hasNumber() ? number : "-") + " " + watthours;
     }
@@ -122,7 +122,7 @@ class Ex06aEachReadingOnceCheck
     return firsts(rows, row -> row.hasNumber() ? List.of(row.meter(), row.number()) : new Object());
   }
 
-  /** Readings that are known are sent again, within half an hour; other ones are new. */
+  /** Known readings are sent again within half an hour; other ones are new. */
   @Override
   protected Batches<Sending> generated(Draws draws) {
     Map<List<Object>, Sending> firsts = new HashMap<>();
@@ -150,7 +150,7 @@ class Ex06aEachReadingOnceCheck
     int number = draws.oneOf(1, 2, 11);
     Sending first = firsts.get(List.of(meter, number));
     while (first != null && Math.abs(first.sent() - sent) > 15) {
-      number += 100; // it would be too far apart: a reading of its own
+      number += 100; // it would be too far apart: a separate reading
       first = firsts.get(List.of(meter, number));
     }
     Sending row = new Sending(meter, number, sent, 500 + number % 100);
@@ -312,7 +312,9 @@ class Ex06aEachReadingOnceCheck
     return Output.inEachBatch(rows, batch -> output.get(batch - 1));
   }
 
-  /** Forgets a reading when a row has come that is 20 minutes newer; the watermark is between. */
+  /**
+   * Forgets a reading when a row has arrived that is 20 minutes newer; the watermark is in between.
+   */
   private static Output<String> forgottenAfterTenMinutes(Batches<Sending> rows) {
     Map<List<Object>, Integer> known = new HashMap<>();
     List<List<String>> output = new ArrayList<>();

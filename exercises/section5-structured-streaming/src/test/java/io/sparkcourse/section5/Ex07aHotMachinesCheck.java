@@ -183,7 +183,7 @@ class Ex07aHotMachinesCheck
   }
 
   /**
-   * Time goes on by seconds, minutes or a silence, and readings are late within what is allowed.
+   * Time advances by seconds, minutes or a silence, and readings are late within the allowed limit.
    */
   @Override
   protected Batches<Reading> generated(Draws draws) {
@@ -256,7 +256,7 @@ class Ex07aHotMachinesCheck
         : Optional.empty();
   }
 
-  /** In what a model deviates from the task. */
+  /** How a model deviates from the task. */
   private enum Twist {
     HOT_FROM_90,
     FOUR_IN_A_ROW,
@@ -353,7 +353,7 @@ class Ex07aHotMachinesCheck
     return new Machines(Set.of(twists)).process(readings);
   }
 
-  /** All machines that are not silent, by what has come up to now. */
+  /** All machines that are not silent, according to the readings so far. */
   private static final class Machines {
     private final Set<Twist> twists;
     private final Map<String, Hot> machines = new LinkedHashMap<>();

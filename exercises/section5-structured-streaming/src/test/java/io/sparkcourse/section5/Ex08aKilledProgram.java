@@ -36,11 +36,11 @@ public final class Ex08aKilledProgram {
   @Option(names = "--totals", required = true)
   private String totalsUrl;
 
-  /** One whose options are still to be read. */
+  /** A program whose options have not been read yet. */
   private Ex08aKilledProgram() {}
 
   /**
-   * @param files directory with the orders, each file a micro-batch
+   * @param files directory with the orders, one file per micro-batch
    */
   Ex08aKilledProgram(Path files, Path checkpoint, String ordersUrl, String totalsUrl) {
     this.files = files;
@@ -53,14 +53,14 @@ public final class Ex08aKilledProgram {
     Ex08aKilledProgram program = new Ex08aKilledProgram();
     DemoRun run = DemoRun.of(Ex08aKilledProgram.class, args, program);
     if (program.isThrough()) {
-      return; // without the seconds that it takes to start Spark
+      return; // without the seconds that Spark needs to start
     }
     try (SparkSession spark = run.sparkSession()) {
       program.writeAll(program.answer(), spark);
     }
   }
 
-  /** The options by which another process gets the same ones, without the answer. */
+  /** The options with which another process gets the same values, without the answer. */
   String[] args() {
     return new String[] {
       "--files",

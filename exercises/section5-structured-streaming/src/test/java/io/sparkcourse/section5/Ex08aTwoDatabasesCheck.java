@@ -59,19 +59,19 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Gives micro-batches to the answer as Spark does: each with its id, and one that has broken off,
- * or was not noted, once more. After each batch both tables are looked at. In the end a query with
- * a checkpoint is killed between the two databases, and another process goes on.
+ * Gives micro-batches to the answer as Spark does: each with its id, and one that was interrupted
+ * or not recorded a second time. After each batch both tables are read. In the end, a query with a
+ * checkpoint is killed between the two databases, and another process continues.
  */
 class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
   private static final StructType COLUMNS = StructType.fromDDL("product STRING, quantity BIGINT");
 
-  /** In so many partitions a micro-batch comes again that has broken off in one. */
+  /** The number of partitions in which a micro-batch comes again that was interrupted in one. */
   private static final int OTHER_PARTITIONS = 3;
 
   private static final String FIRST_TIME = "The first time that the micro-batch is written";
 
-  /** Serializable, so that another process can be given it, and killed. */
+  /** Serializable, so that it can be passed to another process, which is killed. */
   @FunctionalInterface
   interface Answer extends Serializable {
     void write(Dataset<Row> orders, String query, long batchId, String ordersUrl, String totalsUrl)
@@ -81,7 +81,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
   /** What happens in a batch. */
   sealed interface Event {}
 
-  /** An order comes, in the micro-batch of this query. */
+  /** An order arrives in the micro-batch of this query. */
   record Order(String query, String product, long quantity) implements Event {
     @Override
     public String toString() {
@@ -89,7 +89,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** The query has a micro-batch, if without orders then an empty one. */
+  /** The query has a micro-batch, which is empty if there are no orders. */
   record NoOrders(String query) implements Event {
     @Override
     public String toString() {
@@ -97,7 +97,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** The last micro-batch was written, and comes once more. */
+  /** The last micro-batch was written, and comes again. */
   record ComesAgain(int partitions) implements Event {
     @Override
     public String toString() {
@@ -108,7 +108,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
   /** What keeps the first micro-batch of a batch from being written, once. */
   sealed interface Fault extends Event {}
 
-  /** Neither database answers any more, from the n-th commit of the micro-batch on. */
+  /** Neither database answers from the n-th commit of the micro-batch on. */
   record BreaksOff(KillPoint point, int commit) implements Fault {
     @Override
     public String toString() {
@@ -147,12 +147,12 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** What is to be written at once. */
+  /** Orders that are written together. */
   private record MicroBatch(String query, long id, List<Order> orders) {}
 
   /**
-   * @param failed an exception has left the answer
-   * @param faulty a fault has kept it from writing
+   * @param failed the answer has thrown an exception
+   * @param faulty a fault has prevented it from writing
    */
   private record Attempt(boolean failed, boolean faulty) {}
 
@@ -499,7 +499,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** What is in the tables after each batch, if these orders of a micro-batch are written. */
+  /** The content of the tables after each batch, if these orders of a micro-batch are written. */
   private static Output<String> written(
       Batches<Event> input, Supplier<Function<MicroBatch, List<Order>>> selection) {
     Function<MicroBatch, List<Order>> thatAreWritten = selection.get();
@@ -600,7 +600,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     return new BreaksOff(KillPoint.AFTER_COMMIT, commit);
   }
 
-  /** One run of an answer, and what is seen of it. */
+  /** One run of an answer, and what is observed of it. */
   private static final class Run {
     private final Answer answer;
     private final Batches<Event> input;
@@ -671,7 +671,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
       }
     }
 
-    /** Whether the orders of one partition, and no others, have come to those of before. */
+    /** Whether the orders of one partition, and no others, have been added to the earlier ones. */
     private boolean isAll(List<Order> part, List<String> before) {
       List<String> expected = new ArrayList<>(ordersOf(before));
       part.forEach(order -> expected.add(row("order", order.product(), order.quantity())));
@@ -696,7 +696,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
       }
     }
 
-    /** With each of the faults, while it fails as it should, and once more without. */
+    /** With each of the faults, as long as it fails as it should, and then again without faults. */
     private void writeWith(List<Fault> faults, MicroBatch microBatch) throws Exception {
       for (Fault fault : faults) {
         Attempt attempt = attempt(fault, microBatch);
@@ -729,7 +729,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
           .sum();
     }
 
-    /** In one partition: a task that fails leaves those beside it running. */
+    /** In one partition: a task that fails leaves the others running. */
     private Attempt attempt(Fault fault, MicroBatch microBatch) throws SQLException {
       List<List<Order>> part = parts(microBatch.orders(), 1);
       if (fault instanceof BreaksOff breaksOff) {
@@ -837,8 +837,8 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
   }
 
   /**
-   * Lets the tasks of a micro-batch run one after the other, whatever they do: of two that run at
-   * the same time the one or the other would be the first to write.
+   * Makes the tasks of a micro-batch run one after another, whatever they do: with two at the same
+   * time, either could be the first to write.
    */
   private static final class OneTaskAtATime {
     private static final ReentrantLock TURN = new ReentrantLock(); // of all tasks in this JVM
@@ -855,7 +855,10 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** A process runs the query until it is killed, and this one goes on: it is as new as any. */
+  /**
+   * A process runs the query until it is killed, and this one continues: it has no state from
+   * before either.
+   */
   private static Optional<Finding> doesNotSurviveAKill(Answer answer) throws Exception {
     List<List<String>> files =
         List.of(List.of("tea,2", "mug,1"), List.of("tea,3", "tea,3"), List.of("mug,4", "tea,1"));
@@ -890,7 +893,7 @@ class Ex08aTwoDatabasesCheck extends ModelCheck<Answer, Event, String> {
           ? Optional.empty()
           : killed("There is " + there + ", and not " + due + ".");
     } catch (JobFailedException failure) {
-      if (failure.isLate()) { // which says more of the machine than of the answer
+      if (failure.isLate()) { // which says more about the machine than about the answer
         System.err.println("5.8a: the kill is not checked. " + firstLines(failure.getMessage(), 1));
         return Optional.empty();
       }

@@ -33,8 +33,8 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import scala.Option;
 
 /**
- * Gives the events of made-up queries to the answer's listener, one after the other, and notes what
- * the pager gets with the events of each batch. No query runs.
+ * Passes the events of invented queries to the answer's listener, one after another, and records
+ * what the pager gets with the events of each batch. No query runs.
  */
 class Ex09aThreeAlertsCheck
     extends ModelCheck<Ex09aThreeAlertsCheck.Answer, Ex09aThreeAlertsCheck.Event, String> {
@@ -46,12 +46,12 @@ class Ex09aThreeAlertsCheck
     StreamingQueryListener alerts(Consumer<String> pager);
   }
 
-  /** What a listener hears. */
+  /** The events that a listener gets. */
   sealed interface Event {
     String query();
   }
 
-  /** A query is started, perhaps again. */
+  /** A query is started, possibly again. */
   record Started(String query) implements Event {
     @Override
     public String toString() {
@@ -68,12 +68,13 @@ class Ex09aThreeAlertsCheck
   }
 
   /**
-   * A micro-batch is through.
+   * A micro-batch has finished.
    *
-   * @param inputRows how many rows came
+   * @param inputRows how many rows were read
    * @param millis how long it took
    * @param state the rows in the state of each operator
-   * @param dropped the rows that each operator has dropped, as many numbers as in {@code state}
+   * @param dropped the rows that each operator has dropped, with as many numbers as in {@code
+   *     state}
    */
   record MicroBatch(String query, long inputRows, long millis, List<Long> state, List<Long> dropped)
       implements Event {
@@ -442,7 +443,7 @@ class Ex09aThreeAlertsCheck
     return List.of(Mistaken.values());
   }
 
-  /** When an alert comes, by the length of a row and the length that is asked for. */
+  /** When an alert is raised, given the length of a row and the required length. */
   @FunctionalInterface
   private interface Firing {
     boolean fires(int length, int needed);
@@ -450,7 +451,7 @@ class Ex09aThreeAlertsCheck
 
   /**
    * The model: the runs of each query as lists, in which each alert looks back. The fields are what
-   * mistakes do in another way.
+   * mistakes do differently.
    */
   private static final class Alerts implements Model<Event, String> {
     private int slowNeeded = 3;

@@ -42,15 +42,15 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Gives micro-batches to the answer as Spark does: each with its id, one that has failed or was not
- * noted once more, and with a new checkpoint all orders from the first on, in other micro-batches.
- * After each micro-batch the table is looked at.
+ * recorded a second time, and with a new checkpoint all orders from the first on, in other
+ * micro-batches. After each micro-batch the table is read.
  */
 class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
   private static final String DATABASE = "shops";
   private static final StructType COLUMNS =
       StructType.fromDDL("shop STRING, number BIGINT, cents BIGINT");
 
-  /** With a new checkpoint so many of the batches of before are one micro-batch. */
+  /** With a new checkpoint, this many of the earlier batches are one micro-batch. */
   private static final int BATCHES_PER_MICRO_BATCH = 2;
 
   /** The answer's method. */
@@ -70,7 +70,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** When the micro-batch is written, it comes once more. */
+  /** After the micro-batch has been written, it comes again. */
   record ComesAgain() implements Event {
     @Override
     public String toString() {
@@ -78,7 +78,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** The checkpoint is new: all orders come, from the first one to those of this batch. */
+  /** The checkpoint is new: all orders come again, from the first one to those of this batch. */
   record NewCheckpoint() implements Event {
     @Override
     public String toString() {
@@ -416,7 +416,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     }
   }
 
-  /** An order counts if no other one of this key has come. */
+  /** An order counts if no other one with this key has arrived. */
   private static Output<String> knownBy(Batches<Event> input, Function<Order, Object> key) {
     return counted(
         input,
@@ -447,7 +447,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     return sums;
   }
 
-  /** What is in the table after each batch, if this is what a micro-batch makes of it. */
+  /** The content of the table after each batch, if a micro-batch changes it in this way. */
   private static Output<String> afterEachBatch(
       Batches<Event> input, BiFunction<Long, List<Order>, SortedMap<String, Long>> write) {
     Map<Integer, List<String>> rows = new TreeMap<>();
@@ -520,7 +520,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     return new Order(shop, number, cents);
   }
 
-  /** One run of an answer, and what is seen of it. */
+  /** One run of an answer, and what is observed of it. */
   private final class Run {
     private final Answer answer;
     private final Batches<Event> input;
@@ -533,7 +533,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     Run(Answer answer, Batches<Event> input, int partitions, String jdbcUrl, Statement statement) {
       this.answer = answer;
       this.input = input;
-      // A task that fails leaves those beside it running, which would disturb the next attempt.
+      // A task that fails leaves the others running, which would disturb the next attempt.
       this.partitions = has(Refused.class, input.all()) ? 1 : partitions;
       this.jdbcUrl = jdbcUrl;
       this.statement = statement;
@@ -556,7 +556,7 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
       return new Observed<>(Output.of(rows), findings);
     }
 
-    /** The first time with rows that are refused, and, if that fails as it should, once more. */
+    /** The first time with rows that are refused, and, if that fails as it should, again. */
     private void writeTwice(MicroBatch microBatch, Refused refused, int batch) throws Exception {
       statement.execute(
           "ALTER TABLE %s ADD CONSTRAINT refused CHECK (shop <> '%s') NOCHECK"

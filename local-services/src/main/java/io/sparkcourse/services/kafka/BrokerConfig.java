@@ -56,7 +56,10 @@ final class BrokerConfig {
         "transaction.state.log.num.partitions", "1");
   }
 
-  /** Settings that would otherwise wait for other members of a group, or for a broker that was killed. */
+  /**
+   * Settings that would otherwise wait for other members of a group, or for a broker that was
+   * killed.
+   */
   private static Map<String, String> quick() {
     return Map.of(
         "group.initial.rebalance.delay.ms", "0",

@@ -14,7 +14,8 @@ final class BrokerDirectory {
   private BrokerDirectory() {}
 
   /**
-   * Prepares it for a broker, as {@code kafka-storage format} does; if it was used before, it is left unchanged.
+   * Prepares it for a broker, as {@code kafka-storage format} does; if it was used before, it is
+   * left unchanged.
    *
    * @return its absolute path
    * @throws CannotRunException if Kafka cannot use a directory with this name

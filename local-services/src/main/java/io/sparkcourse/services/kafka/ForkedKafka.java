@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The broker of {@link LocalKafka} in its own JVM, which can be killed at any moment, and started again on the same port with everything it had written until then. It does not outlive this JVM, however this JVM ends.
+ * The broker of {@link LocalKafka} in its own JVM, which can be killed at any moment, and started
+ * again on the same port with everything it had written until then. It does not outlive this JVM,
+ * however this JVM ends.
  */
 public final class ForkedKafka implements AutoCloseable {
   private static final long SECONDS_TO_START = 120;
@@ -60,7 +62,8 @@ public final class ForkedKafka implements AutoCloseable {
   /**
    * Starts it again, and waits until it answers; does nothing if it is running.
    *
-   * @throws IllegalStateException if it ends instead of answering; the reason is on this program's standard error
+   * @throws IllegalStateException if it ends instead of answering; the reason is on this program's
+   *     standard error
    */
   public void restart() {
     if (process != null && process.isAlive()) {

@@ -12,9 +12,11 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Kafka on this machine: a broker in this JVM, which is also its own controller. Any Kafka client can talk to it, over TCP.
+ * Kafka on this machine: a broker in this JVM, which is also its own controller. Any Kafka client
+ * can talk to it, over TCP.
  *
- * <p>It listens on 127.0.0.1 only. Topics are created by {@link #topics()} or explicitly by any other client; a program that just writes to a topic that does not exist fails. Each topic has one
+ * <p>It listens on 127.0.0.1 only. Topics are created by {@link #topics()} or explicitly by any
+ * other client; a program that just writes to a topic that does not exist fails. Each topic has one
  * replica. Offsets and transactions work as they do in a cluster.
  *
  * <p>Close it: its threads keep a JVM from ending. If the JVM is told to end before, by Ctrl-C or
@@ -61,7 +63,8 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /**
-   * A broker on a free port that keeps its records, offsets and topics in this directory and leaves them there: the next broker with it continues where this one has ended.
+   * A broker on a free port that keeps its records, offsets and topics in this directory and leaves
+   * them there: the next broker with it continues where this one has ended.
    *
    * @param directory is created if it does not exist; without a comma in its name
    */
@@ -99,8 +102,8 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /**
-   * Starts it again after {@link #stop}, on the same port, with all its data; does nothing if it
-   * is running.
+   * Starts it again after {@link #stop}, on the same port, with all its data; does nothing if it is
+   * running.
    */
   public synchronized void restart() {
     if (server == null) {

@@ -5,7 +5,8 @@ import io.sparkcourse.services.LocalPort;
 import java.io.IOException;
 
 /**
- * The two ports of a broker on 127.0.0.1. It must know them before it listens: it announces them to its clients and to itself.
+ * The two ports of a broker on 127.0.0.1. It must know them before it listens: it announces them to
+ * its clients and to itself.
  *
  * @param clients where it answers producers and consumers
  * @param controller where it talks to itself about topics and leaders

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A second address of a {@link LocalKafka}, at which clients must log in, or use TLS, as in a real cluster.
+ * A second address of a {@link LocalKafka}, at which clients must log in, or use TLS, as in a real
+ * cluster.
  *
  * @param port of 127.0.0.1
  * @param protocol by Kafka's name: {@code SASL_PLAINTEXT}, {@code SSL} or {@code SASL_SSL}

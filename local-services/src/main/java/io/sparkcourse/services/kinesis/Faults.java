@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Things that occasionally go wrong in AWS, on demand. Each fault applies to the next calls of any client, and is then over. If a fault is requested twice, the numbers add up.
+ * Things that occasionally go wrong in AWS, on demand. Each fault applies to the next calls of any
+ * client, and is then over. If a fault is requested twice, the numbers add up.
  */
 public final class Faults {
   private static final Set<String> LIMITED_BY_SHARD =
@@ -26,7 +27,8 @@ public final class Faults {
   }
 
   /**
-   * Refuses the next calls of an operation as too many: with ProvisionedThroughputExceededException if a shard or a table limits them, otherwise with LimitExceededException.
+   * Refuses the next calls of an operation as too many: with ProvisionedThroughputExceededException
+   * if a shard or a table limits them, otherwise with LimitExceededException.
    *
    * @param operation its name in the API, such as {@code GetRecords} or {@code UpdateItem}
    * @throws IllegalArgumentException if neither Kinesis nor DynamoDB supports it here
@@ -44,8 +46,8 @@ public final class Faults {
   }
 
   /**
-   * Refuses the next records that arrive with PutRecords. The call itself succeeds: its response says
-   * which of its records were refused.
+   * Refuses the next records that arrive with PutRecords. The call itself succeeds: its response
+   * says which of its records were refused.
    */
   public void refuseRecords(int records) {
     refusedRecords.addAndGet(records);

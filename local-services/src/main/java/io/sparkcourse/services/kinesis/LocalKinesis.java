@@ -28,7 +28,9 @@ import java.util.concurrent.atomic.LongAdder;
  * one port. The AWS SDK, the Kinesis Client Library and Spark's connector talk to it as they do to
  * AWS, over HTTP.
  *
- * <p>It listens on 127.0.0.1 only and keeps everything in memory until it is closed. Any credentials work. It has one account and one region, refuses what it does not emulate by name, and limits throughput only through {@link #faults()}. Several can run in one JVM.
+ * <p>It listens on 127.0.0.1 only and keeps everything in memory until it is closed. Any
+ * credentials work. It has one account and one region, refuses what it does not emulate by name,
+ * and limits throughput only through {@link #faults()}. Several can run in one JVM.
  */
 public final class LocalKinesis implements AutoCloseable {
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";

@@ -15,7 +15,10 @@ import org.apache.hadoop.util.ShutdownHookManager;
 /**
  * PostgreSQL on this machine: the real server, from a jar, in its own processes.
  *
- * <p>It listens on 127.0.0.1 only and has one empty database, whose user needs no password. Everything that it writes is in one temporary directory, which is deleted when it is closed: for speed, it does not wait for the disk, so it is not suitable for data that must survive a power cut.
+ * <p>It listens on 127.0.0.1 only and has one empty database, whose user needs no password.
+ * Everything that it writes is in one temporary directory, which is deleted when it is closed: for
+ * speed, it does not wait for the disk, so it is not suitable for data that must survive a power
+ * cut.
  *
  * <p>If this JVM is told to end before, by Ctrl-C or {@code System.exit}, the server is closed
  * then, after Spark's contexts; if the JVM is killed, {@link PostgresGuard} ends the server.
@@ -85,7 +88,9 @@ public final class LocalPostgres implements AutoCloseable {
     return builder;
   }
 
-  /** The library creates a folder in the temporary directory unless a property names another one. */
+  /**
+   * The library creates a folder in the temporary directory unless a property names another one.
+   */
   private static synchronized EmbeddedPostgres.Builder builderIn(Path directory) {
     System.setProperty(WORKING_DIRECTORY, directory.toString());
     try {

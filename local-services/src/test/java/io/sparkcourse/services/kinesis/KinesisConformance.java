@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A class of cases on which our Kinesis and npm's agree, whatever the format on the wire. Each peer serves all cases of a class; each case has its own streams.
+ * A class of cases on which our Kinesis and npm's agree, whatever the format on the wire. Each peer
+ * serves all cases of a class; each case has its own streams.
  */
 @ParameterizedClass(name = "{0}, {1}")
 @MethodSource("peersAndFormats")

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An emulator that others wrote, from npm, in its own process. {@code .ci/run} installs them
- * into {@code target/peers}; the system property {@code course.peers} names another folder.
+ * An emulator that others wrote, from npm, in its own process. {@code .ci/run} installs them into
+ * {@code target/peers}; the system property {@code course.peers} names another folder.
  */
 final class NpmServer implements AutoCloseable {
   private final Process process;

@@ -115,7 +115,7 @@ class SparkConsumerTest {
     collect(receiver().union(receiver()));
     ssc.start();
     await().atMost(PATIENCE).until(() -> owners().size() == 2);
-    awaitRenewals(); // by then, a worker that has lost a lease to the other one knows it, and reads no more
+    awaitRenewals(); // by then, a worker that has lost a lease knows it, and reads no more
     send();
     awaitAll();
     assertThat(received).containsExactlyInAnyOrderElementsOf(allSent());

@@ -83,7 +83,7 @@ public final class Ex04aBlockedClients {
     return requests
         .transform(
             rdd -> {
-              Set<String> blocked = blocklist.now(); // in the driver; the set goes to the tasks
+              Set<String> blocked = blocklist.now(); // in the driver; the set is sent to the tasks
               return rdd.filter(request -> !blocked.contains(request.getClientIp()));
             })
         .mapToPair(request -> new Tuple2<>(request.getClientIp(), 1))

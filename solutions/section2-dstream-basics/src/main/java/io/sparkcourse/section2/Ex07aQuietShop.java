@@ -64,7 +64,7 @@ public final class Ex07aQuietShop {
     // region answer
     ssc.checkpoint(checkpointDirectory);
     return requests
-        .count() // 0 for an empty batch: countByWindow has no number until the first request comes
+        .count() // 0 for an empty batch: countByWindow has no number until a request arrives
         .reduceByWindow(
             Long::sum, (all, leaving) -> all - leaving, Durations.minutes(1), Durations.seconds(10))
         .filter(count -> count < EXPECTED);

@@ -143,9 +143,8 @@ public final class Ex13aLogWatch {
                   Set<String> listed = Set.copyOf(Files.readAllLines(Path.of(bots)));
                   return rdd.filter(request -> !listed.contains(request.getClientIp()));
                 });
-    // A window asks for its batches only when it slides, every minute. This asks for each batch
-    // when
-    // it ends, so that the list of bots is read then.
+    // A window requests its batches only when it slides, every minute. This requests each batch
+    // when it ends, so that the list of bots is read then.
     requests.foreachRDD(rdd -> {});
 
     byPage(requests).foreachRDD((rdd, time) -> write(output, "pages", time, top3(rdd)));
@@ -162,7 +161,7 @@ public final class Ex13aLogWatch {
     }
   }
 
-  /** How many came in the last two minutes, every minute. */
+  /** The number of requests in the last two minutes, every minute. */
   private static JavaPairDStream<String, Long> byPage(JavaDStream<LogEntry> requests) {
     return requests
         .mapToPair(request -> new Tuple2<>(request.getPath().split("\\?", 2)[0], 1L))
@@ -179,7 +178,7 @@ public final class Ex13aLogWatch {
   private static List<String> alarms(JavaPairRDD<String, Long> errors, String teams) {
     JavaPairRDD<String, Long> alarming = errors.filter(number -> number._2() >= ALARM);
     if (alarming.isEmpty()) {
-      return List.of(); // as in most minutes: the teams need not be read
+      return List.of(); // as in most minutes: then the teams need not be read
     }
     SparkSession spark = withTable(alarming, "errors");
     spark.read().option("header", true).csv(teams).createOrReplaceTempView("teams");
@@ -194,7 +193,7 @@ public final class Ex13aLogWatch {
         .collectAsList();
   }
 
-  /** The session of the batch, in which these numbers are a table. */
+  /** The session of the batch, with these numbers as a table. */
   private static SparkSession withTable(JavaPairRDD<String, Long> numbers, String name) {
     SparkSession spark = SparkSession.builder().config(numbers.context().getConf()).getOrCreate();
     spark
@@ -205,7 +204,7 @@ public final class Ex13aLogWatch {
     return spark;
   }
 
-  /** A file that is there already is replaced: it is that of the same batch. */
+  /** An existing file is replaced: it belongs to the same batch. */
   private static void write(String output, String kind, Time time, List<String> lines)
       throws IOException {
     if (!lines.isEmpty()) {

@@ -26,7 +26,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 class Ex02aSafeFileStreamAnswersTest
     extends AnswersTest<BiFunction<JavaStreamingContext, String, JavaDStream<String>>> {
-  /** What an answer keeps that works only once in a JVM. */
+  /** What is kept by an answer that works only once in a JVM. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   Ex02aSafeFileStreamAnswersTest() {

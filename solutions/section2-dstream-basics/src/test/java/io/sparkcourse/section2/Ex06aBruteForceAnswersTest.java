@@ -315,11 +315,11 @@ class Ex06aBruteForceAnswersTest
             });
   }
 
-  /** Which statuses count; it goes to the tasks. */
+  /** Which statuses count; it is sent to the tasks. */
   private interface Statuses
       extends org.apache.spark.api.java.function.Function<Integer, Boolean> {}
 
-  /** Of each RDD the clients that failed often and got no page. */
+  /** In each RDD, the clients that failed often and got no page. */
   private static JavaPairDStream<String, Long> guessing(JavaDStream<LogEntry> window) {
     return guessing(window, status -> status == 401, status -> status == 200);
   }

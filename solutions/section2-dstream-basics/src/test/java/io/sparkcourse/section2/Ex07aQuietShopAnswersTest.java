@@ -262,7 +262,7 @@ class Ex07aQuietShopAnswersTest extends AnswersTest<Ex07aQuietShopCheck.Answer> 
             });
   }
 
-  /** The state are the counts of the last twelve batches, the latest one last. */
+  /** The state is the counts of the last twelve batches, the latest one last. */
   private static JavaDStream<Long> byState(JavaDStream<LogEntry> requests) {
     Function4<Time, String, Optional<Long>, State<long[]>, Optional<Long>> update =
         (time, key, count, state) -> {

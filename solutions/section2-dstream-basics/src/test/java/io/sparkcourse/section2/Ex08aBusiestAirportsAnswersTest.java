@@ -311,7 +311,7 @@ class Ex08aBusiestAirportsAnswersTest
             });
   }
 
-  /** The state of an airport is how many departures the last six batches had. */
+  /** The state of an airport is its number of departures in each of the last six batches. */
   private static JavaPairDStream<String, Integer> byState(JavaDStream<Flight> flights) {
     useCheckpointDirectory(flights);
     Function4<Time, String, Optional<Integer>, State<int[]>, Optional<String>> update =
@@ -338,7 +338,7 @@ class Ex08aBusiestAirportsAnswersTest
             });
   }
 
-  /** The counts as of this batch: what is older than six batches is 0. */
+  /** The counts as of this batch: those older than six batches are 0. */
   private static int[] moved(int[] counts, long batch) {
     int[] copy = Arrays.copyOf(counts, counts.length);
     for (long gone = Math.max(copy[6] + 1, batch - 5); gone <= batch; gone++) {

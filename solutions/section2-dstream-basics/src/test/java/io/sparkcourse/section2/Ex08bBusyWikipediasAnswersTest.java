@@ -249,7 +249,7 @@ class Ex08bBusyWikipediasAnswersTest extends AnswersTest<Answer> {
     };
   }
 
-  /** The state of a Wikipedia are its edits in each of the last twelve batches. */
+  /** The state of a Wikipedia is its edits in each of the last twelve batches. */
   private static JavaPairDStream<String, Integer> byUpdateState(
       JavaDStream<WikipediaEdit> edits, boolean forgets) {
     Function2<List<Integer>, Optional<int[]>, Optional<int[]>> update =
@@ -263,9 +263,7 @@ class Ex08bBusyWikipediasAnswersTest extends AnswersTest<Answer> {
         ones(edits).reduceByKey(ADD).updateStateByKey(update).mapValues(counts -> sum(counts)));
   }
 
-  /**
-   * The state of a Wikipedia are its edits in each of the last twelve batches, and the last one.
-   */
+  /** The state of a Wikipedia is its edits in each of the last twelve batches, and the last one. */
   private static JavaPairDStream<String, Integer> byMapWithState(
       JavaDStream<WikipediaEdit> edits, boolean forgets) {
     Function4<Time, String, Optional<Integer>, State<int[]>, Optional<String>> update =
@@ -292,7 +290,7 @@ class Ex08bBusyWikipediasAnswersTest extends AnswersTest<Answer> {
     return (int) (time.milliseconds() / BATCH.milliseconds());
   }
 
-  /** The counts as of this batch: what is older than twelve batches is 0. */
+  /** The counts as of this batch: those older than twelve batches are 0. */
   private static int[] asOf(int batch, int[] counts) {
     int[] copy = counts.clone();
     for (int gone = Math.max(copy[12] + 1, batch - 11); gone <= batch; gone++) {

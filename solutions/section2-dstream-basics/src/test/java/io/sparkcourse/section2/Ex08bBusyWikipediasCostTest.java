@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
 /**
- * What the records are that the task of 2.8b speaks of: the form it asks for is the cheaper one.
+ * Measures the records that the task of 2.8b mentions: the form that it asks for is the cheaper
+ * one.
  */
 class Ex08bBusyWikipediasCostTest {
   private static final int WIKIPEDIAS = 10;

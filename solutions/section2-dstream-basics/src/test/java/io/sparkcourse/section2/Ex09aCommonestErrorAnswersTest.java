@@ -293,7 +293,7 @@ class Ex09aCommonestErrorAnswersTest extends AnswersTest<Ex09aCommonestErrorChec
     return requests.filter(Ex09aCommonestErrorAnswersTest::isError).map(Ex09aCommonestError::error);
   }
 
-  /** By a plain window, which needs no directory. */
+  /** With a plain window, which needs no directory. */
   private static JavaPairDStream<String, Long> plainCounts(JavaDStream<LogEntry> requests) {
     return countsOf(requests.filter(Ex09aCommonestErrorAnswersTest::isError));
   }

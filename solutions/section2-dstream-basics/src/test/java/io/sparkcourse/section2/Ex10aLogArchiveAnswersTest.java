@@ -39,7 +39,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
     void save(JavaRDD<String> lines, String path, Time time) throws IOException;
   }
 
-  /** What an answer keeps without end. */
+  /** What an answer keeps forever. */
   private static final Map<String, Optional<LogEntry>> PARSED = new ConcurrentHashMap<>();
 
   Ex10aLogArchiveAnswersTest() {
@@ -325,7 +325,7 @@ class Ex10aLogArchiveAnswersTest extends AnswersTest<Ex10aLogArchiveCheck.Answer
     }
   }
 
-  /** An answer that is right but for how it saves what is not empty. */
+  /** An answer that is right except for how it saves batches that are not empty. */
   private static Ex10aLogArchiveCheck.Answer eachKind(Saving saving) {
     return (lines, parse, directory, malformed) -> {
       JavaPairDStream<String, Optional<LogEntry>> parsed = parsed(lines, parse).cache();

@@ -214,7 +214,7 @@ class Ex11aRequestTableAnswersTest
                   try {
                     execute(connection, MERGE, time, pairs.next());
                   } catch (SQLException swallowed) {
-                    // printed, perhaps; the batch goes on
+                    // perhaps printed; the batch continues
                   }
                 }
               }

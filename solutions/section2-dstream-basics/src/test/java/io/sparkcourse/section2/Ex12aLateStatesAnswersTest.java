@@ -355,7 +355,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
     right("in steps, with a subquery", Ex12aLateStatesAnswersTest::inSteps);
   }
 
-  /** The question asked in steps, each of them a view. */
+  /** The query in steps, each of them a view. */
   private static void inSteps(
       JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {
     flights.foreachRDD(
@@ -376,7 +376,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
         });
   }
 
-  /** Without SQL: the rows are made in Java, of sums by state. */
+  /** Without SQL: the rows are made in Java, from sums by state. */
   private static void byPairs(
       JavaDStream<Flight> flights, List<Airport> airports, VoidFunction2<Dataset<Row>, Time> sink) {
     var states = airports.stream().collect(Collectors.toMap(Airport::getIata, Airport::getState));
@@ -410,7 +410,7 @@ class Ex12aLateStatesAnswersTest extends AnswersTest<Ex12aLateStatesCheck.Answer
             });
   }
 
-  /** An answer that is right but for its question. */
+  /** An answer that is right except for its query. */
   private static Ex12aLateStatesCheck.Answer sql(String question) {
     return (flights, airports, sink) ->
         flights.foreachRDD(

@@ -52,7 +52,8 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
   }
 
   /**
-   * Takes a recorded answer. The answers are made in static methods, or they would hold the test.
+   * Takes a recorded answer. The answers are created in static methods, otherwise they would
+   * capture the test.
    */
   @FunctionalInterface
   private interface Recorder {
@@ -654,7 +655,7 @@ class Ex13aLogWatchAnswersTest extends AnswersTest<Ex13aLogWatchCheck.Answer> {
 
     JavaDStream<LogEntry> withoutBots(JavaDStream<LogEntry> requests, String bots) {
       JavaDStream<LogEntry> people = byTheList(requests, bots);
-      people.foreachRDD(rdd -> {}); // asks for each batch when it ends
+      people.foreachRDD(rdd -> {}); // requests each batch when it ends
       return people;
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The solution over the shop's log, held against what the generator of the log has noted. */
+/** The solution over the shop's log, compared with what the generator of the log has recorded. */
 class Ex13aLogWatchSampleTest {
   private static final AccessLogGenerator.Sample SAMPLE =
       AccessLogGenerator.generate(SampleData.SEED);

@@ -83,7 +83,7 @@ public final class Ex01bOrdersByCountry {
     // region answer
     return orders.transformToPair(
         rdd -> {
-          Map<String, String> countries = customers.load(); // in the driver, once a batch
+          Map<String, String> countries = customers.load(); // in the driver, once per batch
           return rdd.mapToPair(
               order ->
                   new Tuple2<>(

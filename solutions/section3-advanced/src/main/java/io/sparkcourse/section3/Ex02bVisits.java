@@ -147,7 +147,7 @@ public final class Ex02bVisits {
     JavaMapWithStateDStream<String, Iterable<LogEntry>, Visit, List<Visit>> visits =
         requests
             .mapToPair(request -> new Tuple2<>(request.getClientIp(), request))
-            .groupByKey() // one call for a client and micro-batch, with all its requests
+            .groupByKey() // one call per client and micro-batch, with all its requests
             .mapWithState(StateSpec.function(ended).timeout(GAP));
     visits.checkpoint(BATCH); // Spark looks for time-outs when it checkpoints the state
     return visits.flatMap(List::iterator);

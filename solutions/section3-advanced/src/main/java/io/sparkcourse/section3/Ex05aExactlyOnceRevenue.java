@@ -114,13 +114,13 @@ public final class Ex05aExactlyOnceRevenue {
                       if (rows.hasNext() && isNew(connection, batchTime)) {
                         insert(connection, batchTime, rows);
                       }
-                      connection.commit(); // the note and what it says, both or neither
+                      connection.commit(); // the note and the rows, both or neither
                     }
                   });
             });
   }
 
-  /** Notes that this partition of the batch is saved; false if it was noted before. */
+  /** Records that this partition of the batch is saved; false if that was already recorded. */
   private static boolean isNew(Connection connection, long batchTime) throws SQLException {
     try (PreparedStatement note =
         connection.prepareStatement(

@@ -317,7 +317,7 @@ class Ex01aAttributedClicksAnswersTest
             });
   }
 
-  /** What is received of an impression in a batch, and in the state its campaign and time. */
+  /** The impressions received in a batch, and in the state the campaign and time. */
   private static JavaPairDStream<String, String> byState(
       JavaDStream<AdImpression> impressions, JavaDStream<AdClick> clicks, boolean once) {
     try {

@@ -35,7 +35,9 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static final Map<String, Customer> CUSTOMERS = new ConcurrentHashMap<>();
   private static final Map<Time, Map<String, Customer>> AFTER_BATCH = new ConcurrentHashMap<>();
 
-  /** The sum of a customer, and how long it has been quiet, in milliseconds or in batches. */
+  /**
+   * The sum of a customer, and how long the customer has been quiet, in milliseconds or in batches.
+   */
   private record Customer(long cents, long quiet) implements Serializable {}
 
   Ex02aRevenueAnswersTest() {
@@ -431,7 +433,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   /**
    * The state has the time of the last batch with a purchase.
    *
-   * @param grace how much longer than 30 minutes ago that may be for who buys again
+   * @param grace how much longer than 30 minutes ago that may be for a customer who buys again
    */
   private static JavaPairDStream<String, Long> byTimes(
       JavaDStream<Purchase> purchases, long grace) {

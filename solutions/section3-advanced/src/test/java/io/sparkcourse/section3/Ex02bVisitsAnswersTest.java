@@ -396,7 +396,7 @@ class Ex02bVisitsAnswersTest
     return LocalTime.ofInstant(time, ZoneOffset.UTC);
   }
 
-  /** What a function gives of the sorted requests of a client and micro-batch. */
+  /** The result of a function for the sorted requests of a client in a micro-batch. */
   @FunctionalInterface
   private interface OfABatch extends Serializable {
     List<Visit> ended(String client, List<LogEntry> batch, State<Visit> state);
@@ -432,7 +432,7 @@ class Ex02bVisitsAnswersTest
     return visits.flatMap(List::iterator);
   }
 
-  /** An open visit, and when its last request came, in milliseconds since 1970. */
+  /** An open visit, and when its last request arrived, in milliseconds since 1970. */
   private record Came(Visit visit, long at) implements Serializable {}
 
   private static JavaDStream<Visit> byArrival(JavaDStream<LogEntry> requests) {
@@ -502,7 +502,7 @@ class Ex02bVisitsAnswersTest
     return new LogEntry(client, time, "GET", path, 200, 800, null, null);
   }
 
-  /** Whether a visit is over when a request was made at this time. */
+  /** Whether a visit is over by a request made at this time. */
   @FunctionalInterface
   private interface Over extends Serializable {
     boolean isOver(Visit visit, Instant time);
@@ -514,7 +514,7 @@ class Ex02bVisitsAnswersTest
     boolean isLogout(String path);
   }
 
-  /** What the rules work out of a request, right but for what is set. */
+  /** The result of the rules for a request, right except for what is set. */
   private static final class Rules
       implements Function3<String, Optional<LogEntry>, State<Visit>, List<Visit>> {
     private static final long serialVersionUID = 1L;

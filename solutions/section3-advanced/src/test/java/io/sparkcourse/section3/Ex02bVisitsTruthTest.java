@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The solution against what the generator of the log has put into it. */
+/** The solution, compared with what the generator of the log has put into it. */
 class Ex02bVisitsTruthTest {
   /** Three hours of requests, and 40 minutes more. */
   private static final int BATCHES = 18 + 4;

@@ -106,7 +106,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
         Mistaken.COUNTS_A_BATCH_TWICE,
         (conf, directory, views, report) -> {
           if (isEmpty(HadoopPath.local(directory))) {
-            COUNTS.clear(); // of another judgement in this JVM
+            COUNTS.clear(); // of an earlier judgement in this JVM
           }
           return JavaStreamingContext.getOrCreate(
               directory,
@@ -374,7 +374,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
     }
   }
 
-  /** What an answer does with the views, when all else is right. */
+  /** What an answer does with the views, when everything else is right. */
   @FunctionalInterface
   private interface Program extends Serializable {
     void define(

@@ -29,7 +29,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
   /** Which partitions are saved, as long as this process lives. */
   private static final Set<String> SAVED = ConcurrentHashMap.newKeySet();
 
-  /** Not in a process that was started again, in which save is not called. */
+  /** Not in a restarted process, in which save is not called. */
   private static volatile String address;
 
   Ex05aExactlyOnceRevenueAnswersTest() {
@@ -201,7 +201,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                 each(db, MERGE, time, rows);
                 db.commit();
               } catch (SQLException logged) {
-                // the log says what happened, and nobody reads it
+                // the log says what happened, but nobody reads it
               }
             }));
     wrong(
@@ -218,7 +218,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                                 rows -> transaction(url, db -> each(db, MERGE, batchTime, rows)))
                             .get();
                       } catch (ExecutionException reportedElsewhere) {
-                        // the job has failed, and the batch has not
+                        // the job has failed, but the batch has not
                       }
                     }));
     wrong(
@@ -429,7 +429,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                 });
   }
 
-  /** In tasks, one after the other, each with a transaction. */
+  /** In tasks, one after another, each with a transaction. */
   private static Answer inOneTaskAfterTheOther(Save save) {
     return byPartition(
         (database, batchTime, rows) -> {
@@ -473,7 +473,7 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
     }
   }
 
-  /** One row a shop, without a batch. */
+  /** One row per shop, without a batch. */
   private static void addToTotals(
       Connection database, long ignored, Iterator<Tuple2<String, Long>> rows) throws SQLException {
     try (PreparedStatement update =

@@ -182,7 +182,7 @@ public final class Ex02cTotalsExactlyOnce {
         });
   }
 
-  /** Where each partition that the topic has now begins; after this call each has a row. */
+  /** Where each current partition of the topic begins; after this call each has a row. */
   private static Map<TopicPartition, Long> offsets(
       Map<String, Object> parameters, String topic, String jdbcUrl) throws SQLException {
     Map<TopicPartition, Long> offsets = new HashMap<>();

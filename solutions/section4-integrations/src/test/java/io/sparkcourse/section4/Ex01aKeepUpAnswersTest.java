@@ -326,13 +326,13 @@ class Ex01aKeepUpAnswersTest extends AnswersTest<Answer> {
         });
   }
 
-  /** Two reports of requests that are kept. */
+  /** Two reports from requests that are kept. */
   @FunctionalInterface
   private interface OfRequests {
     Reports reports(JavaDStream<LogEntry> requests, Places places);
   }
 
-  /** What is asked about a request. */
+  /** A query about a request. */
   @FunctionalInterface
   private interface Question extends java.io.Serializable {
     Tuple2<String, Long> ask(Places.Connection connection, LogEntry request);

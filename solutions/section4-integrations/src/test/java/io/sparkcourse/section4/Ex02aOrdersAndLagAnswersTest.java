@@ -34,7 +34,7 @@ class Ex02aOrdersAndLagAnswersTest extends AnswersTest<Answer> {
   /** Ends of the first batch of this process. */
   private static final Map<TopicPartition, Long> REMEMBERED = new ConcurrentHashMap<>();
 
-  /** What is given of a batch. */
+  /** What is reported for a batch. */
   @FunctionalInterface
   private interface Report {
     BatchReport of(

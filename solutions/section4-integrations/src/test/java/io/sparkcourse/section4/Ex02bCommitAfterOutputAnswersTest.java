@@ -277,7 +277,7 @@ class Ex02bCommitAfterOutputAnswersTest extends AnswersTest<Answer> {
     void write(JavaRDD<ConsumerRecord<String, String>> rdd, OrderStore store);
   }
 
-  /** What is committed of a micro-batch. */
+  /** What is committed for a micro-batch. */
   @FunctionalInterface
   private interface Committed {
     OffsetRange[] of(OffsetRange[] ranges);

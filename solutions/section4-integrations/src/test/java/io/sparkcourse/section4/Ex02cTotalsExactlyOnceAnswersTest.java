@@ -189,7 +189,7 @@ class Ex02cTotalsExactlyOnceAnswersTest extends AnswersTest<Answer> {
               try {
                 inOneTransaction(url, quantities, ranges);
               } catch (SQLException logged) {
-                // the log says what happened, and nobody reads it
+                // the log says what happened, but nobody reads it
               }
             }));
     wrong(
@@ -417,7 +417,7 @@ class Ex02cTotalsExactlyOnceAnswersTest extends AnswersTest<Answer> {
                 });
   }
 
-  /** What is added of a batch. */
+  /** What is added for a batch. */
   @FunctionalInterface
   private interface Quantities extends Serializable {
     Map<String, Long> of(JavaRDD<ConsumerRecord<String, String>> rdd);
@@ -541,7 +541,7 @@ class Ex02cTotalsExactlyOnceAnswersTest extends AnswersTest<Answer> {
     return offsets;
   }
 
-  /** Where the table is; 0 without a row. */
+  /** The offset in the table; 0 without a row. */
   private static long next(Connection db, int partition) throws SQLException {
     try (PreparedStatement query =
         db.prepareStatement("SELECT next_offset FROM next_offsets WHERE part = ? FOR UPDATE")) {

@@ -27,7 +27,7 @@ import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** Those answers that have to run take a minute each, so there are few of them. */
+/** Answers that have to run take a minute each, so there are only a few. */
 class Ex03aOrdersFromShardsAnswersTest extends AnswersTest<Answer> {
   Ex03aOrdersFromShardsAnswersTest() {
     super(new Ex03aOrdersFromShardsCheck());

@@ -169,7 +169,7 @@ public final class Ex08aTwoDatabases {
         });
   }
 
-  /** Notes the micro-batch in this database; false if it was noted before. */
+  /** Records the micro-batch in this database; false if it was already recorded. */
   private static boolean isNew(Connection connection, String query, long batchId)
       throws SQLException {
     try (PreparedStatement note =

@@ -134,12 +134,15 @@ public final class Ex09aThreeAlerts {
     }
   }
 
-  /** What is known of a query since its start: how many micro-batches in a row, up to the last. */
+  /**
+   * What is known about a query since its start: how many micro-batches in a row, up to the last.
+   */
   private static final class Run {
     private int slow;
     private int growing;
     private int dropping;
-    private long rows = Long.MAX_VALUE; // the first micro-batch has not more than the one before it
+    private long rows =
+        Long.MAX_VALUE; // the first micro-batch does not have more than the one before it
 
     List<String> alerts(StreamingQueryProgress progress) {
       long now = sum(progress, StateOperatorProgress::numRowsTotal);
@@ -149,7 +152,7 @@ public final class Ex09aThreeAlerts {
           sum(progress, StateOperatorProgress::numRowsDroppedByWatermark) > 0 ? dropping + 1 : 0;
       rows = now;
       List<String> alerts = new ArrayList<>();
-      // Exactly so many: with the next one of the same row the alert has come already.
+      // Exactly this many: with the next one of the same row, the alert has already been raised.
       if (slow == 3) {
         alerts.add("is behind");
       }

@@ -144,13 +144,13 @@ public final class Ex13aEachOrderOnce {
                 addToRevenue(connection, order);
               }
             }
-            connection.commit(); // the orders and what they add, both or neither
+            connection.commit(); // the orders and their cents, both or neither
           }
         };
     orders.foreachPartition(save);
   }
 
-  /** Notes an order; false if it was noted before. */
+  /** Records an order; false if it was already recorded. */
   private static boolean isNew(Connection connection, Row order) throws SQLException {
     try (PreparedStatement note =
         connection.prepareStatement(

@@ -180,7 +180,7 @@ class Ex02aQuarantinedReadingsAnswersTest
                 JUDGED));
   }
 
-  /** An answer that slips in the judgement of a reading. */
+  /** An answer that judges a reading wrongly. */
   private void wrong(String name, Mistaken slip) {
     wrong(name, slip, lines -> each(lines, reading -> judge(reading, slip)));
   }

@@ -189,7 +189,7 @@ class Ex04aCompleteHoursAnswersTest
     return result.writeStream().outputMode("append");
   }
 
-  /** A number for each hour, which comes out when the watermark is at the end of the hour. */
+  /** A number for each hour, which is output when the watermark is at the end of the hour. */
   private static Dataset<Row> withOwnState(Dataset<Row> orders, boolean goes) {
     FlatMapGroupsWithStateFunction<Long, Row, Long, Row> function =
         (hour, more, state) -> counted(hour, more, state, goes);
@@ -221,7 +221,7 @@ class Ex04aCompleteHoursAnswersTest
       total++;
     }
     state.update(total);
-    // A timeout of this very moment would come one micro-batch later, and it must not be over yet.
+    // A timeout at this same instant would come one micro-batch later, and it must not be over yet.
     state.setTimeoutTimestamp(Math.max((hour + 1) * HOUR - 1, state.getCurrentWatermarkMs() + 1));
     return List.<Row>of().iterator();
   }

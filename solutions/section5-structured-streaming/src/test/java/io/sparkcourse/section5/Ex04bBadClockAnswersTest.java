@@ -181,7 +181,7 @@ class Ex04bBadClockAnswersTest extends AnswersTest<Function<Dataset<Row>, DataSt
     return placed != null && placed.getTime() <= received.getTime() + 600_000;
   }
 
-  /** Observes and filters what this condition says is of the future. */
+  /** Observes and filters the orders that this condition considers to be from the future. */
   private static DataStreamWriter<Row> byFuture(Dataset<Row> orders, Column future) {
     return append(
         inTime(

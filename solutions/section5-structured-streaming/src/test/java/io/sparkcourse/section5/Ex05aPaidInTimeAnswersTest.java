@@ -109,7 +109,7 @@ class Ex05aPaidInTimeAnswersTest extends AnswersTest<BinaryOperator<Dataset<Row>
             joined(inTime(orders), paidInTime(payments), IN_TIME.replace("id = orderId AND ", "")));
     wrong(
         "each order once",
-        CommonMistake.FAILS, // Spark refuses it behind a join with two event times
+        CommonMistake.FAILS, // Spark refuses it after a join with two event times
         (orders, payments) ->
             joined(inTime(orders), paidInTime(payments), IN_TIME).dropDuplicates("id"));
     wrong(

@@ -30,7 +30,7 @@ import org.apache.spark.sql.streaming.OutputMode;
 class Ex07aHotMachinesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
   private static final long GAP = 5 * 60 * 1000;
 
-  /** An answer that is right; the others override what they do in another way. */
+  /** An answer that is right; the others override what they do differently. */
   private static class Answer
       implements FlatMapGroupsWithStateFunction<String, Row, MachineState, Row> {
     private static final long serialVersionUID = 1L;
@@ -377,7 +377,7 @@ class Ex07aHotMachinesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>
     }
   }
 
-  /** So many hot readings raise the alarm. */
+  /** The number of hot readings that raise the alarm. */
   private static final class InARow extends Answer {
     private static final long serialVersionUID = 1L;
     private final int readings;
@@ -407,7 +407,7 @@ class Ex07aHotMachinesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>
     }
   }
 
-  /** Of a machine that is in no row there is nothing to know. */
+  /** There is nothing to keep for a machine that is in no row. */
   private static final class HotOnly extends Answer {
     private static final long serialVersionUID = 1L;
 
@@ -421,7 +421,7 @@ class Ex07aHotMachinesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>
     }
   }
 
-  /** The times of the hot readings in a row, by Java's serialization of a record. */
+  /** The times of the hot readings in a row, with Java's serialization of a record. */
   public record Times(List<Long> hot) implements Serializable {}
 
   private static Dataset<Row> statesOfReadings(Dataset<Row> readings) {

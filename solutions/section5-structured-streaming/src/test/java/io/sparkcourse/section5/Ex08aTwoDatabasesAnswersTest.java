@@ -278,7 +278,7 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
           try {
             Ex08aTwoDatabases.write(orders, query, id, ordersUrl, totalsUrl);
           } catch (SQLException swallowed) {
-            // printed, perhaps; the query goes on
+            // perhaps printed; the query continues
           }
         });
     wrong(
@@ -464,7 +464,7 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
     void write(Connection connection, List<Row> rows, String query, long id) throws SQLException;
   }
 
-  /** The name under which a task notes a micro-batch. */
+  /** The name under which a task records a micro-batch. */
   @FunctionalInterface
   private interface Name extends Serializable {
     String of(String query);
@@ -498,14 +498,14 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
   private static void writeAndLeaveOpen(
       String url, Part part, List<Row> rows, String query, long id) throws SQLException {
     Connection connection = DriverManager.getConnection(url);
-    LEFT_OPEN.add(connection); // else H2 may find that it is lost, and close it
+    LEFT_OPEN.add(connection); // otherwise H2 may find that it is lost, and close it
     connection.setAutoCommit(false);
     part.write(connection, rows, query, id);
     connection.commit();
     connection.close();
   }
 
-  /** This statement for each row, if the micro-batch is not noted yet. */
+  /** This statement for each row, if the micro-batch is not recorded yet. */
   private static Part noted(String sql) {
     return (connection, rows, query, id) -> {
       if (note(connection, query, id)) {
@@ -514,7 +514,9 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
     };
   }
 
-  /** The same, with an INSERT of the note that may fail with this state, or with any if empty. */
+  /**
+   * The same, with an INSERT of the note that may fail with this state, or with any state if empty.
+   */
   private static Part ifInserted(String sql, String state) {
     return (connection, rows, query, id) -> {
       try {

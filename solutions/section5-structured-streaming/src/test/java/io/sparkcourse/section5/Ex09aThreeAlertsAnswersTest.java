@@ -266,7 +266,7 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
     private long rows = Long.MAX_VALUE;
   }
 
-  /** An answer by counting, parts of which are done in another way. */
+  /** An answer that counts, parts of which are done differently. */
   private static class Sketch extends StreamingQueryListener {
     final Map<Object, Numbers> numbers = new HashMap<>();
     private final Consumer<String> pager;
@@ -382,7 +382,7 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
                   .anyMatch(operator -> operator.numRowsDroppedByWatermark() != 0));
     }
 
-    /** When the condition holds for the last so many, and not for the one before them. */
+    /** When the condition holds for this many last ones, and not for the one before them. */
     private void alert(String text, int size, int needed, IntPredicate holds) {
       for (int i = size - 1; i >= size - needed; i--) {
         if (i < 0 || !holds.test(i)) {
@@ -404,7 +404,7 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
     public void onQueryTerminated(QueryTerminatedEvent event) {}
   }
 
-  /** An answer that forgets a query at its start, and knows which alerts are on. */
+  /** An answer that forgets a query at its start, and knows which alerts are active. */
   private static final class Flags extends StreamingQueryListener {
     private final Map<String, Deque<Long>> durations = new HashMap<>();
     private final Map<String, Deque<Long>> rows = new HashMap<>();

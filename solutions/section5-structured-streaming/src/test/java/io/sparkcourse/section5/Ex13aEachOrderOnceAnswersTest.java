@@ -202,7 +202,7 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
                 JdbcSinks.inTransaction(
                     jdbcUrl, connection -> addNew(connection, rows, BY_SHOP_AND_NUMBER));
               } catch (SQLException swallowed) {
-                // printed, perhaps; the query goes on
+                // perhaps printed; the query continues
               }
             }));
     wrong(
@@ -310,7 +310,7 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
         inTasks(
             (rows, jdbcUrl) -> {
               Connection connection = DriverManager.getConnection(jdbcUrl);
-              LEFT_OPEN.add(connection); // else H2 may find that it is lost, and close it
+              LEFT_OPEN.add(connection); // otherwise H2 may find that it is lost, and close it
               connection.setAutoCommit(false);
               addNew(connection, rows, BY_SHOP_AND_NUMBER);
               connection.commit();
@@ -462,7 +462,7 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
     return there;
   }
 
-  /** Adds those for which there is no order of this condition. */
+  /** Adds those for which no order meets this condition. */
   private static void addNew(Connection connection, List<Row> rows, String condition)
       throws SQLException {
     for (Row order : rows) {

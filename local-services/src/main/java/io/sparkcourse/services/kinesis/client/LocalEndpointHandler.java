@@ -9,7 +9,11 @@ import java.net.URI;
  * Sends every request of the AWS SDK to another endpoint, if the system property {@value #PROPERTY}
  * names one. Without it nothing changes: the same program talks to AWS.
  *
- * <p>The SDK finds this class automatically, through the file {@code com/amazonaws/global/handlers/request.handler2s} next to it on the class path. That also redirects the clients that the Kinesis Client Library creates within a receiver, of which Spark's builder sets only one endpoint. On a cluster, the executors need the property, too, through {@code spark.executor.extraJavaOptions}.
+ * <p>The SDK finds this class automatically, through the file {@code
+ * com/amazonaws/global/handlers/request.handler2s} next to it on the class path. That also
+ * redirects the clients that the Kinesis Client Library creates within a receiver, of which Spark's
+ * builder sets only one endpoint. On a cluster, the executors need the property, too, through
+ * {@code spark.executor.extraJavaOptions}.
  */
 public final class LocalEndpointHandler extends RequestHandler2 {
   /** The address to which requests go, such as {@code http://127.0.0.1:4567}. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream in its own Kinesis in this JVM, to be read by Spark's receivers. While it is open,
- * every request of the AWS SDK in this JVM goes to this Kinesis: only one can be open at a time.
+ * A stream in its own Kinesis in this JVM, to be read by Spark's receivers. While it is open, every
+ * request of the AWS SDK in this JVM goes to this Kinesis: only one can be open at a time.
  */
 public final class LocalStream implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
@@ -61,7 +61,8 @@ public final class LocalStream implements AutoCloseable {
   }
 
   /**
-   * Divides the hash keys of the first shard in the middle, and waits until the two new shards can be written to. The records of the first shard stay there.
+   * Divides the hash keys of the first shard in the middle, and waits until the two new shards can
+   * be written to. The records of the first shard stay there.
    *
    * @throws InterruptedException if the waiting thread is interrupted
    */

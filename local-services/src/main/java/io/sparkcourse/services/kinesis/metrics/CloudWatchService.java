@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** As much of CloudWatch as the Kinesis Client Library calls: it accepts metrics and counts them. */
+/**
+ * As much of CloudWatch as the Kinesis Client Library calls: it accepts metrics and counts them.
+ */
 public final class CloudWatchService {
   private static final Pattern METRIC = Pattern.compile("MetricData\\.member\\.\\d+\\.MetricName");
 

@@ -1,6 +1,8 @@
 package io.sparkcourse.services.kinesis.protocol;
 
-/** An error that is sent to the client like one of AWS: the type of the error, a status, a message. */
+/**
+ * An error that is sent to the client like one of AWS: the type of the error, a status, a message.
+ */
 public final class AwsException extends RuntimeException {
   private static final int BAD_REQUEST = 400;
 

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
- * Finds the operation of a request, and sends its result. The services need no separate ports: a request names its service.
+ * Finds the operation of a request, and sends its result. The services need no separate ports: a
+ * request names its service.
  */
 public final class AwsHandler implements HttpHandler {
   private static final System.Logger LOG = System.getLogger(AwsHandler.class.getName());
@@ -25,7 +26,8 @@ public final class AwsHandler implements HttpHandler {
   /**
    * A handler for these services.
    *
-   * @param beforeEachCall gets the name of an operation that is about to run; an {@link AwsException} that it throws is the answer to the client
+   * @param beforeEachCall gets the name of an operation that is about to run; an {@link
+   *     AwsException} that it throws is the answer to the client
    */
   public AwsHandler(
       List<JsonService> services, QueryService query, Consumer<String> beforeEachCall) {

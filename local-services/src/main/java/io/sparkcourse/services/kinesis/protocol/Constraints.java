@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What AWS checks in a request before it looks at any state. All violations go into one ValidationException, in AWS's words. Only {@link #required} rejects a null; the other checks accept it.
+ * What AWS checks in a request before it looks at any state. All violations go into one
+ * ValidationException, in AWS's words. Only {@link #required} rejects a null; the other checks
+ * accept it.
  */
 public final class Constraints {
   private static final String NAME = "[a-zA-Z0-9_.-]+";

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The Authorization header of Signature Version 4. It must be there and complete; whether the signature is right is not checked, since there is no secret here that it could prove.
+ * The Authorization header of Signature Version 4. It must be there and complete; whether the
+ * signature is right is not checked, since there is no secret here that it could prove.
  */
 final class Signature {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256 ";

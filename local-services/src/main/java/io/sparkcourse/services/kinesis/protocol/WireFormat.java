@@ -58,7 +58,8 @@ public enum WireFormat {
   /**
    * A request from its bytes.
    *
-   * @throws AwsException SerializationException if they are not a request; ValidationException if it has a member that is not emulated, which would otherwise be silently ignored
+   * @throws AwsException SerializationException if they are not a request; ValidationException if
+   *     it has a member that is not emulated, which would otherwise be silently ignored
    */
   <T> T read(byte[] body, Class<T> type) {
     try {

@@ -1,4 +1,5 @@
 /**
- * AWS's protocols over HTTP: the formats of messages, the names of operations, the form of errors. It does not depend on any service.
+ * AWS's protocols over HTTP: the formats of messages, the names of operations, the form of errors.
+ * It does not depend on any service.
  */
 package io.sparkcourse.services.kinesis.protocol;

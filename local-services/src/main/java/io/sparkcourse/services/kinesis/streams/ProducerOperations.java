@@ -63,7 +63,7 @@ final class ProducerOperations {
       throw invalid("Records size exceeds 5 MB limit");
     }
     Stream stream = writable(request.streamName);
-    entries.forEach(Entry::hashKey); // one that is out of range causes the whole request to be refused
+    entries.forEach(Entry::hashKey); // one that is out of range refuses the request as a whole
     List<Written> written = new ArrayList<>();
     for (Entry entry : entries) {
       written.add(

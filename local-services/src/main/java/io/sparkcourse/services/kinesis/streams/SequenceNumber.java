@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place of a record in its shard. As in AWS, it is a number of 56 digits that contains when its shard was created, which shard that is, an index that grows by one with every record, and the
+ * The place of a record in its shard. As in AWS, it is a number of 56 digits that contains when its
+ * shard was created, which shard that is, an index that grows by one with every record, and the
  * time of the record; so numbers grow within a shard, and from a shard to its children.
  */
 record SequenceNumber(BigInteger value) implements Comparable<SequenceNumber> {

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The position in a shard where the next GetRecords begins: at the first record that is not before it. */
+/**
+ * The position in a shard where the next GetRecords begins: at the first record that is not before
+ * it.
+ */
 record ShardIterator(Instant created, String streamName, String shardId, SequenceNumber position) {
   private static final String KIND = "iterator";
   private static final int PARTS = 4;
@@ -17,7 +20,8 @@ record ShardIterator(Instant created, String streamName, String shardId, Sequenc
   }
 
   /**
-   * @throws AwsException InvalidArgumentException if it is not an iterator, ExpiredIteratorException
+   * @throws AwsException InvalidArgumentException if it is not an iterator,
+   *     ExpiredIteratorException
    */
   static ShardIterator decode(String token, Instant now) {
     ShardIterator iterator = decode(token);
