@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Somebody clicked an advertisement that had been shown.
+ * A click on an advertisement that had been shown.
  *
  * <p>One that is sent twice arrives with the same id and {@link #getTime()}, but with a different
  * {@link #getReceivedAt()}.

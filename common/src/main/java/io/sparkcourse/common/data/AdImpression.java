@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * An advertisement was shown to somebody.
+ * An advertisement that was shown to a user.
  *
  * <p>One that is sent twice arrives with the same id and {@link #getTime()}, but with a different
  * {@link #getReceivedAt()}.

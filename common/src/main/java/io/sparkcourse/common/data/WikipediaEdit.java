@@ -75,7 +75,7 @@ public final class WikipediaEdit implements Serializable {
     this.page = page;
   }
 
-  /** Who did it, as a made-up name: {@code user-0001}, {@code anon-0007} or {@code bot-0003}. */
+  /** The author, as an invented name: {@code user-0001}, {@code anon-0007} or {@code bot-0003}. */
   public String getUser() {
     return user;
   }

@@ -86,7 +86,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
    * @param rows none in a micro-batch without data
    * @param stateRows how many rows are in the state after it
    * @param droppedByMetric Spark's numRowsDroppedByWatermark
-   * @param output what is to be drawn of its output
+   * @param output the drawn part of its output
    */
   public record MicroBatch(
       long id,
@@ -147,7 +147,7 @@ public record EventTimeline(String title, Duration interval, List<MicroBatch> ba
 
   /** A time span, in milliseconds since 1970. */
   record Span(long start, long end) {
-    /** Where a moment is, if the span is so many units long. */
+    /** Where a moment is, if the span is this many units long. */
     int at(Instant moment, int units) {
       return (int) ((moment.toEpochMilli() - start) * units / (end - start));
     }

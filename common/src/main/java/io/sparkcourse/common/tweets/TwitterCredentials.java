@@ -36,7 +36,7 @@ public final class TwitterCredentials implements Serializable {
     this.accessTokenSecret = Objects.requireNonNull(accessTokenSecret, "accessTokenSecret");
   }
 
-  /** Made-up credentials, for a server and a client that live in the same program. */
+  /** Invented credentials, for a server and a client that live in the same program. */
   public static TwitterCredentials random() {
     SecureRandom random = new SecureRandom();
     return new TwitterCredentials(

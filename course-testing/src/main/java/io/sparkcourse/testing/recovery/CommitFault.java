@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * try (CommitFault fault = CommitFault.after(2)) {
  *   run(job); // fails
  * }
- * run(job); // what has become of the second commit, and of the third?
+ * run(job); // what has happened to the second commit, and to the third?
  * }</pre>
  *
  * <p>There is one at a time in a JVM, because a database driver can only find it in a static field.

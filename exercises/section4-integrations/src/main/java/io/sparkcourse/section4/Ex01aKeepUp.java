@@ -101,7 +101,7 @@ public final class Ex01aKeepUp {
     }
   }
 
-  /** The entry in this line, or nothing if it is none. */
+  /** The entry in this line, or nothing if the line is not an entry. */
   static Optional<LogEntry> parse(String line) {
     try {
       return Optional.of(LogEntry.parse(line));

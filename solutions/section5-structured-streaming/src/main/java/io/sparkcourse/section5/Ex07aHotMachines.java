@@ -49,8 +49,8 @@ import org.apache.spark.sql.types.StructType;
  * none is null. A machine has no two readings with the same time. Within a micro-batch its readings
  * are in any order; in a later micro-batch they are later. A reading is less than 2 minutes older
  * than the newest reading of the micro-batches before. The columns of the result are {@code machine
- * STRING, event STRING, time TIMESTAMP}. Who calls you starts the query, in the output mode append;
- * each micro-batch finishes before the next one arrives.
+ * STRING, event STRING, time TIMESTAMP}. The caller starts the query in output mode append; each
+ * micro-batch finishes before the next one arrives.
  *
  * <p>Input:
  *
