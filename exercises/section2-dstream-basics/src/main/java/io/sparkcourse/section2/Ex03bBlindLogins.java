@@ -21,8 +21,8 @@ import scala.Tuple2;
  * the status of the answer, even if the same status occurs again. For a client that did not try to
  * log in, output nothing.
  *
- * <p>Keep nothing in a static field: on a cluster, tasks run in other JVMs than the driver, which
- * have their own static fields.
+ * <p>Keep nothing in a static field: on a cluster, tasks run in JVMs other than the driver's, with
+ * static fields of their own.
  *
  * <p>Input, three streams of pairs keyed by client; the values are the page looked at, or the
  * status of the answer to the login:

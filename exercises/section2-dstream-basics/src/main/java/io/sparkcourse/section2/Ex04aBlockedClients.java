@@ -26,9 +26,9 @@ import scala.Tuple2;
  * batch without requests need not query it. The result applies to all requests of this batch, and
  * to no other batch.
  *
- * <p>Do not keep the list in a static field: on a cluster, tasks run in other JVMs than the driver,
- * which have their own static fields. And do not start a job in a function that Spark calls for
- * each batch, neither by an action such as {@code collect()} nor by a sort into more than one
+ * <p>Do not keep the list in a static field: on a cluster, tasks run in JVMs other than the
+ * driver's, with static fields of their own. And do not start a job in a function that Spark calls
+ * for each batch, neither by an action such as {@code collect()} nor by a sort into more than one
  * partition: until that job has finished, Spark generates no other batch.
  *
  * <p>Input, one {@link LogEntry} per request, of which only {@code getClientIp()} matters here, and

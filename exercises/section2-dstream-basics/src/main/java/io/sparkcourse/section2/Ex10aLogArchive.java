@@ -28,11 +28,11 @@ import org.apache.spark.util.LongAccumulator;
  *
  * <ul>
  *   <li>Lines are saved unchanged, each as often as it was received, in any order.
- *   <li>A directory looks as Spark writes it for text: part files and an empty {@code _SUCCESS}. If
- *       a batch has no lines of a kind, there is no directory.
+ *   <li>A directory has the form in which Spark writes text: part files and an empty {@code
+ *       _SUCCESS}. If a batch has no lines of a kind, there is no directory.
  *   <li>A batch may be larger than the memory of the driver: do not bring its lines there.
  *   <li>Parsing is expensive: call {@code parse} once for each line. This also holds for a line
- *       that was received before: results of parsing earlier batches are not kept.
+ *       that was received before: do not keep the results of earlier batches.
  *   <li>After a crash the program starts again, with an accumulator at 0, and the last batches are
  *       run again. A directory of such a batch may already exist, complete or in part. Afterwards
  *       it must be complete, with nothing written twice.

@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>A machine is silent when it has sent nothing for more than 5 minutes after its last reading:
  * its next reading is more than 5 minutes later; or the newest reading so far, of any machine, is
  * more than 7 minutes later. (It is 7, since readings may arrive up to 2 minutes late.) A silence
- * ends the row of hot readings, even without an alarm: hot readings from before it do not count
- * after it.
+ * ends the sequence of hot readings, even without an alarm: hot readings from before it do not
+ * count after it.
  *
  * <p>Output a row for each of these, once, in the first micro-batch in which it is the case:
  *

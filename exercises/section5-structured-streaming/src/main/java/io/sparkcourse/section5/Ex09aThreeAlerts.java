@@ -40,8 +40,8 @@ import scala.collection.JavaConverters;
  *   <li>A query that is started again begins without a history: nothing from before the start
  *       counts, and its alerts may come again. Its {@code name} and {@code id} are the same, but
  *       the {@code runId} is new.
- *   <li>An idle event changes nothing: it neither counts as a micro-batch nor interrupts a row of
- *       them.
+ *   <li>An idle event changes nothing: it neither counts as a micro-batch nor interrupts a sequence
+ *       of them.
  *   <li>A micro-batch without input rows counts like any other.
  *   <li>Queries may already be running when the listener is added: then it is notified of their
  *       micro-batches, but was not notified of their start.

@@ -21,10 +21,10 @@ import scala.Tuple2;
  * <p>Output each order with the country of its customer, or with "unknown" if the table of
  * customers does not have the customer. There is a micro-batch every 10 seconds.
  *
- * <p>Customers are added, move and are removed while the stream runs: a change in the table applies
- * from the next micro-batch on. Loading the table is a query that reads all of it, so load it once
- * for each micro-batch and not more often; for a micro-batch without orders it need not be loaded.
- * There may be many orders: do not bring them to the driver.
+ * <p>Customers join, move and leave while the stream runs: a change in the table applies from the
+ * next micro-batch on. Loading the table is a query that reads all of it, so load it once for each
+ * micro-batch and not more often; for a micro-batch without orders it need not be loaded. There may
+ * be many orders: do not bring them to the driver.
  *
  * <p>When an executor is lost, Spark computes a micro-batch again. The result must be the same as
  * before, even if the table has changed in the meantime.

@@ -52,8 +52,8 @@ import scala.reflect.ClassTag$;
  * }</pre>
  *
  * <p>Look at it with {@code ./course run 4.3a}, check it with {@code ./course check 4.3a}, and if
- * you are stuck, {@code ./course hint 4.3a}. Both take about a minute, for the Kinesis Client
- * Library takes its time to find shards.
+ * you are stuck, {@code ./course hint 4.3a}. Both take about a minute, because the Kinesis Client
+ * Library needs time to find shards.
  */
 public final class Ex03aOrdersFromShards {
   private static final String STREAM = "orders";

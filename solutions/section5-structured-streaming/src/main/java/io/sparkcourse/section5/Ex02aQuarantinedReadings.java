@@ -28,9 +28,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * <ol>
  *   <li>{@link #NOT_TWO_FIELDS}: there is no comma, or more than one
  *   <li>{@link #NO_DEVICE}: the first field is empty
- *   <li>{@link #NOT_A_NUMBER}: the second field is no number. A number is one or more of the digits
- *       0 to 9, with or without a minus sign before them, with or without a point and one or more
- *       digits after them. Nothing else is a number here, even if Java accepts it as one
+ *   <li>{@link #NOT_A_NUMBER}: the second field is not a number. A number is one or more of the
+ *       digits 0 to 9, with or without a minus sign before them, with or without a point and one or
+ *       more digits after them. Nothing else is a number here, even if Java accepts it as one
  *   <li>{@link #OUT_OF_RANGE}: the number is less than -50 or more than 60
  * </ol>
  *
