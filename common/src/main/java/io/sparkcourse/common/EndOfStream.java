@@ -68,7 +68,7 @@ final class EndOfStream implements StreamingListener {
   /**
    * A receiver that stops permanently while the context runs has given up, and Spark would start it
    * again and again: the error is passed to {@code awaitTermination}, which throws it. A receiver
-   * that restarts has stopped, too, but it starts again.
+   * that restarts has stopped, too, but it comes back.
    */
   @Override
   public void onReceiverStopped(StreamingListenerReceiverStopped stopped) {

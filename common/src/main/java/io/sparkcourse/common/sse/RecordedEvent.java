@@ -22,7 +22,7 @@ record RecordedEvent(long timestamp, byte[] bytes) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** A canary event follows after each group of this many edits. */
+  /** A canary event follows each group of this many edits. */
   static final int EDITS_PER_CANARY = 100;
 
   /** The data of every such edit are on several lines, which a client has to join. */

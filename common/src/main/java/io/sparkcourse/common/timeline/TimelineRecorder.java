@@ -31,8 +31,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  *
  * <p>Each recorded stream gets one more output operation, {@code foreachRDD}, and so one more job
  * per batch. Streams, RDDs and their ids stay the same; output that the program prints itself stays
- * where it is. The first 50 elements of a batch are sent to the driver, as they do for {@code
- * print()}, and are labelled there.
+ * where it is. The first 50 elements of a batch are sent to the driver, as with {@code print()},
+ * and are labelled there.
  *
  * <p>A recorder may be part of a checkpoint, but what it has recorded is not: in a context that is
  * restored from a checkpoint nothing is recorded.
@@ -100,7 +100,7 @@ public final class TimelineRecorder implements Serializable {
   }
 
   /**
-   * Records the results of the windows, in the order in which {@code print()} shows it. Call it
+   * Records the results of the windows, in the order in which {@code print()} shows them. Call it
    * before the context starts. With several streams, the results of the stream that was named first
    * come first.
    *

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The result of a job that was killed and recovered.
  *
- * @param the kills, in order; each began another life of the job
+ * @param kills the kills, in order; each began another life of the job
  * @param outputs the lines of its standard output, for each of its lives
  */
 public record Recovery(List<Kill> kills, List<List<String>> outputs) {
