@@ -49,7 +49,17 @@ final class RunCommand implements Callable<Integer> {
     Program program = new Catalog(course.manifest()).find(name);
     nameOthers(program);
     ProgramHost.check();
-    Path root = course.root();
+    return run(course.root(), program, withoutDelimiter(options), OutputTail.ofErrors());
+  }
+
+  /**
+   * Compiles what is stale, and runs a demo or a stub to its end.
+   *
+   * @param errors keeps the end of what it prints on its error stream
+   * @return the program's exit code
+   */
+  static int run(Path root, Program program, List<String> arguments, OutputTail errors)
+      throws IOException, InterruptedException {
     new ModuleBuild(root, new MavenWrapper(root))
         .bringUpToDate(program.module(), BuildScope.RUNTIME);
     Path folder = root.resolve(program.module()).resolve("target/course");
@@ -59,14 +69,13 @@ final class RunCommand implements Callable<Integer> {
             folder,
             folder.resolve("classpath.args"),
             ClassPath.ofProgram(root, program.module()));
-    OutputTail errors = OutputTail.ofErrors();
     int exitCode =
         java.run(
             Path.of("").toAbsolutePath(),
             program.main(),
             program.main(),
             List.of(),
-            withoutDelimiter(options),
+            arguments,
             errors);
     if (exitCode == 0) {
       java.prepareNextStart(program.main());

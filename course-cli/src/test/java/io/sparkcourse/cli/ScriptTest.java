@@ -36,9 +36,10 @@ class ScriptTest {
         pom(
             "all",
             "<modules><module>course-cli</module><module>section1</module>"
-                + "<module>labs</module><module>local-services</module></modules>"));
+                + "<module>exercises/section1</module><module>labs</module><module>local-services</module></modules>"));
     write("course-cli/pom.xml", pom("course-cli", ""));
     write("section1/pom.xml", pom("section1", ""));
+    write("exercises/section1/pom.xml", pom("exercises-section1", ""));
     write("labs/pom.xml", pom("labs", ""));
     write("local-services/pom.xml", pom("local-services", ""));
     Path classes = Path.of(System.getProperty("java.class.path").split(":")[1]);
@@ -246,6 +247,50 @@ class ScriptTest {
   }
 
   @Test
+  void aSickJobShowsItsSymptomsAndLeadsToItsExercise() throws Exception {
+    writeStub("System.err.println(\"Exercise 1.4a is not started.\"); System.exit(2);");
+
+    Result result = course("lab", "SICK-1", "--", "--speed");
+
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            --speed
+
+            sick-1 is exercise 1.4a, Top hashtags. What is the matter? Say it, and fix it, in
+              exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java
+            To check it: ./course check 1.4a; if you are stuck: ./course hint 1.4a
+            """);
+    assertThat(result.err()).endsWith("Exercise 1.4a is not started.\n");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void aSickJobThatFailsLeadsNowhere() throws Exception {
+    writeStub("System.exit(1);");
+
+    Result result = course("lab", "sick-1", "a");
+
+    assertThat(result.out()).isEqualTo("a\n");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  /** A stub that prints its options and then does this. */
+  private void writeStub(String end) throws IOException {
+    write(
+        "Ex04aTop.java",
+        "package io.sparkcourse.one; public class Ex04aTop {"
+            + " public static void main(String[] a) { System.out.println(String.join(\"|\", a)); "
+            + end
+            + " } }");
+    write(
+        "mvnw",
+        "mkdir -p exercises/section1/target/classes\n"
+            + "touch exercises/section1/target/runtime.classpath\n"
+            + "\"$JAVA_HOME/bin/javac\" -d exercises/section1/target/classes Ex04aTop.java\n");
+  }
+
+  @Test
   void runsAServerWithAllOptionsThatAreTyped() throws Exception {
     write(
         "KafkaMain.java",
@@ -282,7 +327,7 @@ class ScriptTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .isEqualTo("course: There is no lab 'recover'. The labs are: recovery.\n");
+        .isEqualTo("course: There is no lab 'recover'. The labs are: recovery, sick-1.\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.sparkcourse.cli.usage.UsageException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The labs of the course.
@@ -14,6 +15,11 @@ import java.util.stream.Collectors;
 public record Labs(List<Lab> all) {
   public static Labs of(Manifest manifest) {
     return new Labs(manifest.lectures().flatMap(lecture -> lecture.labs().stream()).toList());
+  }
+
+  /** The labs that have a class of their own, in teaching order. */
+  public Stream<Lab> withClasses() {
+    return all.stream().filter(lab -> !lab.isExercise());
   }
 
   public Optional<Lab> first() {

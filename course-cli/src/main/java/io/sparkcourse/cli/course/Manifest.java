@@ -83,15 +83,21 @@ public record Manifest(String title, List<Section> sections) {
   }
 
   /**
-   * An experiment that takes minutes, and that nothing but the launcher starts.
+   * An experiment that takes minutes, and that nothing but the launcher starts; or a program that
+   * is sick, which is an exercise.
    *
    * @param name what a student types
-   * @param main the qualified name of its class
+   * @param main the qualified name of its class, or null if it is an exercise
+   * @param exercise the id of the exercise whose stub it runs, or null if it has a class of its own
    * @param shows what it shows, in one line
    */
-  public record Lab(String name, String main, String shows) {
+  public record Lab(String name, String main, String exercise, String shows) {
     /** The folder of the Maven module that has the labs of all sections. */
     public static final String MODULE = "labs";
+
+    public boolean isExercise() {
+      return exercise != null;
+    }
   }
 
   /**

@@ -33,7 +33,8 @@ public final class ManifestReader {
    * Reads a manifest.
    *
    * @throws UsageException if the file is missing, is not YAML, has an unknown, missing or repeated
-   *     key, or gives the same name to two things; the message starts with file and line
+   *     key, gives the same name to two things, or names an exercise that is not there; the message
+   *     starts with the file, and with the line where there is one
    */
   public static Manifest read(Path file) {
     Manifest manifest;
@@ -51,6 +52,7 @@ public final class ManifestReader {
     }
     requireKeys(file, manifest);
     requireUniqueNames(file, manifest);
+    requireExercises(file, manifest);
     return manifest;
   }
 
@@ -134,7 +136,7 @@ public final class ManifestReader {
     }
     for (Lab lab : lecture.labs()) {
       require(place + ", a lab", "name", lab.name());
-      require(place + ", " + lab.name(), "main", lab.main());
+      requireOneProgram(place + ", " + lab.name(), lab);
       require(place + ", " + lab.name(), "shows", lab.shows());
     }
     for (Exercise exercise : lecture.exercises()) {
@@ -142,6 +144,32 @@ public final class ManifestReader {
       require(place + ", " + exercise.id(), "main", exercise.main());
       require(place + ", " + exercise.id(), "title", exercise.title());
     }
+  }
+
+  private static void requireOneProgram(String place, Lab lab) {
+    if (!lab.isExercise()) {
+      require(place, "main", lab.main());
+    } else if (lab.main() != null) {
+      throw new UsageException(place + " has both 'main' and 'exercise': leave one of them out");
+    }
+  }
+
+  private static void requireExercises(Path file, Manifest manifest) {
+    Set<String> known =
+        manifest
+            .lectures()
+            .flatMap(lecture -> lecture.exercises().stream())
+            .map(Exercise::id)
+            .collect(Collectors.toSet());
+    Labs.of(manifest).all().stream()
+        .filter(lab -> lab.isExercise() && !known.contains(lab.exercise()))
+        .findFirst()
+        .ifPresent(
+            lab -> {
+              throw new UsageException(
+                  "%s: lab %s is the exercise '%s', and there is none of this id"
+                      .formatted(file.getFileName(), lab.name(), lab.exercise()));
+            });
   }
 
   private static void require(String place, String key, String value) {

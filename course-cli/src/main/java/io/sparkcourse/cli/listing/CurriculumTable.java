@@ -7,6 +7,7 @@ import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.course.Manifest.Lecture;
 import io.sparkcourse.cli.course.Manifest.Section;
 import io.sparkcourse.cli.course.SourceFile;
+import io.sparkcourse.cli.exercise.Exercises;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,14 +18,14 @@ public final class CurriculumTable {
   /** The tables, with line feeds on every platform, ending with one. */
   public static String of(Manifest manifest) {
     return manifest.sections().stream()
-        .map(CurriculumTable::section)
+        .map(section -> section(section, Exercises.of(manifest)))
         .collect(Collectors.joining("\n"));
   }
 
-  private static String section(Section section) {
+  private static String section(Section section, Exercises allExercises) {
     String rows =
         section.lectures().stream()
-            .map(lecture -> row(section, lecture))
+            .map(lecture -> row(section, lecture, allExercises))
             .collect(Collectors.joining());
     return "**Section "
         + section.id()
@@ -36,7 +37,7 @@ public final class CurriculumTable {
         + rows;
   }
 
-  private static String row(Section section, Lecture lecture) {
+  private static String row(Section section, Lecture lecture, Exercises allExercises) {
     String sources = section.demosModule(lecture) + "/src/main/java/";
     String stubs = section.exercisesModule() + "/src/main/java/";
     String title = link(escaped(lecture.title()), section.file(lecture));
@@ -46,7 +47,7 @@ public final class CurriculumTable {
     String demos =
         Stream.concat(
                 lecture.demos().stream().map(demo -> demo(demo, sources)),
-                lecture.labs().stream().map(CurriculumTable::lab))
+                lecture.labs().stream().map(lab -> lab(lab, allExercises)))
             .collect(Collectors.joining("<br>"));
     String exercises =
         lecture.exercises().stream()
@@ -61,8 +62,11 @@ public final class CurriculumTable {
         + escaped(demo.shows());
   }
 
-  private static String lab(Lab lab) {
-    String source = Lab.MODULE + "/src/main/java/" + SourceFile.pathOf(lab.main());
+  private static String lab(Lab lab, Exercises exercises) {
+    String source =
+        lab.isExercise()
+            ? exercises.find(lab.exercise()).stubFile().toString().replace('\\', '/')
+            : Lab.MODULE + "/src/main/java/" + SourceFile.pathOf(lab.main());
     return link("`./course lab " + lab.name() + "`", source) + ": " + escaped(lab.shows());
   }
 

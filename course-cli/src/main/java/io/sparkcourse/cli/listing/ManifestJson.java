@@ -73,7 +73,14 @@ public final class ManifestJson {
   private void writeLabs(Lecture lecture) throws IOException {
     json.writeArrayFieldStart("labs");
     for (Lab lab : lecture.labs()) {
-      writeProgram(Lab.MODULE, lab.name(), lab.main());
+      if (lab.isExercise()) {
+        json.writeStartObject();
+        json.writeStringField("name", lab.name());
+        json.writeStringField("exercise", lab.exercise());
+        json.writeEndObject();
+      } else {
+        writeProgram(Lab.MODULE, lab.name(), lab.main());
+      }
     }
     json.writeEndArray();
   }

@@ -80,7 +80,9 @@ final class RepositoryCheck {
       for (Manifest.Lecture lecture : section.lectures()) {
         String module = section.demosModule(lecture);
         lecture.demos().forEach(demo -> addIfMissing(missing, module, demo.main()));
-        lecture.labs().forEach(lab -> addIfMissing(missing, Lab.MODULE, lab.main()));
+        lecture.labs().stream()
+            .filter(lab -> !lab.isExercise())
+            .forEach(lab -> addIfMissing(missing, Lab.MODULE, lab.main()));
         lecture
             .exercises()
             .forEach(stub -> addIfMissing(missing, section.exercisesModule(), stub.main()));
@@ -99,7 +101,8 @@ final class RepositoryCheck {
   /** Classes named like a lab that the manifest does not have. */
   List<String> classesWithoutLab() throws IOException {
     Set<Path> known =
-        Labs.of(manifest).all().stream()
+        Labs.of(manifest)
+            .withClasses()
             .map(lab -> SourceFile.of(root, Lab.MODULE, lab.main()))
             .collect(Collectors.toSet());
     return sources(root.resolve(Lab.MODULE)).stream()

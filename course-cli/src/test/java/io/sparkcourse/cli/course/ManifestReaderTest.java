@@ -24,7 +24,7 @@ class ManifestReaderTest {
     assertThat(lecture.demos())
         .extracting(Manifest.Demo::name)
         .containsExactly("FirstProjectDemo", "WindowDemo");
-    assertThat(lecture.labs()).extracting(Manifest.Lab::name).containsExactly("recovery");
+    assertThat(lecture.labs()).extracting(Manifest.Lab::name).containsExactly("recovery", "sick-1");
     assertThat(lecture.exercises()).extracting(Manifest.Exercise::id).containsExactly("1.4a");
   }
 
@@ -69,6 +69,25 @@ class ManifestReaderTest {
                 read(Samples.MANIFEST.replaceAll(" +main: io.sparkcourse.labs.RecoveryLab\n", "")))
         .isInstanceOf(UsageException.class)
         .hasMessage("course.yaml: lecture 1.4, recovery has no 'main'");
+  }
+
+  @Test
+  void aLabIsEitherAClassOrAnExerciseThatIsThere() {
+    String exercise = "exercise: 1.4a";
+
+    assertThatThrownBy(() -> read(Samples.MANIFEST.replace(exercise, "exercise: 1.4b")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("course.yaml: lab sick-1 is the exercise '1.4b', and there is none of this id");
+    assertThatThrownBy(
+            () ->
+                read(Samples.MANIFEST.replace(exercise, exercise + "\n                  main: A")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "course.yaml: lecture 1.4, sick-1 has both 'main' and 'exercise': leave one of them"
+                + " out");
+    assertThatThrownBy(() -> read(Samples.MANIFEST.replace(exercise, "")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("course.yaml: lecture 1.4, sick-1 has no 'main'");
   }
 
   @Test

@@ -31,6 +31,9 @@ public final class Samples {
                 - name: recovery
                   shows: Kills and counts
                   main: io.sparkcourse.labs.RecoveryLab
+                - name: sick-1
+                  shows: Totals that grow
+                  exercise: 1.4a
               exercises:
                 - id: 1.4a
                   title: Top hashtags
@@ -50,7 +53,9 @@ public final class Samples {
             List.of(
                 new Demo("io.sparkcourse.one.FirstProjectDemo", "Hashtags"),
                 new Demo("io.sparkcourse.one.WindowDemo", "A window | two")),
-            List.of(new Lab("recovery", "io.sparkcourse.labs.RecoveryLab", "Kills and counts")),
+            List.of(
+                new Lab("recovery", "io.sparkcourse.labs.RecoveryLab", null, "Kills and counts"),
+                new Lab("sick-1", null, "1.4a", "Totals that grow")),
             List.of(new Exercise("1.4a", "io.sparkcourse.one.Ex04aTop", "Top hashtags")));
     Section section = new Section(1, "Start", "section1", List.of(environment, project));
     return new Manifest("Streams", List.of(section));

@@ -39,6 +39,9 @@ class ListingTest {
                 .put("name", "recovery")
                 .put("main", "io.sparkcourse.labs.RecoveryLab")
                 .put("module", "labs"));
+    assertThat(lecture.at("/labs/1"))
+        .isEqualTo(
+            new ObjectMapper().createObjectNode().put("name", "sick-1").put("exercise", "1.4a"));
     assertThat(lecture.at("/exercises/0"))
         .isEqualTo(
             new ObjectMapper()
@@ -55,6 +58,7 @@ class ListingTest {
             "  1.3     Environment",
             "          demo      FirstProjectDemo  Hashtags",
             "          lab       recovery          Kills and counts",
+            "          lab       sick-1            Totals that grow",
             "          exercise  1.4a              Top hashtags",
             "Run a lab: course lab recovery");
   }
@@ -69,7 +73,8 @@ class ListingTest {
                 + " | [`FirstProjectDemo`](section1/src/main/java/io/sparkcourse/one/FirstProjectDemo.java):"
                 + " Hashtags<br>[`WindowDemo`](section1/src/main/java/io/sparkcourse/one/WindowDemo.java):"
                 + " A window \\| two<br>[`./course lab recovery`](labs/src/main/java/io/sparkcourse/labs/RecoveryLab.java):"
-                + " Kills and counts"
+                + " Kills and counts<br>[`./course lab sick-1`](exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java):"
+                + " Totals that grow"
                 + " | [1.4a](exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java):"
                 + " Top hashtags |");
   }
