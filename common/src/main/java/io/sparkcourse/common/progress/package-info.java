@@ -1,2 +1,2 @@
-/** The progress of a long task, for a user who watches it on a terminal. */
+/** How far a long operation has got, and what the progress of a query says, for those who watch. */
 package io.sparkcourse.common.progress;

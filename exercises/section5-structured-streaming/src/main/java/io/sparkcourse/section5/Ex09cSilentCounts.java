@@ -7,16 +7,13 @@ import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.exercise.NotStartedException;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.common.progress.StateFigures;
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StateOperatorProgress;
-import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
-import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * Exercise 5.9c: a job that falls silent. Find out from its figures what is the matter with it, and
@@ -59,7 +56,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * again next year.
  *
  * <p>The columns of {@code orders} are {@code id STRING, ordered TIMESTAMP, received TIMESTAMP},
- * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. Who calls you
+ * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. The caller
  * starts the query in the output mode update, and with a new checkpoint, since a watermark that is
  * in a checkpoint never goes back.
  *
@@ -82,8 +79,8 @@ public final class Ex09cSilentCounts {
               .option("maxFilesPerTrigger", 1)
               .csv(files);
 
-      print("as it runs", asItRuns(orders));
-      print("cured", cure(orders).counts());
+      StateFigures.print("as it runs", asItRuns(orders));
+      StateFigures.print("cured", cure(orders).counts());
     }
   }
 
@@ -119,29 +116,5 @@ public final class Ex09cSilentCounts {
   private static String time(int minutesAfterNoon) {
     int minutes = 12 * 60 + minutesAfterNoon;
     return "2025-06-02 %02d:%02d:00".formatted(minutes / 60, minutes % 60);
-  }
-
-  private static void print(String title, Dataset<Row> counts) throws Exception {
-    StreamingQuery query =
-        counts
-            .writeStream()
-            .outputMode("update")
-            .format("noop")
-            .trigger(Trigger.AvailableNow())
-            .start();
-    query.awaitTermination();
-    System.out.printf("%-12s  rows  watermark  state rows  updated  removed  dropped%n", title);
-    for (StreamingQueryProgress each : query.recentProgress()) {
-      StateOperatorProgress state = each.stateOperators()[0];
-      System.out.printf(
-          "%12d  %4d  %9s  %10d  %7d  %7d  %7d%n",
-          each.batchId(),
-          each.numInputRows(),
-          each.eventTime().get("watermark").substring(11, 16),
-          state.numRowsTotal(),
-          state.numRowsUpdated(),
-          state.numRowsRemoved(),
-          state.numRowsDroppedByWatermark());
-    }
   }
 }

@@ -61,8 +61,8 @@ import org.apache.spark.sql.types.StructType;
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, shop STRING, cents BIGINT}, none of them
- * null; those of the totals are {@code shop STRING, cents BIGINT}. Who calls you starts the query,
- * in the output mode update and with a new checkpoint.
+ * null; those of the totals are {@code shop STRING, cents BIGINT}. The caller starts the query, in
+ * the output mode update and with a new checkpoint.
  *
  * <p>Check it with {@code ./course check 5.9d}, and if you are stuck, {@code ./course hint 5.9d}.
  */

@@ -1,68 +1,36 @@
 package io.sparkcourse.section5;
 
+import static io.sparkcourse.section5.OrderCounts.MINUTE;
+import static io.sparkcourse.section5.OrderCounts.TEN_MINUTES;
+import static io.sparkcourse.section5.OrderCounts.order;
+
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09cSilentCounts.Cure;
+import io.sparkcourse.section5.OrderCounts.Counts;
+import io.sparkcourse.section5.OrderCounts.Order;
 import io.sparkcourse.testing.exercise.Batches;
 import io.sparkcourse.testing.exercise.Cases;
-import io.sparkcourse.testing.exercise.CommonMistake;
 import io.sparkcourse.testing.exercise.Draws;
-import io.sparkcourse.testing.exercise.FoundException;
 import io.sparkcourse.testing.exercise.Mistake;
 import io.sparkcourse.testing.exercise.Model;
 import io.sparkcourse.testing.exercise.Output;
 import io.sparkcourse.testing.exercise.QueryCheck;
 import io.sparkcourse.testing.exercise.QueryRun;
-import java.sql.Timestamp;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.streaming.OutputMode;
 
-class Ex09cSilentCountsCheck
-    extends QueryCheck<Function<Dataset<Row>, Cure>, Ex09cSilentCountsCheck.Order, String> {
-  private static final Instant DAY = Instant.parse("2025-06-02T00:00:00Z");
-  private static final int MINUTE = 60;
-  private static final int TEN_MINUTES = 10 * MINUTE;
+class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Order, String> {
   private static final int FAST = 5 * MINUTE;
-  private static final int DELAY = 20 * MINUTE;
+  private static final int DELAY = 2 * TEN_MINUTES;
+  private static final Predicate<Order> IS_TRUE = order -> order.within(FAST);
 
-  /**
-   * An order.
-   *
-   * @param ordered in seconds of the day
-   * @param received likewise
-   */
-  record Order(int ordered, int received) {
-    /** Whether it was ordered at most so many seconds after it was received. */
-    boolean within(int seconds) {
-      return ordered <= received + seconds;
-    }
-
-    boolean isTrue() {
-      return within(FAST);
-    }
-
-    @Override
-    public String toString() {
-      return text(ordered) + " received " + text(received);
-    }
-  }
+  /** What the sick job counts. */
+  private static final Counts ALL = Counts.droppedAfter(DELAY);
 
   Ex09cSilentCountsCheck() {
     super("5.9c", Ex09cSilentCounts::cure);
@@ -100,23 +68,15 @@ class Ex09cSilentCountsCheck
         .gives(3, "12:10 2");
     cases
         .of("of ten minutes that ended an hour before, nothing is left in the state")
-        .batch(
-            IntStream.range(0, 30)
-                .map(i -> 6 * 60 * MINUTE + TEN_MINUTES * i)
-                .mapToObj(ordered -> new Order(ordered, ordered + MINUTE))
-                .toList())
+        .batch(OrderCounts.oneOfEachTenMinutes(30))
         .batch(order("11:00", "11:06"))
-        .gives(
-            1,
-            IntStream.range(0, 30)
-                .mapToObj(i -> line(6 * 60 * MINUTE + TEN_MINUTES * i, 1))
-                .toArray(String[]::new))
+        .gives(1, OrderCounts.countsOfEachTenMinutes(30))
         .gives(2, "11:00 1");
   }
 
   @Override
   protected Output<String> expected(Batches<Order> orders) {
-    return counts(orders, Order::isTrue, Order::isTrue, DELAY);
+    return only(IS_TRUE, DELAY).output(orders);
   }
 
   @Override
@@ -128,17 +88,17 @@ class Ex09cSilentCountsCheck
   @Override
   protected Batches<Order> generated(Draws draws) {
     List<List<Order>> batches = new ArrayList<>();
-    int newest = 12 * 60 * MINUTE;
+    int newest = 12 * OrderCounts.HOUR;
     for (int batch = 0; batch < 3; batch++) {
       int before = newest;
       List<Order> orders = new ArrayList<>();
       for (int i = draws.between(2, 4); i > 0; i--) {
         int ordered = before + MINUTE * draws.oneOf(-20, -19, -10, -9, 0, 5, 20);
         if (draws.percent(30)) {
-          int ahead = draws.oneOf(1, 59, 60, 4 * 60 * MINUTE);
+          int ahead = draws.oneOf(1, 59, 60, 4 * OrderCounts.HOUR);
           orders.add(new Order(ordered + ahead, ordered - FAST));
         } else {
-          int later = draws.oneOf(-FAST, -FAST + 1, -1, 0, MINUTE, TEN_MINUTES, 60 * MINUTE);
+          int later = draws.oneOf(-FAST, -FAST + 1, -1, 0, MINUTE, TEN_MINUTES, OrderCounts.HOUR);
           orders.add(new Order(ordered, ordered + later));
           newest = Math.max(newest, ordered);
         }
@@ -150,70 +110,25 @@ class Ex09cSilentCountsCheck
 
   @Override
   protected void connect(Function<Dataset<Row>, Cure> answer, QueryRun<Order, String> run) {
-    run.session().conf().set("spark.sql.session.timeZone", "UTC");
-    AtomicInteger number = new AtomicInteger();
-    Cure cure =
-        answer.apply(
-            run.stream(
-                "id STRING, ordered TIMESTAMP, received TIMESTAMP",
-                order ->
-                    RowFactory.create(
-                        "O" + number.incrementAndGet(),
-                        timestamp(order.ordered()),
-                        timestamp(order.received()))));
-    if (cure == null) {
-      throw new FoundException(CommonMistake.RETURNS_NULL, "");
-    }
-    if (cure.cause() != Cause.CLOCK_FROM_THE_FUTURE) {
-      throw new FoundException(Mistaken.NAMES_ANOTHER_CAUSE, contradiction(cure.cause()));
-    }
-    run.collect(
-        cure.counts(),
-        "start TIMESTAMP, orders BIGINT",
-        OutputMode.Update(),
-        row -> line(secondOfDay(row.getAs("start")), row.<Long>getAs("orders")));
-    run.afterEachBatch(
-        batch -> {
-          long kept =
-              Stream.of(run.session().streams().active()[0].lastProgress().stateOperators())
-                  .mapToLong(operator -> operator.numRowsTotal())
-                  .sum();
-          long recent = recent(run.input().upTo(batch));
-          if (kept > 3 * recent + 3) {
-            run.found(
-                Mistaken.KEEPS_TEN_MINUTES_THAT_ARE_OVER,
-                "After micro-batch %d, %d times ten minutes ended less than an hour ago, and the state has %d rows"
-                    .formatted(batch, recent, kept));
-          }
-        });
+    Cure cure = diagnosis().of(answer.apply(OrderCounts.stream(run)), Cure::cause);
+    OrderCounts.collect(run, cure.counts());
+    OrderCounts.watchState(
+        run, IS_TRUE, Mistaken.KEEPS_TEN_MINUTES_THAT_ARE_OVER, Mistaken.KEEPS_FOR_AN_HOUR);
   }
 
-  /** What the figures of the sick job say against a cause. */
-  private static String contradiction(Cause cause) {
-    if (cause == null) {
-      return "It names none.";
-    }
-    return cause
-        + ": "
-        + switch (cause) {
-          case NO_WATERMARK ->
-              "there is a watermark, and rows are dropped. Without one, none would be.";
-          case WATERMARK_ON_ANOTHER_COLUMN ->
-              "ten minutes were removed from the state, so the watermark is on their column.";
-          case SKEWED_KEY, SLOW_SINK, SMALL_FILES ->
-              "that costs time. Here it is the counts that are missing, since rows are dropped.";
-          case CLOCK_FROM_THE_FUTURE -> throw new IllegalArgumentException("no contradiction");
-        };
-  }
-
-  private static long recent(List<Order> orders) {
-    List<Integer> times = orders.stream().filter(Order::isTrue).map(Order::ordered).toList();
-    int newest = times.stream().max(Integer::compare).orElse(0);
-    return times.stream()
-        .map(Ex09cSilentCountsCheck::start)
-        .distinct()
-        .filter(start -> start + TEN_MINUTES > newest - 60 * MINUTE)
-        .count();
+  private static Diagnosis diagnosis() {
+    return Diagnosis.of(Cause.CLOCK_FROM_THE_FUTURE, Mistaken.NAMES_ANOTHER_CAUSE)
+        .against(
+            "there is a watermark, and rows are dropped. Without one, none would be.",
+            Cause.NO_EXPIRY)
+        .against(
+            "ten minutes were removed from the state, so the watermark is on their column.",
+            Cause.WATERMARK_ON_ANOTHER_COLUMN)
+        .against(
+            "that costs time. Here it is the counts that are missing, since rows are dropped.",
+            Cause.SKEWED_KEY,
+            Cause.SLOW_SINK,
+            Cause.SMALL_FILES);
   }
 
   @Override
@@ -227,67 +142,55 @@ class Ex09cSilentCountsCheck
     STAYS_SICK(
         "The job is as sick as before: it counts an order whose time cannot be true, and after that"
             + " it drops the others.",
-        orders -> counts(orders, order -> true, order -> true, DELAY)),
+        ALL),
     DROPS_WHAT_COMES_AFTER(
         "It does not count an order whose time cannot be true, but after that it drops the others.",
-        orders -> counts(orders, Order::isTrue, order -> true, DELAY)),
+        ALL.of(IS_TRUE)),
     COUNTS_AN_UNTRUE_TIME(
         "It counts an order whose time cannot be true, in the ten minutes of that time.",
-        orders -> counts(orders, order -> true, order -> false, DELAY)),
+        ALL.movedBy(order -> false)),
     COUNTS_IT_WHEN_IT_WAS_RECEIVED(
         "It counts an order whose time cannot be true, in the ten minutes in which it was"
             + " received.",
-        orders ->
-            counts(
-                orders,
-                order -> true,
-                order -> true,
-                DELAY,
-                order -> order.isTrue() ? order.ordered() : order.received())),
+        ALL.by(order -> IS_TRUE.test(order) ? order.ordered() : order.received())),
     COUNTS_BY_THE_EARLIER_TIME(
         "It counts each order by the earlier one of both times.",
-        orders ->
-            counts(
-                orders,
-                order -> true,
-                order -> true,
-                DELAY,
-                order -> Math.min(order.ordered(), order.received()))),
+        ALL.by(order -> Math.min(order.ordered(), order.received()))),
     COUNTS_BY_THE_TIME_RECEIVED(
-        "It counts all orders by the time at which they were received.",
-        orders -> counts(orders, order -> true, order -> true, DELAY, Order::received)),
+        "It counts all orders by the time at which they were received.", ALL.by(Order::received)),
     LEAVES_OUT_A_FAST_CLOCK(
         "It does not count an order that was ordered less than five minutes after it was received.",
-        orders -> within(orders, 0)),
+        within(0)),
     LEAVES_OUT_FIVE_MINUTES(
         "It does not count an order that was ordered exactly five minutes after it was received.",
-        orders -> within(orders, FAST - 1)),
+        within(FAST - 1)),
     COUNTS_A_MINUTE_MORE(
         "It counts an order that was ordered more than five minutes, and less than six, after it was"
             + " received.",
-        orders -> within(orders, FAST + MINUTE - 1)),
+        within(FAST + MINUTE - 1)),
     LEAVES_OUT_WHAT_WAS_RECEIVED_LATER(
         "It does not count an order that was received more than five minutes after it was ordered.",
-        orders -> {
-          Predicate<Order> near = order -> Math.abs(order.ordered() - order.received()) <= FAST;
-          return counts(orders, near, near, DELAY);
-        }),
+        only(order -> Math.abs(order.ordered() - order.received()) <= FAST, DELAY)),
     DROPS_ORDERS_AT_ONCE(
         "It does not count an order if those ten minutes ended before the newest order.",
-        orders -> counts(orders, Order::isTrue, Order::isTrue, 0)),
+        only(IS_TRUE, 0)),
     DROPS_ORDERS_AFTER_TEN_MINUTES(
         "It does not count an order if those ten minutes ended ten minutes before the newest order.",
-        orders -> counts(orders, Order::isTrue, Order::isTrue, TEN_MINUTES)),
+        only(IS_TRUE, TEN_MINUTES)),
     KEEPS_TEN_MINUTES_THAT_ARE_OVER(
-        "It has another sickness now: it keeps ten minutes that ended an hour ago, or earlier.",
+        "It has another sickness now: it keeps ten minutes that ended more than an hour ago.",
+        null),
+    KEEPS_FOR_AN_HOUR(
+        "It keeps ten minutes that ended exactly an hour before the newest order. By then nothing"
+            + " of them may be left.",
         null);
 
     private final String message;
-    private final Model<Order, String> model;
+    private final Counts counts;
 
-    Mistaken(String message, Model<Order, String> model) {
+    Mistaken(String message, Counts counts) {
       this.message = message;
-      this.model = model;
+      this.counts = counts;
     }
 
     @Override
@@ -297,75 +200,16 @@ class Ex09cSilentCountsCheck
 
     @Override
     public Optional<Model<Order, String>> model() {
-      return Optional.ofNullable(model);
+      return Optional.ofNullable(counts).map(these -> these::output);
     }
   }
 
-  private static Output<String> within(Batches<Order> orders, int fast) {
-    return counts(orders, order -> order.within(fast), order -> order.within(fast), DELAY);
+  private static Counts within(int fast) {
+    return only(order -> order.within(fast), DELAY);
   }
 
-  private static Output<String> counts(
-      Batches<Order> batches, Predicate<Order> counted, Predicate<Order> seen, int delay) {
-    return counts(batches, counted, seen, delay, Order::ordered);
-  }
-
-  /**
-   * The new counts of each micro-batch.
-   *
-   * @param seen by the watermark
-   * @param delay an order is dropped if its ten minutes ended so many seconds before the newest
-   *     order that was seen in the micro-batches before
-   */
-  private static Output<String> counts(
-      Batches<Order> batches,
-      Predicate<Order> counted,
-      Predicate<Order> seen,
-      int delay,
-      ToIntFunction<Order> time) {
-    Map<Integer, Integer> counts = new TreeMap<>();
-    List<List<String>> output = new ArrayList<>();
-    int newest = 0;
-    for (List<Order> batch : batches.asLists()) {
-      SortedSet<Integer> updated = new TreeSet<>();
-      int watermark = newest - delay;
-      for (Order order : batch) {
-        int start = start(time.applyAsInt(order));
-        if (counted.test(order) && start + TEN_MINUTES > watermark) {
-          counts.merge(start, 1, Integer::sum);
-          updated.add(start);
-        }
-        if (seen.test(order)) {
-          newest = Math.max(newest, time.applyAsInt(order));
-        }
-      }
-      output.add(updated.stream().map(start -> line(start, counts.get(start))).toList());
-    }
-    return Output.inEachBatch(batches, batch -> output.get(batch - 1));
-  }
-
-  private static int start(int second) {
-    return second / TEN_MINUTES * TEN_MINUTES;
-  }
-
-  private static String line(int start, long orders) {
-    return text(start) + " " + orders;
-  }
-
-  private static String text(int second) {
-    return LocalTime.ofSecondOfDay(second).toString();
-  }
-
-  private static Timestamp timestamp(int second) {
-    return Timestamp.from(DAY.plusSeconds(second));
-  }
-
-  private static int secondOfDay(Timestamp time) {
-    return (int) Duration.between(DAY, time.toInstant()).toSeconds();
-  }
-
-  private static Order order(String ordered, String received) {
-    return new Order(
-        LocalTime.parse(ordered).toSecondOfDay(), LocalTime.parse(received).toSecondOfDay());
+  /** Only these orders are counted, and only these move the watermark. */
+  private static Counts only(Predicate<Order> orders, int delay) {
+    return Counts.droppedAfter(delay).of(orders).movedBy(orders);
   }
 }

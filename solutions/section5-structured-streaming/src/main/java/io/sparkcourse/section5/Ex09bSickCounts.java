@@ -6,15 +6,12 @@ import static org.apache.spark.sql.functions.window;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.common.progress.StateFigures;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StateOperatorProgress;
-import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
-import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * Exercise 5.9b: a sick job. Find out from its figures what is the matter with it, and fix it.
@@ -42,14 +39,16 @@ import org.apache.spark.sql.streaming.Trigger;
  *       ordered, from minute 0, 10 and so on, and a micro-batch gives the new count of each ten
  *       minutes that have got an order.
  *   <li>Each order counts. None was ordered more than 20 minutes before the newest one of the
- *       micro-batches before; exactly 20 may be. When it was received says nothing of that.
+ *       micro-batches before; exactly 20 may be. When it was received says nothing of that: an
+ *       order may be received hours after it was ordered, and also before it, since the clock of a
+ *       shop may be ahead.
  *   <li>When an order has come that was ordered an hour after the end of some ten minutes, or
  *       later, nothing of these ten minutes may be left in the state.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, ordered TIMESTAMP, received TIMESTAMP},
- * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. Who calls you
- * starts the query, in the output mode update.
+ * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. All times are
+ * whole minutes. The caller starts the query, in the output mode update.
  *
  * <p>Check it with {@code ./course check 5.9b}, and if you are stuck, {@code ./course hint 5.9b}.
  */
@@ -60,8 +59,8 @@ public final class Ex09bSickCounts {
     CLOCK_FROM_THE_FUTURE,
     /** There is a watermark, on a column that says nothing of what is in the state. */
     WATERMARK_ON_ANOTHER_COLUMN,
-    /** There is no watermark, so nothing is ever complete. */
-    NO_WATERMARK,
+    /** Nothing ever leaves the state: there is no watermark, and no timeout. */
+    NO_EXPIRY,
     /** Most rows have the same key, and so one task does most of the work. */
     SKEWED_KEY,
     /** The sink takes longer than the trigger's interval. */
@@ -86,8 +85,8 @@ public final class Ex09bSickCounts {
               .option("maxFilesPerTrigger", 1)
               .csv(files);
 
-      print("as it runs", asItRuns(orders));
-      print("cured", cure(orders).counts());
+      StateFigures.print("as it runs", asItRuns(orders));
+      StateFigures.print("cured", cure(orders).counts());
     }
   }
 
@@ -128,29 +127,5 @@ public final class Ex09bSickCounts {
   private static String time(int minutesAfterNoon) {
     int minutes = 12 * 60 + minutesAfterNoon;
     return "2025-06-02 %02d:%02d:00".formatted(minutes / 60, minutes % 60);
-  }
-
-  private static void print(String title, Dataset<Row> counts) throws Exception {
-    StreamingQuery query =
-        counts
-            .writeStream()
-            .outputMode("update")
-            .format("noop")
-            .trigger(Trigger.AvailableNow())
-            .start();
-    query.awaitTermination();
-    System.out.printf("%-12s  rows  watermark  state rows  updated  removed  dropped%n", title);
-    for (StreamingQueryProgress each : query.recentProgress()) {
-      StateOperatorProgress state = each.stateOperators()[0];
-      System.out.printf(
-          "%12d  %4d  %9s  %10d  %7d  %7d  %7d%n",
-          each.batchId(),
-          each.numInputRows(),
-          each.eventTime().get("watermark").substring(11, 16),
-          state.numRowsTotal(),
-          state.numRowsUpdated(),
-          state.numRowsRemoved(),
-          state.numRowsDroppedByWatermark());
-    }
   }
 }

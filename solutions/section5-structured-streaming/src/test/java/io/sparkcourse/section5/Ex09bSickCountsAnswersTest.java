@@ -42,6 +42,23 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.STAYS_SICK,
         named(orders -> counts(orders, "ordered", "1 day")));
     wrong(
+        "a delay of 61 minutes",
+        Mistaken.KEEPS_FOR_AN_HOUR,
+        named(orders -> counts(orders, "ordered", "61 minutes")));
+    wrong(
+        "the earlier one of both times, for the watermark and the window",
+        Mistaken.COUNTS_BY_THE_EARLIER_TIME,
+        named(
+            orders ->
+                counts(
+                    orders.withColumn("ordered", expr("least(ordered, received)")),
+                    "ordered",
+                    "20 minutes")));
+    wrong(
+        "without orders whose clock is ahead",
+        Mistaken.LEAVES_OUT_A_FAST_CLOCK,
+        named(orders -> counts(orders.filter("ordered <= received"), "ordered", "20 minutes")));
+    wrong(
         "no watermark at all",
         Mistaken.STAYS_SICK,
         named(orders -> grouped(orders, "ordered", "10 minutes")));
@@ -88,6 +105,7 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
     wrong("returns nothing", CommonMistake.RETURNS_NULL, orders -> null);
     wrong("no counts", CommonMistake.RETURNS_NULL, named(orders -> null));
 
+    right("an hour's delay", named(orders -> counts(orders, "ordered", "1 hour")));
     right("half an hour's delay", named(orders -> counts(orders, "ordered", "30 minutes")));
     right(
         "SQL",

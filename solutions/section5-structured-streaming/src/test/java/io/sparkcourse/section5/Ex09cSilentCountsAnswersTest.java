@@ -115,6 +115,10 @@ class Ex09cSilentCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cu
         Mistaken.KEEPS_TEN_MINUTES_THAT_ARE_OVER,
         named(orders -> grouped(orders.filter(IS_TRUE))));
     wrong(
+        "the right filter, and a delay of 61 minutes",
+        Mistaken.KEEPS_FOR_AN_HOUR,
+        named(orders -> grouped(orders.filter(IS_TRUE).withWatermark("ordered", "61 minutes"))));
+    wrong(
         "the right filter, and a watermark on the later one of both times",
         Mistaken.KEEPS_TEN_MINUTES_THAT_ARE_OVER,
         named(
@@ -140,6 +144,9 @@ class Ex09cSilentCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cu
     right(
         "null in place of a time that cannot be true",
         named(orders -> counts(orders.withColumn("ordered", when(IS_TRUE, ORDERED)))));
+    right(
+        "an hour's delay",
+        named(orders -> grouped(orders.filter(IS_TRUE).withWatermark("ordered", "1 hour"))));
     right(
         "a filter in Java",
         named(

@@ -60,6 +60,17 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.STAYS_SICK,
         named(orders -> asItRuns(orders.repartition(4))));
     wrong(
+        "only web and Graz are added up before the shuffle",
+        Mistaken.KNOWS_LARGE_SHOPS,
+        named(
+            orders ->
+                asItRuns(
+                    addedUpByTask(orders.filter("shop IN ('web', 'Graz')"))
+                        .union(
+                            orders
+                                .filter("shop NOT IN ('web', 'Graz')")
+                                .select("shop", "cents")))));
+    wrong(
         "salted, and not put together again",
         Mistaken.GIVES_A_SHOP_TWICE,
         named(
