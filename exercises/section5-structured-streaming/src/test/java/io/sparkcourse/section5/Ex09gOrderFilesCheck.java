@@ -1,0 +1,321 @@
+package io.sparkcourse.section5;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.Ex09bSickCounts.Cause;
+import io.sparkcourse.section5.Ex09gOrderFiles.Cure;
+import io.sparkcourse.testing.exercise.Batches;
+import io.sparkcourse.testing.exercise.Cases;
+import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.FoundException;
+import io.sparkcourse.testing.exercise.Mistake;
+import io.sparkcourse.testing.exercise.Model;
+import io.sparkcourse.testing.exercise.Output;
+import io.sparkcourse.testing.exercise.QueryCheck;
+import io.sparkcourse.testing.exercise.QueryRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Looks at the files that the log of the sink lists for each micro-batch. */
+class Ex09gOrderFilesCheck
+    extends QueryCheck<BiFunction<Dataset<Row>, String, Cure>, Ex09gOrderFilesCheck.Order, String> {
+  private static final String COLUMNS = "id STRING, shop STRING, day DATE, cents BIGINT";
+  private static final String MONDAY = "2025-06-02";
+  private static final String TUESDAY = "2025-06-03";
+  private static final String IN_JULY = "2025-07-01";
+
+  /**
+   * An order.
+   *
+   * @param day such as {@code 2025-06-02}
+   */
+  record Order(String id, String shop, String day, long cents) {
+    Order withCentsOfAnInt() {
+      return new Order(id, shop, day, (int) cents);
+    }
+
+    @Override
+    public String toString() {
+      return id + " " + shop + " " + day + " " + cents;
+    }
+  }
+
+  Ex09gOrderFilesCheck() {
+    super("5.9g", Ex09gOrderFiles::cure);
+  }
+
+  @Override
+  protected void cases(Cases<Order, String> cases) {
+    cases
+        .of("each order is in the files once, with its id, its shop, its day and its cents")
+        .batch(order("O1", "web", MONDAY, 500))
+        .batch(order("O2", "Graz", TUESDAY, 300))
+        .gives(1, "O1 web 2025-06-02 500")
+        .gives(2, "O2 Graz 2025-06-03 300");
+    cases
+        .of("one file for each day, however many shops there are")
+        .batch(
+            order("O1", "web", MONDAY, 500),
+            order("O2", "Graz", MONDAY, 300),
+            order("O3", "Linz", MONDAY, 200),
+            order("O4", "Graz", MONDAY, 200))
+        .gives(
+            1,
+            "O1 web 2025-06-02 500",
+            "O2 Graz 2025-06-02 300",
+            "O3 Linz 2025-06-02 200",
+            "O4 Graz 2025-06-02 200");
+    cases
+        .of("days come in any order, and several in a micro-batch")
+        .batch(
+            order("O1", "web", TUESDAY, 500),
+            order("O2", "web", MONDAY, 300),
+            order("O3", "Graz", TUESDAY, 300),
+            order("O4", "Graz", IN_JULY, 300))
+        .batch(order("O5", "web", MONDAY, 200))
+        .gives(
+            1,
+            "O1 web 2025-06-03 500",
+            "O2 web 2025-06-02 300",
+            "O3 Graz 2025-06-03 300",
+            "O4 Graz 2025-07-01 300")
+        .gives(2, "O5 web 2025-06-02 200");
+    cases
+        .of("whatever orders come with it: of the same shop and day, and with the same cents")
+        .batch(order("O1", "web", MONDAY, 500), order("O2", "web", MONDAY, 500))
+        .batch(order("O3", "web", MONDAY, 500))
+        .gives(1, "O1 web 2025-06-02 500", "O2 web 2025-06-02 500")
+        .gives(2, "O3 web 2025-06-02 500");
+    cases
+        .of("cents may be more than an INT can be")
+        .batch(order("O1", "web", MONDAY, 3_000_000_000L))
+        .gives(1, "O1 web 2025-06-02 3000000000");
+  }
+
+  @Override
+  protected Output<String> expected(Batches<Order> orders) {
+    return each(orders, order -> order);
+  }
+
+  @Override
+  protected Batches<Order> generated(Draws draws) {
+    List<List<Order>> batches = new ArrayList<>();
+    int number = 0;
+    for (int batch = 0; batch < 3; batch++) {
+      List<Order> orders = new ArrayList<>();
+      for (int i = draws.between(3, 8); i > 0; i--) {
+        orders.add(
+            order(
+                "O" + ++number,
+                draws.oneOf("web", "Graz", "Linz"),
+                draws.oneOf(MONDAY, MONDAY, TUESDAY, IN_JULY),
+                draws.oneOf(100L, 250L, -100L, 1L << 32)));
+      }
+      batches.add(orders);
+    }
+    return Batches.of(batches);
+  }
+
+  @Override
+  protected int generatedInputs() {
+    return 2;
+  }
+
+  @Override
+  protected void connect(
+      BiFunction<Dataset<Row>, String, Cure> answer, QueryRun<Order, String> run) {
+    Path directory = run.temporaryDirectory().resolve("orders");
+    Dataset<Row> orders =
+        run.stream(
+            COLUMNS,
+            order ->
+                RowFactory.create(
+                    order.id(), order.shop(), Date.valueOf(order.day()), order.cents()));
+    Cure cure = diagnosis().of(answer.apply(orders, HadoopPath.of(directory)), Cure::cause);
+    run.start(cure.writer());
+    AtomicLong batchId = new AtomicLong();
+    run.afterEachBatch(
+        batch -> {
+          List<Path> files = listed(directory, batchId.getAndIncrement());
+          judge(directory, files).ifPresent(mistake -> run.found(mistake, names(directory, files)));
+          read(run, directory, files).forEach(row -> run.put(batch, row));
+        });
+  }
+
+  /** The files that the sink's log lists for a micro-batch. */
+  private static List<Path> listed(Path directory, long batchId) throws IOException {
+    Path log = directory.resolve("_spark_metadata").resolve(Long.toString(batchId));
+    if (Files.notExists(log)) {
+      throw new FoundException(
+          Mistaken.HAS_NO_LOG, "There is no _spark_metadata/" + batchId + " in the directory.");
+    }
+    ObjectMapper json = new ObjectMapper();
+    List<Path> files = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      if (line.startsWith("{")) { // the first one has the version of the log
+        files.add(HadoopPath.local(json.readTree(line).get("path").textValue()));
+      }
+    }
+    return files;
+  }
+
+  private static Optional<Mistaken> judge(Path directory, List<Path> files) {
+    Map<String, Integer> filesOfDays = new TreeMap<>();
+    for (Path file : files) {
+      if (!file.getFileName().toString().contains(".json")) {
+        return Optional.of(Mistaken.IN_ANOTHER_FORMAT);
+      }
+      Optional<String> day = day(directory.relativize(file));
+      if (day.isEmpty()) {
+        return Optional.of(Mistaken.NOT_BY_DAY);
+      }
+      filesOfDays.merge(day.get(), 1, Integer::sum);
+    }
+    return filesOfDays.values().stream().anyMatch(number -> number > 1)
+        ? Optional.of(Mistaken.STAYS_SICK)
+        : Optional.empty();
+  }
+
+  private static Optional<String> day(Path file) {
+    return StreamSupport.stream(file.spliterator(), false)
+        .map(Path::toString)
+        .filter(name -> name.matches("day=\\d{4}-\\d{2}-\\d{2}"))
+        .findFirst();
+  }
+
+  private static String names(Path directory, List<Path> files) {
+    StringBuilder names = new StringBuilder("A micro-batch has written");
+    files.forEach(
+        file ->
+            names.append("\n  ").append(directory.relativize(file).toString().replace('\\', '/')));
+    return names.toString();
+  }
+
+  /** The orders in these files; what is in the name of a folder is a column, too. */
+  private static List<String> read(QueryRun<Order, String> run, Path directory, List<Path> files) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    return run
+        .session()
+        .read()
+        .schema(COLUMNS)
+        .option("basePath", HadoopPath.of(directory))
+        .json(files.stream().map(HadoopPath::of).toArray(String[]::new))
+        .select("id", "shop", "day", "cents")
+        .collectAsList()
+        .stream()
+        .map(row -> "%s %s %s %s".formatted(row.get(0), row.get(1), row.get(2), row.get(3)))
+        .toList();
+  }
+
+  private static Diagnosis diagnosis() {
+    return Diagnosis.of(Cause.SMALL_FILES, Mistaken.NAMES_ANOTHER_CAUSE)
+        .against(
+            "the query has no state and no watermark. It is its files that are the matter.",
+            Cause.CLOCK_FROM_THE_FUTURE,
+            Cause.WATERMARK_ON_ANOTHER_COLUMN,
+            Cause.NO_EXPIRY)
+        .against(
+            "no task has more to do than the others: each file has two rows or three.",
+            Cause.SKEWED_KEY)
+        .against("the job keeps up with its trigger. It is its readers who wait.", Cause.SLOW_SINK);
+  }
+
+  @Override
+  protected List<Mistaken> mistakes() {
+    return List.of(Mistaken.values());
+  }
+
+  /** What goes wrong. */
+  enum Mistaken implements Mistake<Order, String> {
+    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    HAS_NO_LOG(
+        "It is no file sink that writes to the directory: the log of such a sink is not there, and"
+            + " readers go by it.",
+        null),
+    IN_ANOTHER_FORMAT("Its files are not JSON.", null),
+    NOT_BY_DAY(
+        "A file is not in a folder day=... of its day. Who reads one day has to read orders of others,"
+            + " too.",
+        null),
+    STAYS_SICK(
+        "The job is as sick as before: a micro-batch writes several files for the same day.", null),
+    LEAVES_OUT_ORDERS_OF_A_SHOP(
+        "Of the orders of a shop and a day it saves only one.",
+        orders -> firsts(orders, order -> order.shop() + order.day())),
+    LEAVES_OUT_EQUAL_CENTS(
+        "Of the orders of a shop and a day that have the same cents it saves only one.",
+        orders -> firsts(orders, order -> order.shop() + order.day() + order.cents())),
+    LEAVES_OUT_A_DAY(
+        "It saves the orders of one day only.",
+        orders ->
+            Output.inEachBatch(
+                orders,
+                batch ->
+                    orders.batch(batch).stream()
+                        .filter(order -> order.day().equals(MONDAY))
+                        .map(Order::toString)
+                        .toList())),
+    LEAVES_OUT_THE_SHOP(
+        "Its files do not have the shop.",
+        orders -> each(orders, order -> new Order(order.id(), null, order.day(), order.cents()))),
+    CENTS_ARE_AN_INT(
+        "It saves other cents if they are more than an INT can be.",
+        orders -> each(orders, Order::withCentsOfAnInt));
+
+    private final String message;
+    private final Model<Order, String> model;
+
+    Mistaken(String message, Model<Order, String> model) {
+      this.message = message;
+      this.model = model;
+    }
+
+    @Override
+    public String message() {
+      return message;
+    }
+
+    @Override
+    public Optional<Model<Order, String>> model() {
+      return Optional.ofNullable(model);
+    }
+  }
+
+  private static Output<String> each(Batches<Order> orders, Function<Order, Order> saved) {
+    return Output.inEachBatch(
+        orders, batch -> orders.batch(batch).stream().map(saved).map(Order::toString).toList());
+  }
+
+  /** The first order of each key, in all batches together. */
+  private static Output<String> firsts(Batches<Order> orders, Function<Order, String> key) {
+    Set<String> keys = new HashSet<>();
+    List<List<String>> output = new ArrayList<>();
+    for (List<Order> batch : orders.asLists()) {
+      output.add(
+          batch.stream().filter(order -> keys.add(key.apply(order))).map(Order::toString).toList());
+    }
+    return Output.inEachBatch(orders, batch -> output.get(batch - 1));
+  }
+
+  private static Order order(String id, String shop, String day, long cents) {
+    return new Order(id, shop, day, cents);
+  }
+}
