@@ -233,7 +233,7 @@ class Ex09gOrderFilesCheck
             Cause.WATERMARK_ON_ANOTHER_COLUMN,
             Cause.NO_EXPIRY)
         .against(
-            "no task has more to do than the others: each file has two rows or three.",
+            "nothing is grouped by a key. Look at how many files there are for so many rows.",
             Cause.SKEWED_KEY)
         .against("the job keeps up with its trigger. It is its readers who wait.", Cause.SLOW_SINK);
   }

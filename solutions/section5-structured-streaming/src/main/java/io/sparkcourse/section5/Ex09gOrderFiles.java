@@ -30,10 +30,10 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <pre>{@code
  * as it runs    rows  state  files  rows of a file  files so far
- *            0   100      -     48             2.1            48
- *            1   100      -     48             2.1            96
+ *            0   100      -     42             2.4            42
+ *            1   100      -     46             2.2            88
  * ...
- *            5   100      -     48             2.1           288
+ *            5   100      -     45             2.2           270
  * }</pre>
  *
  * <p>{@link #cure} names the cause, one of {@link Cause}, and returns the writer of the healthy
