@@ -79,8 +79,7 @@ class ManifestReaderTest {
         .isInstanceOf(UsageException.class)
         .hasMessage("course.yaml: lab sick-1 is the exercise '1.4b', and there is none of this id");
     assertThatThrownBy(
-            () ->
-                read(Samples.MANIFEST.replace(exercise, exercise + "\n                  main: A")))
+            () -> read(Samples.MANIFEST.replace(exercise, exercise + "\n            main: A")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "course.yaml: lecture 1.4, sick-1 has both 'main' and 'exercise': leave one of them"
