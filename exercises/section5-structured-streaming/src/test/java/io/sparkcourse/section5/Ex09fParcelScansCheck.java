@@ -86,9 +86,7 @@ class Ex09fParcelScansCheck
     cases
         .of("two scans of a parcel may have the same time")
         .batch(scan("P", "12:00"), scan("P", "12:00"))
-        .batch(scan("P", "12:00"))
-        .gives(1, "P 2")
-        .gives(2, "P 3");
+        .gives(1, "P 2");
     cases
         .of("scans come in any order, also in a micro-batch: the last one first")
         .batch(scan("P", "13:50"), scan("P", "12:00"))
@@ -129,7 +127,7 @@ class Ex09fParcelScansCheck
     List<List<Scan>> batches = new ArrayList<>();
     int newest = 9 * 60;
     int names = 0;
-    for (int batch = 0; batch < 5; batch++) {
+    for (int batch = 0; batch < 3; batch++) {
       int before = newest;
       List<Scan> scans = new ArrayList<>();
       for (int i = draws.between(1, 4); i > 0; i--) {
@@ -145,6 +143,11 @@ class Ex09fParcelScansCheck
       batches.add(scans);
     }
     return Batches.of(batches);
+  }
+
+  @Override
+  protected int generatedInputs() {
+    return 2; // each of their micro-batches is followed by one that looks at the timeouts
   }
 
   @Override
