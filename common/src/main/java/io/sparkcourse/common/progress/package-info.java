@@ -1,2 +1,2 @@
-/** How far a long operation has got, and what the progress of a query says, for those who watch. */
+/** The progress of a long task, and that of a query, for a user who watches it. */
 package io.sparkcourse.common.progress;

@@ -24,10 +24,10 @@ import org.apache.spark.sql.streaming.Trigger;
  * and fix it.
  *
  * <p>{@link #asItRuns} saves orders by a file sink, with a trigger every minute. It has run for a
- * week and keeps up with its trigger. Who reads the orders of a day waits for minutes, and most of
- * them before the first order is read. Its progress, micro-batch by micro-batch, and what the log
- * of its sink lists, is all that you get; {@code ./course run 5.9g} prints it, then that of your
- * answer:
+ * week and keeps up with its trigger. A job that reads the orders of a day waits for minutes, most
+ * of them before it reads the first order. Its progress, micro-batch by micro-batch, and what the
+ * log of its sink lists, is all that you get; {@code ./course run 5.9g} prints it, then that of
+ * your answer:
  *
  * <pre>{@code
  * as it runs    rows  state  files  rows of a file  files so far
@@ -44,8 +44,9 @@ import org.apache.spark.sql.streaming.Trigger;
  *   <li>It is a file sink, as before, whose files are below {@code directory} and are JSON: readers
  *       go by its log. Each order is in them once, with its id, its shop, its day and its cents,
  *       whatever orders come with it. Cents may be more than an {@code INT} can be.
- *   <li>Who reads one day reads no file with orders of another one: each file is in a folder {@code
- *       day=...} of its day, as before. Days come in any order, and several in a micro-batch.
+ *   <li>A job that reads one day reads no file with orders of another one: each file is in a folder
+ *       {@code day=...} of its day, as before. Days come in any order, and several in a
+ *       micro-batch.
  *   <li>A micro-batch writes one file for each day that it has orders of, and no more, however many
  *       shops there are and however many partitions {@code orders} has.
  * </ul>

@@ -33,13 +33,14 @@ import org.apache.spark.sql.streaming.Trigger;
  * <p>{@link #asItRuns} keeps the orders of a shop in a database that is some milliseconds away. It
  * has a trigger every second, and that was enough until the shop had a good day. Its progress,
  * micro-batch by micro-batch, is all that you get; {@code ./course run 5.9e} prints it, then that
- * of your answer. The milliseconds are those of one run:
+ * of your answer. The milliseconds are those of one run on a busy machine:
  *
  * <pre>{@code
  * as it runs    rows  state  batchDuration  addBatch  addBatch for a row
- *            0    20      -            614       396                19.8
- *            1    60      -            967       864                14.4
- *            2   120      -           1787      1701                14.2
+ * ...
+ *            1    60      -           3183      3080                51.3
+ *            2   120      -           5417      5282                44.0
+ *            3   180      -           6787      6616                36.8
  * ...
  * }</pre>
  *
@@ -47,15 +48,15 @@ import org.apache.spark.sql.streaming.Trigger;
  * query:
  *
  * <ul>
- *   <li>When a micro-batch is through, the table {@code orders} has each order that has come, with
- *       its shop and its cents. An order may come again in a later micro-batch, with another shop
- *       or other cents: then the later one counts. Cents may be more than an {@code INT} can be,
- *       and a shop may have any name.
+ *   <li>When a micro-batch has finished, the table {@code orders} has each order that has come,
+ *       with its shop and its cents. An order may come again in a later micro-batch, with another
+ *       shop or other cents: then the later one counts. Cents may be more than an {@code INT} can
+ *       be, and a shop may have any name.
  *   <li>In a micro-batch of up to 300 orders, which are in up to three partitions, no more than
  *       four connections are opened, no more than 12 statements are executed, and no more than four
  *       transactions are committed. A JDBC batch ({@code executeBatch}) is one statement. A
  *       statement on a connection that commits by itself is a transaction, too.
- *   <li>When a micro-batch is through, none of its connections is open.
+ *   <li>When a micro-batch has finished, none of its connections is open.
  *   <li>If the database refuses a connection, a statement or a commit, the query fails with its
  *       micro-batch.
  * </ul>
