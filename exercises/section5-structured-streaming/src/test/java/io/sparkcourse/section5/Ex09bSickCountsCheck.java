@@ -45,12 +45,6 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .gives(1, OrderCounts.countsOfEachTenMinutes(30))
         .gives(2, "11:00 1");
     cases
-        .of("nothing is left in the state either if the clocks of all shops are an hour ahead")
-        .batch(anHourAhead(OrderCounts.oneOfEachTenMinutes(30)))
-        .batch(order("11:00", "10:00"))
-        .gives(1, OrderCounts.countsOfEachTenMinutes(30))
-        .gives(2, "11:00 1");
-    cases
         .of("it may be received before it was ordered, and counts like the others")
         .batch(order("12:10", "12:08"), order("12:21", "12:19"))
         .batch(order("12:31", "12:00"))
@@ -74,12 +68,6 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .gives(1, "12:00 1")
         .gives(2, "12:00 2")
         .gives(3, "12:00 3");
-  }
-
-  private static List<Order> anHourAhead(List<Order> orders) {
-    return orders.stream()
-        .map(order -> new Order(order.ordered(), order.ordered() - OrderCounts.HOUR))
-        .toList();
   }
 
   @Override

@@ -42,12 +42,6 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.STAYS_SICK,
         named(orders -> counts(orders, "ordered", "1 day")));
     wrong(
-        "a watermark on each of both columns, of which Spark takes the earlier one",
-        Mistaken.STAYS_SICK,
-        named(
-            orders ->
-                counts(orders.withWatermark("received", "20 minutes"), "ordered", "20 minutes")));
-    wrong(
         "a delay of 61 minutes",
         Mistaken.KEEPS_FOR_AN_HOUR,
         named(orders -> counts(orders, "ordered", "61 minutes")));
