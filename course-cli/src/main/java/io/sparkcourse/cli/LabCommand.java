@@ -88,7 +88,10 @@ final class LabCommand implements Callable<Integer> {
         Path.of("").toAbsolutePath(),
         main,
         main,
-        List.of("-Dcourse.terminal=" + Host.isTerminal()),
+        List.of(
+            "-Dcourse.terminal=" + Host.isTerminal(),
+            "-Dcourse.lab.root=" + root,
+            "-Dcourse.lab.results=" + root.resolve(Lab.MODULE).resolve("target/results")),
         arguments);
   }
 }

@@ -1,0 +1,193 @@
+package io.sparkcourse.labs.experiment;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A report as a picture: medians, and thin lines from the smallest to the largest value. The same
+ * report gives the same text everywhere, with {@code \n} at the ends of lines.
+ */
+public final class ChartSvg {
+  private static final int WIDTH = 960;
+  private static final int MARGIN = 14;
+  private static final int TOP = 66;
+  private static final int PLOT_HEIGHT = 240;
+  private static final int AXIS_ROOM = 58;
+  private static final int PANEL_GAP = 24;
+  private static final int BAR_HEIGHT = 16;
+  private static final int BAR_PITCH = 24;
+  private static final int NUMBER_ROOM = 150;
+  private static final int COLOURS = 4;
+
+  private final LabReport report;
+  private final Findings findings;
+  private final Svg svg = new Svg();
+
+  private ChartSvg(LabReport report) {
+    this.report = report;
+    this.findings = report.findings();
+  }
+
+  public static String of(LabReport report) {
+    ChartSvg chart = new ChartSvg(report);
+    return report.chart() == Experiment.Chart.CURVES ? chart.curves() : chart.bars();
+  }
+
+  private String curves() {
+    head(scale(report.rows()).isLogarithmic());
+    legend(TOP - 12);
+    List<String> panels = findings.panels();
+    double width = (WIDTH - 2 * MARGIN - PANEL_GAP * (panels.size() - 1.0)) / panels.size();
+    for (int i = 0; i < panels.size(); i++) {
+      new Plot(panels.get(i), MARGIN + i * (width + PANEL_GAP), width).draw();
+    }
+    return end(TOP + 24 + PLOT_HEIGHT + 54);
+  }
+
+  private void head(boolean logarithmic) {
+    svg.text("title", MARGIN, 28, report.title());
+    String unit = findings.metric().unit() + (logarithmic ? ", by powers of ten" : "");
+    svg.text("quiet end", WIDTH - MARGIN, 28, unit);
+  }
+
+  /** Names each series where there is more than one. */
+  private void legend(double y) {
+    double x = MARGIN;
+    for (String series : findings.series().size() < 2 ? List.<String>of() : findings.series()) {
+      svg.rect("bar " + colour(series), x, y - 11, 14, 14);
+      svg.text("", x + 20, y, series);
+      x += 48 + Svg.widthOf(series);
+    }
+  }
+
+  private String end(int bottom) {
+    svg.text("quiet", MARGIN, bottom, shortConditions());
+    return svg.toString(WIDTH, bottom + MARGIN, report.title());
+  }
+
+  private String shortConditions() {
+    Machine machine = report.machine();
+    return String.format(
+        Locale.ROOT,
+        "Median and range of %d runs; %d processors, heap of %d MB, Java %s, Spark %s",
+        report.rounds(),
+        machine.processors(),
+        machine.heapMegabytes(),
+        machine.java().replaceAll("[.+,].*", ""),
+        machine.spark());
+  }
+
+  private String colour(String series) {
+    return "s" + findings.series().indexOf(series) % COLOURS;
+  }
+
+  private static ValueScale scale(List<Row> rows) {
+    return ValueScale.of(rows.stream().map(Row::spread).toList());
+  }
+
+  /** The curves of a panel. */
+  private final class Plot {
+    private final List<Row> rows;
+    private final String title;
+    private final double left;
+    private final double right;
+    private final ValueScale values;
+    private final List<String> axis;
+
+    private Plot(String panel, double x, double width) {
+      this.title = panel;
+      this.rows = findings.panel(panel);
+      this.left = x + AXIS_ROOM;
+      this.right = x + width;
+      this.values = scale(report.rows()); // the same for all panels: they are compared
+      this.axis = rows.stream().map(Row::x).distinct().toList();
+    }
+
+    private void draw() {
+      svg.text("strong", left, TOP + 12, title);
+      for (double mark : values.marks()) {
+        svg.line("guide", left, y(mark), right, y(mark));
+        svg.text("quiet end", left - 8, y(mark) + 4, ValueScale.label(mark));
+      }
+      for (String x : axis) {
+        svg.text("middle", x(x), TOP + 24 + PLOT_HEIGHT + 18, x);
+      }
+      svg.text("quiet end", right, TOP + 24 + PLOT_HEIGHT + 36, report.axis());
+      svg.line("axis", left, TOP + 24.0 + PLOT_HEIGHT, right, TOP + 24.0 + PLOT_HEIGHT);
+      findings.series().forEach(this::drawSeries);
+    }
+
+    private void drawSeries(String series) {
+      List<Row> mine = rows.stream().filter(row -> row.series().equals(series)).toList();
+      String points =
+          mine.stream()
+              .map(
+                  row ->
+                      String.format(Locale.ROOT, "%.1f,%.1f", x(row.x()), y(row.spread().median())))
+              .collect(Collectors.joining(" "));
+      svg.polyline("curve " + colour(series), points);
+      for (Row row : mine) {
+        svg.line(
+            "range " + colour(series),
+            x(row.x()),
+            y(row.spread().min()),
+            x(row.x()),
+            y(row.spread().max()));
+        svg.circle(colour(series), x(row.x()), y(row.spread().median()));
+      }
+    }
+
+    private double x(String place) {
+      return left + (right - left) * (axis.indexOf(place) + 0.5) / axis.size();
+    }
+
+    private double y(double value) {
+      return TOP + 24 + PLOT_HEIGHT * (1 - values.at(value));
+    }
+  }
+
+  private String bars() {
+    head(false);
+    double labels = labelRoom();
+    double most = report.rows().stream().mapToDouble(row -> row.spread().max()).max().orElse(1);
+    double room = WIDTH - MARGIN - labels - NUMBER_ROOM;
+    int y = TOP - 20;
+    for (String panel : findings.panels()) {
+      if (!panel.isEmpty()) {
+        svg.text("strong", MARGIN, y + 14, panel);
+        y += BAR_PITCH;
+      }
+      for (Row row : findings.panel(panel)) {
+        drawBar(row, labels, y, room / most);
+        y += BAR_PITCH;
+      }
+      y += PANEL_GAP / 2;
+    }
+    return end(y + 20);
+  }
+
+  private void drawBar(Row row, double left, double y, double scale) {
+    Spread spread = row.spread();
+    double middle = y + BAR_HEIGHT / 2.0;
+    svg.text("end", left - 10, y + 13, label(row));
+    svg.rect("bar " + colour(row.series()), left, y, spread.median() * scale, BAR_HEIGHT);
+    svg.line(
+        "range " + colour(row.series()),
+        left + spread.min() * scale,
+        middle,
+        left + spread.max() * scale,
+        middle);
+    svg.text("quiet", left + spread.max() * scale + 8, y + 13, ReportTable.number(spread.median()));
+  }
+
+  private static String label(Row row) {
+    return Row.title(row.x(), row.series());
+  }
+
+  private double labelRoom() {
+    double widest =
+        report.rows().stream().mapToDouble(row -> Svg.widthOf(label(row))).max().orElse(0);
+    return MARGIN + widest + 10;
+  }
+}

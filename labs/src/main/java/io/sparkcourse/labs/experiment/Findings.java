@@ -1,0 +1,54 @@
+package io.sparkcourse.labs.experiment;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The rows of an experiment, in the order of its variants.
+ *
+ * @param metrics what was measured; conclusions are about the first one
+ */
+public record Findings(List<Metric> metrics, List<Row> rows) {
+  public List<String> panels() {
+    return distinct(Row::panel);
+  }
+
+  public List<String> axis() {
+    return distinct(Row::x);
+  }
+
+  public List<String> series() {
+    return distinct(Row::series);
+  }
+
+  private List<String> distinct(Function<Row, String> part) {
+    return rows.stream().map(part).distinct().toList();
+  }
+
+  public List<Row> panel(String panel) {
+    return rows.stream().filter(row -> row.panel().equals(panel)).toList();
+  }
+
+  /**
+   * The row of a variant.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Row row(String panel, String x, String series) {
+    return rows.stream()
+        .filter(row -> row.panel().equals(panel))
+        .filter(row -> row.x().equals(x))
+        .filter(row -> row.series().equals(series))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No row " + Row.title(panel, x, series)));
+  }
+
+  /** By the first metric. */
+  public Spread of(String panel, String x, String series) {
+    return row(panel, x, series).spread();
+  }
+
+  public Metric metric() {
+    return metrics.get(0);
+  }
+}

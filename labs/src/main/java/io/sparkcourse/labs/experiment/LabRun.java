@@ -1,0 +1,63 @@
+package io.sparkcourse.labs.experiment;
+
+import io.sparkcourse.common.DemoRun;
+import io.sparkcourse.common.files.DirectoryTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+
+/** What the variants of a lab share while it runs: directories, servers, and the same settings. */
+public final class LabRun implements AutoCloseable {
+  private final DemoRun run;
+  private final Path directory;
+  private final Deque<Runnable> endings = new ArrayDeque<>();
+
+  private LabRun(DemoRun run) {
+    this.run = run;
+    this.directory = run.temporaryDirectory("lab");
+  }
+
+  /**
+   * Makes this JVM ready for Spark.
+   *
+   * @param lab its main class
+   * @param options of demos, such as {@code --debug}
+   */
+  public static LabRun of(Class<?> lab, String... options) {
+    return new LabRun(DemoRun.of(lab, options));
+  }
+
+  /** Settings of the course, and these; each variant makes its own context with them. */
+  public SparkConf conf(Map<String, String> settings) {
+    SparkConf conf = run.sparkConf();
+    settings.forEach(conf::set);
+    return conf;
+  }
+
+  /** A new and empty directory; the lab deletes it in the end. */
+  public Path newDirectory(String prefix) {
+    try {
+      return Files.createTempDirectory(directory, prefix);
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+  }
+
+  /** Does this at the end of the lab; what was said last is done first. */
+  public void atEnd(Runnable ending) {
+    endings.push(ending);
+  }
+
+  @Override
+  public void close() {
+    while (!endings.isEmpty()) {
+      endings.pop().run();
+    }
+    DirectoryTree.delete(directory);
+  }
+}

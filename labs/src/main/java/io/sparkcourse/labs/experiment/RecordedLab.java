@@ -1,0 +1,76 @@
+package io.sparkcourse.labs.experiment;
+
+import io.sparkcourse.labs.recovery.LectureTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a lab has found, recorded in a lecture: its figures and its chart in the folder of pictures,
+ * and its table in the text.
+ *
+ * @param lecture whose file name begins with its id, as {@code 4.01-performance-tuning.md}
+ * @param lab its name
+ */
+public record RecordedLab(Path lecture, String lab) {
+  private static final String PICTURES = "images";
+
+  /** The figures. */
+  public LabReport report() throws IOException {
+    return LabReport.read(file(".json"));
+  }
+
+  /** The chart. */
+  public Path chart() {
+    return file(".svg");
+  }
+
+  /** The block of the lecture that has the table, the conclusion and the conditions. */
+  public List<String> block() throws IOException {
+    return table().rows();
+  }
+
+  /** Replaces all of it by this report. */
+  public void write(LabReport report) throws IOException {
+    Files.createDirectories(file("").getParent());
+    report.write(file(".json"));
+    Files.writeString(chart(), ChartSvg.of(report));
+    table().write(text(report));
+  }
+
+  /** What the block of the lecture has to say. */
+  static String text(LabReport report) {
+    return ReportTable.of(report)
+        + "\n\n"
+        + wrapped(report.conclusion())
+        + "\n\n"
+        + wrapped(report.conditions());
+  }
+
+  private LectureTable table() {
+    return new LectureTable(lecture, lab);
+  }
+
+  private Path file(String extension) {
+    String id = lecture.getFileName().toString().replaceAll("-.*", "");
+    return lecture.resolveSibling(PICTURES).resolve(id + "-lab-" + lab + extension);
+  }
+
+  private static String wrapped(String text) {
+    StringBuilder lines = new StringBuilder();
+    int length = 0;
+    for (String word : text.split(" ")) {
+      if (length + word.length() > 98) {
+        lines.append('\n');
+        length = 0;
+      } else if (length > 0) {
+        lines.append(' ');
+        length++;
+      }
+      lines.append(word);
+      length += word.length();
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** Lecture 4.1: from the command to the first batch. */
+package io.sparkcourse.labs.start;

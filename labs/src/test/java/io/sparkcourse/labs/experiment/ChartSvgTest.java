@@ -1,0 +1,114 @@
+package io.sparkcourse.labs.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class ChartSvgTest {
+  private static Document draw(Experiment.Chart chart, Findings findings) throws Exception {
+    String svg = ChartSvg.of(Sample.report(chart, findings));
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)));
+  }
+
+  private static List<Element> elements(Document svg, String tag, String cssClass) {
+    NodeList all = svg.getElementsByTagName(tag);
+    List<Element> found = new ArrayList<>();
+    for (int i = 0; i < all.getLength(); i++) {
+      Element element = (Element) all.item(i);
+      if (List.of(element.getAttribute("class").split(" ")).contains(cssClass)) {
+        found.add(element);
+      }
+    }
+    return found;
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  @Test
+  void aCurveHasAPointForEachMedianAtItsHeight() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.CURVES,
+            Sample.times(
+                Sample.row("", "1", "", 10.0, 20.0, 30.0),
+                Sample.row("", "2", "", 40.0, 40.0, 40.0)));
+
+    List<Element> points = elements(svg, "circle", "s0");
+    assertThat(points).hasSize(2);
+    double axis = number(elements(svg, "line", "axis").get(0), "y1");
+    double low = axis - number(points.get(0), "cy");
+    double high = axis - number(points.get(1), "cy");
+    assertThat(high / low).isBetween(1.99, 2.01);
+    assertThat(number(points.get(1), "cx")).isGreaterThan(number(points.get(0), "cx"));
+  }
+
+  @Test
+  void theLineOfARangeGoesFromTheSmallestToTheLargestValue() throws Exception {
+    Document svg =
+        draw(Experiment.Chart.CURVES, Sample.times(Sample.row("", "1", "", 10.0, 20.0, 40.0)));
+
+    Element range = elements(svg, "line", "range").get(0);
+    double axis = number(elements(svg, "line", "axis").get(0), "y1");
+    double min = axis - number(range, "y1");
+    double max = axis - number(range, "y2");
+    assertThat(max / min).isBetween(3.99, 4.01);
+  }
+
+  @Test
+  void valuesThatAreFarApartAreDrawnByPowersOfTen() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.CURVES,
+            Sample.times(
+                Sample.row("", "1", "", 1.0),
+                Sample.row("", "2", "", 10.0),
+                Sample.row("", "3", "", 100.0)));
+
+    double[] heights =
+        elements(svg, "circle", "s0").stream().mapToDouble(each -> number(each, "cy")).toArray();
+    assertThat(heights[0] - heights[1]).isBetween(119.0, 121.0);
+    assertThat(heights[1] - heights[2]).isBetween(119.0, 121.0);
+  }
+
+  @Test
+  void barsAreAsLongAsTheMediansAndHaveTheirNumberBesideThem() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.BARS,
+            Sample.rates(
+                Sample.row("count", "", "consumer", 90.0, 100.0, 110.0),
+                Sample.row("count", "", "DStream", 20.0, 50.0, 60.0)));
+
+    double consumer = number(elements(svg, "rect", "s0").get(0), "width");
+    double dstream = number(elements(svg, "rect", "s1").get(0), "width");
+    assertThat(consumer / dstream).isBetween(1.99, 2.01);
+    assertThat(svg.getDocumentElement().getTextContent()).contains("100").contains("50.0");
+  }
+
+  @Test
+  void everythingIsInsideThePicture() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.BARS,
+            Sample.rates(
+                Sample.row("count", "default settings", "Structured", 2_000_000.0, 2_500_000.0)));
+
+    double width = number(svg.getDocumentElement(), "width");
+    Element range = elements(svg, "line", "range").get(0);
+    assertThat(DoubleStream.of(number(range, "x1"), number(range, "x2")))
+        .allSatisfy(x -> assertThat(x).isBetween(0.0, width - 150));
+  }
+}
