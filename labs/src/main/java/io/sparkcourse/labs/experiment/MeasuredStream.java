@@ -50,6 +50,11 @@ public final class MeasuredStream implements AutoCloseable {
     return this;
   }
 
+  /** Where {@link #withCheckpoint} lets it write; deleted at the end. */
+  Path checkpoint() {
+    return checkpoint;
+  }
+
   public JavaStreamingContext context() {
     return ssc;
   }

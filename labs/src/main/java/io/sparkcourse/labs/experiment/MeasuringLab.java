@@ -178,6 +178,9 @@ public final class MeasuringLab {
     String[] options = debug ? new String[] {"--debug"} : new String[0];
     try (LabRun run = LabRun.of(lab.userObject().getClass(), options)) {
       Experiment experiment = definition.define(run, quick ? Size.QUICK : Size.FULL);
+      if (quick) {
+        experiment.warmUp(variant -> false);
+      }
       report = LabReport.of(experiment, runs, new Rounds(experiment, runs).run());
     }
     System.out.println(report.title() + "\n\n" + ReportTable.of(report));

@@ -34,7 +34,9 @@ final class ConsumerSettings {
 
   /** For a consumer of this topic that reads it from its beginning, and commits nothing. */
   static Map<String, Object> of(FilledTopic topic, Map<String, String> more) {
-    Map<String, Object> config = new HashMap<>(more);
+    Map<String, Object> config = new HashMap<>();
+    // Spark's direct stream casts the buffer's size to a number in place of reading it.
+    more.forEach((name, value) -> config.put(name, Integer.valueOf(value)));
     config.put("bootstrap.servers", topic.bootstrapServers());
     config.put("key.deserializer", ByteArrayDeserializer.class.getName());
     config.put("value.deserializer", ByteArrayDeserializer.class.getName());
