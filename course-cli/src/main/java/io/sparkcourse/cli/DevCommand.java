@@ -10,6 +10,7 @@ import io.sparkcourse.cli.author.TerminalRecording;
 import io.sparkcourse.cli.author.TestTimesReport;
 import io.sparkcourse.cli.author.VersionMentions;
 import io.sparkcourse.cli.course.Manifest;
+import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,6 +37,10 @@ final class DevCommand implements Runnable {
   private static final String EVENT_LOGS =
       "local-services/src/recorded/io/sparkcourse/services/history";
   private static final String EVENT_LOG_RECORDER = "io.sparkcourse.labs.runs.EventLogRecorder";
+
+  private static final String LECTURE_OF_LABS = "4.1";
+  private static final String RECORDED_LABS = "section4-integrations/lectures/performance-labs.md";
+  private static final String RECORDED_RUNS = "5";
 
   @ParentCommand private CourseCommand course;
   @Spec private CommandSpec spec;
@@ -127,6 +132,36 @@ final class DevCommand implements Runnable {
     List<String> arguments = new ArrayList<>(List.of(course.root().resolve(EVENT_LOGS).toString()));
     arguments.addAll(runs == null ? List.of() : runs);
     return LabCommand.run(course.root(), EVENT_LOG_RECORDER, arguments);
+  }
+
+  @Command(
+      description =
+          "Records the labs that measure, which takes an hour on a machine that is quiet.")
+  int labs(
+      @Parameters(arity = "0..*", paramLabel = "<lab>", description = "Else all of lecture 4.1.")
+          List<String> names)
+      throws IOException, InterruptedException {
+    Path page = course.root().resolve(RECORDED_LABS);
+    for (Lab lab : measuringLabs()) {
+      if (names == null || names.isEmpty() || names.contains(lab.name())) {
+        System.out.println("\n" + lab.name() + "\n");
+        List<String> arguments = List.of("--runs", RECORDED_RUNS, "--lecture", page.toString());
+        int exitCode = LabCommand.run(course.root(), lab.main(), arguments);
+        if (exitCode != 0) {
+          return exitCode;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private List<Lab> measuringLabs() {
+    return course
+        .manifest()
+        .lectures()
+        .filter(lecture -> lecture.id().equals(LECTURE_OF_LABS))
+        .flatMap(lecture -> lecture.labs().stream())
+        .toList();
   }
 
   @Command(description = "Records with which sources the recorded answers have passed.")

@@ -111,7 +111,7 @@ public final class BackpressureLab implements Callable<Integer> {
                   }
                 }
               });
-      List<BatchInfo> done = stream.run(batches);
+      List<BatchInfo> done = stream.runBatches(batches);
       return Measured.of(
           gaps.get() + " gaps",
           LiveStream.schedulingDelay(done.get(batches - 1)),

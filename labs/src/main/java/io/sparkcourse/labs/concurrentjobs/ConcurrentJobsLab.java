@@ -106,7 +106,7 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
               writes.add(time.milliseconds());
             });
       }
-      List<BatchInfo> done = stream.run(batches);
+      List<BatchInfo> done = stream.runRecords((long) batches * RECORDS);
       double last = lastOf(done);
       int late = outputs.stream().mapToInt(Writes::outOfOrder).sum();
       return Measured.of(records.get() + " records", last, (double) late);
@@ -116,6 +116,7 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
   /** What the batch has waited that came last. */
   private static double lastOf(List<BatchInfo> done) {
     return done.stream()
+        .filter(batch -> batch.numRecords() > 0)
         .max(Comparator.comparing(batch -> batch.batchTime().milliseconds()))
         .map(LiveStream::schedulingDelay)
         .orElseThrow();

@@ -3,7 +3,7 @@ package io.sparkcourse.labs.experiment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.scheduler.BatchInfo;
@@ -11,7 +11,9 @@ import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 
 /** A streaming job on real time, in which batches wait if those before them take too long. */
-public final class LiveStream implements AutoCloseable {
+public final class LiveStream implements StreamingListener, AutoCloseable {
+  private static final long LOOK_MILLIS = 20;
+
   private final JavaStreamingContext ssc;
   private final CopyOnWriteArrayList<BatchInfo> completed = new CopyOnWriteArrayList<>();
 
@@ -32,35 +34,30 @@ public final class LiveStream implements AutoCloseable {
    * Starts it and waits until so many batches are done.
    *
    * @return what Spark says of them, in the order in which they were completed
-   * @throws InterruptedException if this thread is interrupted
+   * @throws InterruptedException if this thread is interrupted, or, sneaked in by Spark, what a
+   *     batch has thrown
    */
-  public List<BatchInfo> run(int batches) throws InterruptedException {
-    start(batches).await();
-    return completed.subList(0, batches);
+  public List<BatchInfo> runBatches(int batches) throws InterruptedException {
+    return run(done -> done.size() >= batches).subList(0, batches);
   }
 
-  /**
-   * Starts it.
-   *
-   * @return is at zero when so many batches are done
-   */
-  public CountDownLatch start(int batches) {
-    CountDownLatch done = new CountDownLatch(batches);
-    ssc.addStreamingListener(
-        new StreamingListener() {
-          @Override
-          public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
-            completed.add(batch.batchInfo());
-            done.countDown();
-          }
-        });
+  /** As {@link #runBatches}, until so many records are processed. */
+  public List<BatchInfo> runRecords(long records) throws InterruptedException {
+    return run(done -> done.stream().mapToLong(BatchInfo::numRecords).sum() >= records);
+  }
+
+  private List<BatchInfo> run(Predicate<List<BatchInfo>> enough) throws InterruptedException {
+    ssc.addStreamingListener(this);
     ssc.start();
-    return done;
+    while (!enough.test(completed)) {
+      ssc.awaitTerminationOrTimeout(LOOK_MILLIS); // throws what a batch has thrown
+    }
+    return List.copyOf(completed);
   }
 
-  /** The batches that are done so far, in the order in which they were completed. */
-  public List<BatchInfo> completed() {
-    return List.copyOf(completed);
+  @Override
+  public void onBatchCompleted(StreamingListenerBatchCompleted batch) {
+    completed.add(batch.batchInfo());
   }
 
   /** What a batch has waited before its first job began, in milliseconds. */

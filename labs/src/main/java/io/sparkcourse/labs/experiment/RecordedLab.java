@@ -10,7 +10,7 @@ import java.util.List;
  * What a lab has found, recorded in a lecture: its figures and its chart in the folder of pictures,
  * and its table in the text.
  *
- * @param lecture whose file name begins with its id, as {@code 4.01-performance-tuning.md}
+ * @param lecture its text, or a page beside it
  * @param lab its name
  */
 public record RecordedLab(Path lecture, String lab) {
@@ -26,7 +26,7 @@ public record RecordedLab(Path lecture, String lab) {
     return file(".svg");
   }
 
-  /** The block of the lecture that has the table, the conclusion and the conditions. */
+  /** Of the block that has the table, the conclusion and the conditions, all but the first line. */
   public List<String> block() throws IOException {
     return table().rows();
   }
@@ -53,8 +53,8 @@ public record RecordedLab(Path lecture, String lab) {
   }
 
   private Path file(String extension) {
-    String id = lecture.getFileName().toString().replaceAll("-.*", "");
-    return lecture.resolveSibling(PICTURES).resolve(id + "-lab-" + lab + extension);
+    String page = lecture.getFileName().toString().replaceFirst("\\.md$", "");
+    return lecture.resolveSibling(PICTURES).resolve(page + "-" + lab + extension);
   }
 
   private static String wrapped(String text) {

@@ -8,7 +8,9 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.dstream.InputDStream;
+import org.apache.spark.streaming.scheduler.StreamInputInfo;
 import scala.Option;
+import scala.collection.immutable.Map$;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -45,7 +47,12 @@ public final class SteadyInput extends InputDStream<Long> {
   @Override
   public Option<RDD<Long>> compute(Time validTime) {
     JavaSparkContext sc = JavaSparkContext.fromSparkContext(ssc().sparkContext());
-    if (given == batches) {
+    int records = given == batches ? 0 : recordsPerBatch;
+    ssc()
+        .scheduler()
+        .inputInfoTracker()
+        .reportInfo(validTime, new StreamInputInfo(id(), records, Map$.MODULE$.empty()));
+    if (records == 0) {
       return Option.apply(sc.<Long>emptyRDD().rdd());
     }
     long from = (long) given * recordsPerBatch;

@@ -81,7 +81,7 @@ public final class IntervalLab implements Callable<Integer> {
           .mapToPair(number -> new Tuple2<>(number % KEYS, 1L))
           .reduceByKey(Long::sum, TASKS)
           .foreachRDD(rdd -> records.addAndGet(rdd.values().fold(0L, Long::sum)));
-      List<BatchInfo> done = stream.run(batches);
+      List<BatchInfo> done = stream.runBatches(batches);
       double processing =
           done.stream().mapToDouble(LiveStream::processingDelay).sorted().toArray()[batches / 2];
       double last = LiveStream.schedulingDelay(done.get(batches - 1));

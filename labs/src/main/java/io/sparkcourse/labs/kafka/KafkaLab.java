@@ -42,8 +42,7 @@ public final class KafkaLab implements Callable<Integer> {
   private static final int BATCHES = 4;
 
   /** What a query has if nothing is set; the course sets 2. */
-  private static final Map<String, String> SPARKS_DEFAULT =
-      Map.of("spark.sql.shuffle.partitions", "200");
+  private static final int SPARKS_DEFAULT = 200;
 
   @Mixin private MeasuringLab lab;
 
@@ -80,7 +79,10 @@ public final class KafkaLab implements Callable<Integer> {
     consumer(experiment, topic, TUNED, tuned);
     for (String each : new String[] {DEFAULT, TUNED}) {
       Map<String, String> settings = each.equals(TUNED) ? tuned : Map.of();
-      Map<String, String> spark = each.equals(TUNED) ? Map.of() : SPARKS_DEFAULT;
+      Map<String, String> spark =
+          each.equals(TUNED)
+              ? Map.of()
+              : Map.of("spark.sql.shuffle.partitions", String.valueOf(size.of(SPARKS_DEFAULT, 8)));
       StructuredQuery query =
           new StructuredQuery(
               run, topic, spark, ConsumerSettings.asOptions(settings), topic.unmeasured());

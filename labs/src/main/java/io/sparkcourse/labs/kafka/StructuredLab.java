@@ -64,7 +64,7 @@ public final class StructuredLab implements Callable<Integer> {
             .agreeBy(variant -> "all")
             .warmUp(variant -> variant.panel().equals(CODEC))
             .concludes(StructuredLab::conclusion);
-    for (String partitions : List.of("2", "8", "200")) {
+    for (String partitions : List.of("2", "8", String.valueOf(size.of(200, 16)))) {
       experiment.variant(
           PARTITIONS,
           partitions,

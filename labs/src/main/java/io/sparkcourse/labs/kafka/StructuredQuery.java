@@ -1,20 +1,19 @@
 package io.sparkcourse.labs.kafka;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.substring_index;
 
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.Measured;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
@@ -50,8 +49,9 @@ record StructuredQuery(
                 .groupBy("word")
                 .count(),
         counts -> {
-          Row sums = counts.agg(functions.count(lit(1)), functions.sum("count")).first();
-          return PlainConsumer.wordResult(sums.getLong(0), sums.getLong(1));
+          List<Row> words = counts.collectAsList();
+          long records = words.stream().mapToLong(word -> word.getLong(1)).sum();
+          return PlainConsumer.wordResult(words.size(), records);
         });
   }
 

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -73,27 +72,20 @@ public final class BlockIntervalLab implements Callable<Integer> {
         Map.of("spark.master", "local[3]", "spark.streaming.blockInterval", millis + "ms");
     long records = (long) seconds * RECORDS_PER_SECOND;
     AtomicLong counted = new AtomicLong();
-    CountDownLatch all = new CountDownLatch(1);
     try (LiveStream stream = LiveStream.of(run, INTERVAL, settings)) {
       stream
           .context()
           .receiverStream(StoringReceiver.atMost(RECORDS_PER_SECOND, records))
           .map(BlockIntervalLab::mix)
-          .foreachRDD(
-              rdd -> {
-                if (counted.addAndGet(rdd.count()) == records) {
-                  all.countDown();
-                }
-              });
-      stream.start(1);
-      all.await();
-      return Measured.of(counted.get() + " records", processing(stream));
+          .foreachRDD(rdd -> counted.addAndGet(rdd.count()));
+      List<BatchInfo> batches = stream.runRecords(records);
+      return Measured.of(counted.get() + " records", processing(batches));
     }
   }
 
   /** That of the batch with the most records: the first and the last one are not full. */
-  private static double processing(LiveStream stream) {
-    return stream.completed().stream()
+  private static double processing(List<BatchInfo> batches) {
+    return batches.stream()
         .max(Comparator.comparing(BatchInfo::numRecords))
         .map(LiveStream::processingDelay)
         .orElseThrow();

@@ -13,12 +13,12 @@ import io.sparkcourse.labs.experiment.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
+import org.apache.spark.streaming.scheduler.BatchInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -79,7 +79,6 @@ public final class ReceiversLab implements Callable<Integer> {
   private static Measured receive(LabRun run, int records, int receivers, boolean union)
       throws InterruptedException {
     AtomicLong counted = new AtomicLong();
-    CountDownLatch all = new CountDownLatch(1);
     try (LiveStream stream = LiveStream.of(run, INTERVAL, Map.of("spark.master", MASTER))) {
       List<JavaDStream<Long>> streams =
           Stream.generate(() -> StoringReceiver.of(records / receivers))
@@ -87,18 +86,10 @@ public final class ReceiversLab implements Callable<Integer> {
               .<JavaDStream<Long>>map(stream.context()::receiverStream)
               .toList();
       for (JavaDStream<Long> each : union ? List.of(union(streams)) : streams) {
-        each.foreachRDD(
-            rdd -> {
-              if (counted.addAndGet(rdd.count()) == records) {
-                all.countDown();
-              }
-            });
+        each.foreachRDD(rdd -> counted.addAndGet(rdd.count()));
       }
-      stream.start(1);
-      all.await();
-      long end = System.currentTimeMillis();
-      return Measured.of(
-          counted.get() + " records", records / (end - begin(stream)) * MILLIS_PER_SECOND);
+      List<BatchInfo> batches = stream.runRecords(records);
+      return Measured.of(counted.get() + " records", records / millis(batches) * MILLIS_PER_SECOND);
     }
   }
 
@@ -106,15 +97,16 @@ public final class ReceiversLab implements Callable<Integer> {
     return streams.stream().reduce(JavaDStream::union).orElseThrow();
   }
 
-  /**
-   * When the first batch began that has a record: to an interval, the first one was stored then.
-   */
-  private static double begin(LiveStream stream) {
-    return stream.completed().stream()
-        .filter(batch -> batch.numRecords() > 0)
-        .mapToLong(batch -> batch.batchTime().minus(INTERVAL).milliseconds())
-        .min()
-        .orElseThrow();
+  /** From the begin of the interval in which the first record came to the end of the last batch. */
+  private static double millis(List<BatchInfo> batches) {
+    long begin =
+        batches.stream()
+            .filter(batch -> batch.numRecords() > 0)
+            .mapToLong(batch -> batch.batchTime().minus(INTERVAL).milliseconds())
+            .min()
+            .orElseThrow();
+    BatchInfo last = batches.get(batches.size() - 1);
+    return ((Number) last.processingEndTime().get()).doubleValue() - begin;
   }
 
   static String conclusion(Findings findings) {
