@@ -8,6 +8,7 @@ import io.sparkcourse.labs.experiment.LiveStream;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
+import io.sparkcourse.labs.experiment.NumbersReceiver;
 import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import java.util.List;
@@ -95,12 +96,12 @@ public final class BackpressureLab implements Callable<Integer> {
 
   private static Measured receive(LabRun run, Map<String, String> settings, int batches)
       throws InterruptedException {
-    AtomicLong last = new AtomicLong();
+    AtomicLong last = new AtomicLong(-1);
     AtomicLong gaps = new AtomicLong();
     try (LiveStream stream = LiveStream.of(run, INTERVAL, settings)) {
       stream
           .context()
-          .receiverStream(new NumbersReceiver(OFFERED))
+          .receiverStream(NumbersReceiver.atMost(OFFERED, Long.MAX_VALUE))
           .foreachRDD(
               rdd -> {
                 List<Long> numbers = rdd.collect();

@@ -13,6 +13,8 @@ import org.apache.spark.SparkConf;
 
 /** What the variants of a lab share while it runs: directories, servers, and the same settings. */
 public final class LabRun implements AutoCloseable {
+  private static final String JOB_THREADS = "streaming-job-executor";
+
   private final DemoRun run;
   private final Path directory;
   private final Deque<Runnable> endings = new ArrayDeque<>();
@@ -29,7 +31,23 @@ public final class LabRun implements AutoCloseable {
    * @param options of demos, such as {@code --debug}
    */
   public static LabRun of(Class<?> lab, String... options) {
-    return new LabRun(DemoRun.of(lab, options));
+    LabRun run = new LabRun(DemoRun.of(lab, options));
+    ignoreInterruptedJobs();
+    return run;
+  }
+
+  /** A context that is stopped in the middle of a job interrupts it: that is no news. */
+  private static void ignoreInterruptedJobs() {
+    Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
+    if (others != null) {
+      Thread.setDefaultUncaughtExceptionHandler(
+          (thread, failure) -> {
+            if (!(failure instanceof InterruptedException
+                && thread.getName().startsWith(JOB_THREADS))) {
+              others.uncaughtException(thread, failure);
+            }
+          });
+    }
   }
 
   /** Settings of the course, and these; each variant makes its own context with them. */

@@ -38,9 +38,6 @@ public final class KafkaLab implements Callable<Integer> {
   static final String DEFAULT = "default settings";
   static final String TUNED = "tuned";
 
-  /** Into how many batches of Spark the measured records are divided. */
-  private static final int BATCHES = 4;
-
   /** What a query has if nothing is set; the course sets 2. */
   private static final int SPARKS_DEFAULT = 200;
 
@@ -59,15 +56,14 @@ public final class KafkaLab implements Callable<Integer> {
     int measured = size.of(2_000_000, 8_000);
     ForkedKafka broker = ForkedKafka.start();
     run.atEnd(broker::close);
-    FilledTopic topic = FilledTopic.fill(broker, "records", measured / BATCHES, measured, "none");
+    FilledTopic topic = FilledTopic.fill(broker, "records", measured, measured, "none");
     Experiment experiment =
         Experiment.withBars("kafka", "A topic read with Spark and without it", "")
             .measures(Metric.more("records a second"))
             .input(
                 Experiment.thousands(measured)
-                    + " records of 100 bytes in 2 partitions, a broker on the same machine; "
-                    + BATCHES
-                    + " batches, the first one before them is not measured")
+                    + " records of 100 bytes in 2 partitions, in one batch of Spark; as many before them are"
+                    + " not measured; the broker is on the same machine")
             .agreeBy(Variant::panel)
             .concludes(KafkaLab::conclusion);
     Map<String, String> tuned = ConsumerSettings.tuned();

@@ -8,6 +8,7 @@ import io.sparkcourse.labs.experiment.LiveStream;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
+import io.sparkcourse.labs.experiment.NumbersReceiver;
 import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import java.util.Comparator;
@@ -75,7 +76,7 @@ public final class BlockIntervalLab implements Callable<Integer> {
     try (LiveStream stream = LiveStream.of(run, INTERVAL, settings)) {
       stream
           .context()
-          .receiverStream(StoringReceiver.atMost(RECORDS_PER_SECOND, records))
+          .receiverStream(NumbersReceiver.atMost(RECORDS_PER_SECOND, records))
           .map(BlockIntervalLab::mix)
           .foreachRDD(rdd -> counted.addAndGet(rdd.count()));
       List<BatchInfo> batches = stream.runRecords(records);

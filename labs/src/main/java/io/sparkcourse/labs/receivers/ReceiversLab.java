@@ -8,6 +8,7 @@ import io.sparkcourse.labs.experiment.LiveStream;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
+import io.sparkcourse.labs.experiment.NumbersReceiver;
 import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class ReceiversLab implements Callable<Integer> {
     AtomicLong counted = new AtomicLong();
     try (LiveStream stream = LiveStream.of(run, INTERVAL, Map.of("spark.master", MASTER))) {
       List<JavaDStream<Long>> streams =
-          Stream.generate(() -> StoringReceiver.of(records / receivers))
+          Stream.generate(() -> NumbersReceiver.of(records / receivers))
               .limit(receivers)
               .<JavaDStream<Long>>map(stream.context()::receiverStream)
               .toList();

@@ -16,10 +16,10 @@ class KafkaLabTest {
 
     assertThat(findings.panel(KafkaLab.COUNT))
         .hasSize(10)
-        .allSatisfy(row -> assertThat(row.result()).isEqualTo("10000 records"));
+        .allSatisfy(row -> assertThat(row.result()).isEqualTo("16000 records"));
     assertThat(findings.panel(KafkaLab.BY_WORD))
         .hasSize(4)
-        .allSatisfy(row -> assertThat(row.result()).isEqualTo("1000 words, 10000 records"));
+        .allSatisfy(row -> assertThat(row.result()).isEqualTo("1000 words, 16000 records"));
   }
 
   @Test
@@ -53,5 +53,20 @@ class KafkaLabTest {
         .contains("35 by Structured, records counted by word")
         .contains("DStream (records counted) no difference that can be seen")
         .contains("Structured (records counted) 9.0 times");
+  }
+
+  @Test
+  void theConclusionOfTheSettingsNamesTheBestOneWhereThereIsOne() {
+    Findings findings =
+        Sample.rates(
+            Sample.row(StructuredLab.PARTITIONS, "2", "", 100.0, 101.0),
+            Sample.row(StructuredLab.PARTITIONS, "200", "", 10.0, 11.0),
+            Sample.row(StructuredLab.CODEC, "none", "", 100.0, 101.0),
+            Sample.row(StructuredLab.CODEC, "lz4", "", 99.0, 100.5));
+
+    assertThat(StructuredLab.conclusion(findings))
+        .isEqualTo(
+            "shuffle partitions: 2 is the fastest, 200 takes 9.6 times as long. codec of the records:"
+                + " no difference that can be seen.");
   }
 }

@@ -1,37 +1,32 @@
-package io.sparkcourse.labs.receivers;
+package io.sparkcourse.labs.experiment;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
-/**
- * Stores the numbers from 0 on, one by one, as receivers of sockets do.
- *
- * @see #atMost
- */
-final class StoringReceiver extends Receiver<Long> {
+/** Stores the numbers from 0 on, one by one, as receivers of sockets do. */
+public final class NumbersReceiver extends Receiver<Long> {
   private static final long serialVersionUID = 1L;
   private static final long NO_LIMIT = 0;
 
   private final long numbers;
   private final long perSecond;
 
-  private StoringReceiver(long numbers, long perSecond) {
+  private NumbersReceiver(long numbers, long perSecond) {
     super(StorageLevel.MEMORY_AND_DISK_SER());
     this.numbers = numbers;
     this.perSecond = perSecond;
   }
 
   /** So many numbers, as fast as Spark takes them. */
-  static StoringReceiver of(long numbers) {
-    return new StoringReceiver(numbers, NO_LIMIT);
+  public static NumbersReceiver of(long numbers) {
+    return new NumbersReceiver(numbers, NO_LIMIT);
   }
 
-  /** So many numbers, so many a second. */
-  static StoringReceiver atMost(long perSecond, long numbers) {
-    return new StoringReceiver(numbers, perSecond);
+  /** So many numbers, and so many a second, or fewer if Spark holds it back. */
+  public static NumbersReceiver atMost(long perSecond, long numbers) {
+    return new NumbersReceiver(numbers, perSecond);
   }
 
   @Override
@@ -48,10 +43,16 @@ final class StoringReceiver extends Receiver<Long> {
 
   private void receive() {
     long start = System.nanoTime();
-    LongStream.range(0, numbers)
-        .takeWhile(number -> !isStopped())
-        .peek(number -> awaitTurn(start, number))
-        .forEach(this::store);
+    for (long number = 0; number < numbers && !isStopped(); number++) {
+      awaitTurn(start, number);
+      try {
+        store(number);
+      } catch (Exception failure) {
+        if (!isStopped()) {
+          throw failure;
+        }
+      }
+    }
   }
 
   private void awaitTurn(long start, long number) {

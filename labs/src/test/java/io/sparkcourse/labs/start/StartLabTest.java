@@ -1,0 +1,62 @@
+package io.sparkcourse.labs.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkcourse.common.jvm.JavaCommand;
+import io.sparkcourse.labs.experiment.Findings;
+import io.sparkcourse.labs.experiment.Measured;
+import io.sparkcourse.labs.experiment.Row;
+import io.sparkcourse.labs.experiment.Sample;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartLabTest {
+  private static Findings findings(Double... launcher) {
+    Row submit = Sample.row("", "", StartLab.SUBMIT, 3000.0, 3200.0);
+    return Sample.times(Sample.row("", "", StartLab.LAUNCHER, launcher), submit);
+  }
+
+  @Test
+  void theConclusionIsTheShareOfTheTimeWithSparksDefaults() {
+    assertThat(StartLab.conclusion(findings(1500.0, 1600.0))).contains("after 0.50 of the time");
+    assertThat(StartLab.conclusion(findings(6200.0))).contains("after 2.00 of the time");
+    assertThat(StartLab.conclusion(findings(2000.0, 3100.0))).contains("no difference");
+  }
+
+  /** Prints lines as a demo does. */
+  static final class Printer {
+    public static void main(String[] args) {
+      List.of(args).forEach(System.out::println);
+    }
+  }
+
+  private static Measured run(Path folder, String... lines) throws Exception {
+    List<String> program = new ArrayList<>(List.of(Printer.class.getName()));
+    program.addAll(List.of(lines));
+    List<String> classPath = List.of(Path.of("target", "test-classes").toString());
+    return StartedDemo.run(
+        new JavaCommand().shortProgram().classPath(classPath).process(folder, program));
+  }
+
+  @Test
+  @Tag("process")
+  void theResultOfAStartIsItsFirstBatchAndHowMuchCameAfterIt(@TempDir Path folder)
+      throws Exception {
+    assertThat(run(folder, "a warning", "Time: 7 ms", "(a,1)", "(b,2)").result())
+        .isEqualTo("Time: 7 ms, 2 lines of output");
+  }
+
+  @Test
+  @Tag("process")
+  void aProgramThatEndsWithoutABatchIsAnErrorWithWhatItHasPrinted(@TempDir Path folder) {
+    assertThatThrownBy(() -> run(folder, "Unknown option: --batches"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Unknown option: --batches");
+  }
+}
