@@ -70,8 +70,8 @@ public final class ChartSvg {
     Machine machine = report.machine();
     return String.format(
         Locale.ROOT,
-        "Median and range of %d runs; %d processors, heap of %d MB, Java %s, Spark %s",
-        report.rounds(),
+        "%s; %d processors, heap of %d MB, Java %s, Spark %s",
+        report.rounds() == 1 ? "One run" : "Median and range of " + report.rounds() + " runs",
         machine.processors(),
         machine.heapMegabytes(),
         machine.java().replaceAll("[.+,].*", ""),

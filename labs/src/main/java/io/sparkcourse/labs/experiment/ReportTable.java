@@ -91,7 +91,7 @@ public final class ReportTable {
   /** Three digits or more. */
   static String number(double value) {
     if (value >= WITH_DECIMALS) {
-      return String.format(Locale.ROOT, "%.0f", value);
+      return String.format(Locale.ROOT, "%,.0f", value);
     }
     return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
   }

@@ -76,7 +76,7 @@ final class ValueScale {
 
   static String label(double mark) {
     return mark == Math.rint(mark)
-        ? String.format(Locale.ROOT, "%.0f", mark)
+        ? String.format(Locale.ROOT, "%,.0f", mark)
         : String.valueOf((float) mark);
   }
 }
