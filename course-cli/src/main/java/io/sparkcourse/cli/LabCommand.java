@@ -37,6 +37,7 @@ import picocli.CommandLine.ParentCommand;
       "  course lab recovery",
       "  course lab recovery --help",
       "  course lab sick-1",
+      "  course lab windows --quick --runs 1",
     })
 final class LabCommand implements Callable<Integer> {
   @ParentCommand private CourseCommand course;

@@ -5,6 +5,7 @@ import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.LiveStream;
+import io.sparkcourse.labs.experiment.Load;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -123,10 +123,7 @@ public final class BackpressureLab implements Callable<Integer> {
 
   /** Takes as long as a sink that accepts so many records a second, and needs no processor. */
   private static void process(int records) {
-    long end = System.nanoTime() + records * TimeUnit.SECONDS.toNanos(1) / PROCESSED;
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
+    Load.pause(records * TimeUnit.SECONDS.toNanos(1) / PROCESSED);
   }
 
   static String conclusion(Findings findings) {

@@ -4,6 +4,7 @@ import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.LiveStream;
+import io.sparkcourse.labs.experiment.Load;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -98,10 +98,13 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
         outputs.add(writes);
         numbers.foreachRDD(
             (rdd, time) -> {
-              records.addAndGet(panel.equals(WAIT) ? rdd.count() : rdd.map(n -> mix(n)).count());
+              records.addAndGet(
+                  panel.equals(WAIT) ? rdd.count() : rdd.map(n -> Load.compute(n, MIXES)).count());
               if (panel.equals(WAIT)) {
                 long batch = time.milliseconds() / INTERVAL.milliseconds();
-                pause(batch % SLOWER == 0 ? 2 * WAIT_MILLIS : WAIT_MILLIS);
+                Load.pause(
+                    TimeUnit.MILLISECONDS.toNanos(
+                        batch % SLOWER == 0 ? 2 * WAIT_MILLIS : WAIT_MILLIS));
               }
               writes.add(time.milliseconds());
             });
@@ -120,22 +123,6 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
         .max(Comparator.comparing(batch -> batch.batchTime().milliseconds()))
         .map(LiveStream::schedulingDelay)
         .orElseThrow();
-  }
-
-  private static long mix(long number) {
-    long bits = number;
-    for (int i = 0; i < MIXES; i++) {
-      bits = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL + i;
-    }
-    return bits;
-  }
-
-  /** For something that needs no processor, such as a database. */
-  private static void pause(long millis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 
   /** The times of the batches that an output has written, in the order of the writes. */

@@ -32,11 +32,6 @@ public record Comparison(Findings findings, String panel, String one, String oth
     return and(parts);
   }
 
-  /** Where the one is better than the other for sure. */
-  public List<String> placesWhereBetter(String series) {
-    return wins(series, series.equals(one) ? other : one).places();
-  }
-
   private Wins wins(String winner, String loser) {
     List<String> places = axis(x -> isDecided(x) && advantage(x, winner, loser) > 1);
     return new Wins(places, places.stream().map(x -> advantage(x, winner, loser)).toList());

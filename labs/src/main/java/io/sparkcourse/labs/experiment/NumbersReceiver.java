@@ -1,7 +1,6 @@
 package io.sparkcourse.labs.experiment;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
@@ -57,10 +56,7 @@ public final class NumbersReceiver extends Receiver<Long> {
 
   private void awaitTurn(long start, long number) {
     if (perSecond != NO_LIMIT) {
-      long due = start + number * TimeUnit.SECONDS.toNanos(1) / perSecond;
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      Load.pauseUntil(start + number * TimeUnit.SECONDS.toNanos(1) / perSecond);
     }
   }
 }

@@ -65,6 +65,7 @@ public final class KafkaLab implements Callable<Integer> {
                     + " records of 100 bytes in 2 partitions, in one batch of Spark; as many before them are"
                     + " not measured; the broker is on the same machine")
             .agreeBy(Variant::panel)
+            .warmUp(variant -> variant.x().equals(TUNED))
             .concludes(KafkaLab::conclusion);
     Map<String, String> tuned = ConsumerSettings.tuned();
     consumer(experiment, topic, DEFAULT, Map.of());

@@ -5,6 +5,7 @@ import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.LastCounts;
+import io.sparkcourse.labs.experiment.Load;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuredStream;
 import io.sparkcourse.labs.experiment.MeasuringLab;
@@ -147,10 +148,6 @@ public final class PartitionsLab implements Callable<Integer> {
   }
 
   private static int key(long record) {
-    long bits = record;
-    for (int i = 0; i < MIXES; i++) {
-      bits = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL + i;
-    }
-    return (int) Math.floorMod(bits, (long) KEYS);
+    return (int) Math.floorMod(Load.compute(record, MIXES), (long) KEYS);
   }
 }

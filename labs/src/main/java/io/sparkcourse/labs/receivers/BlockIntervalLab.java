@@ -5,6 +5,7 @@ import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.LiveStream;
+import io.sparkcourse.labs.experiment.Load;
 import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
@@ -77,7 +78,7 @@ public final class BlockIntervalLab implements Callable<Integer> {
       stream
           .context()
           .receiverStream(NumbersReceiver.atMost(RECORDS_PER_SECOND, records))
-          .map(BlockIntervalLab::mix)
+          .map(number -> Load.compute(number, MIXES))
           .foreachRDD(rdd -> counted.addAndGet(rdd.count()));
       List<BatchInfo> batches = stream.runRecords(records);
       return Measured.of(counted.get() + " records", processing(batches));
@@ -90,14 +91,6 @@ public final class BlockIntervalLab implements Callable<Integer> {
         .max(Comparator.comparing(BatchInfo::numRecords))
         .map(LiveStream::processingDelay)
         .orElseThrow();
-  }
-
-  private static long mix(long number) {
-    long bits = number;
-    for (int i = 0; i < MIXES; i++) {
-      bits = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL + i;
-    }
-    return bits;
   }
 
   static String conclusion(Findings findings) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +18,7 @@ class RecordedLabsTest {
   private static final Pattern MARK = Pattern.compile("<!-- lab: ([a-z-]+) -->");
 
   static Stream<String> labs() throws IOException {
-    return MARK.matcher(Files.readString(PAGE))
-        .results()
-        .map(MatchResult::group)
-        .map(mark -> mark.replaceAll("<!-- lab: | -->", ""));
+    return MARK.matcher(Files.readString(PAGE)).results().map(mark -> mark.group(1));
   }
 
   @ParameterizedTest
