@@ -9,6 +9,7 @@ import io.sparkcourse.common.replay.ReplaySource;
 import io.sparkcourse.common.replay.StreamTime;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -78,17 +79,22 @@ public final class MeasuredStream implements AutoCloseable {
    * @param measured one at least
    */
   public double millisPerBatch(int before, int measured) throws InterruptedException {
-    ssc.start();
-    run(before);
-    long start = System.nanoTime();
-    run(measured);
-    return (System.nanoTime() - start) / NANOS_PER_MILLI / measured;
+    return Arrays.stream(millisOfBatches(before, measured)).average().orElseThrow();
   }
 
-  private void run(int batches) throws InterruptedException {
-    for (int i = 0; i < batches; i++) {
+  /** As {@link #millisPerBatch}, each of the measured ones by itself, in their order. */
+  public double[] millisOfBatches(int before, int measured) throws InterruptedException {
+    ssc.start();
+    for (int i = 0; i < before; i++) {
       time.nextBatch();
     }
+    double[] millis = new double[measured];
+    for (int i = 0; i < measured; i++) {
+      long start = System.nanoTime();
+      time.nextBatch();
+      millis[i] = (System.nanoTime() - start) / NANOS_PER_MILLI;
+    }
+    return millis;
   }
 
   @Override

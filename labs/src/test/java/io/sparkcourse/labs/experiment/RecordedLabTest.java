@@ -13,8 +13,7 @@ class RecordedLabTest {
   private static final Findings SECOND = Sample.times(Sample.row("", "5", "plain", 2.0));
 
   @Test
-  void theNextRecordingReplacesFiguresChartAndTable(@TempDir Path folder)
-      throws IOException {
+  void theNextRecordingReplacesFiguresChartAndTable(@TempDir Path folder) throws IOException {
     Path page = folder.resolve("labs.md");
     Files.writeString(page, "before\n\n<!-- lab: windows -->\n```console\n```\n\nafter\n");
     RecordedLab recorded = new RecordedLab(page, "windows");

@@ -33,7 +33,7 @@ class StateLabTest {
     assertThat(StateLab.conclusion(findings))
         .isEqualTo(
             "With so many keys, mapWithState is faster at 2,000,000 (50 times) and at 20,000 the"
-                + " ranges of the two overlap. From 20,000 to 2,000,000 keys the time of"
+                + " ranges of the two overlap. From 20,000 to 2,000,000 keys the median batch of"
                 + " updateStateByKey grows 100 times, that of mapWithState 2.0 times.");
   }
 }
