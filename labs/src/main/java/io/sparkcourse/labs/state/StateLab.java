@@ -144,7 +144,9 @@ public final class StateLab implements Callable<Integer> {
     }
   }
 
-  /** A checkpoint makes one of ten batches longer, so it is in the maximum and not in the median. */
+  /**
+   * A checkpoint makes one of ten batches longer, so it is in the maximum and not in the median.
+   */
   private static Measured measured(String result, double[] millis) {
     Spread batches = new Spread(Arrays.stream(millis).boxed().toList());
     return Measured.of(result, batches.median(), batches.max());
