@@ -33,6 +33,7 @@ public final class Main {
     services.put("kinesis", KinesisCommand::new);
     services.put("postgres", PostgresCommand::new);
     services.put("ui", UiCommand::new);
+    services.put("cluster", ClusterCommand::new);
     return services;
   }
 
@@ -45,6 +46,7 @@ public final class Main {
     commands.put("hint", HintCommand::new);
     commands.put("diff", DiffCommand::new);
     commands.putAll(SERVICES);
+    commands.put("submit", SubmitCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("dev", DevCommand::new);
     return commands;

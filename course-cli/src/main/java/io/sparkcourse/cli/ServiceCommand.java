@@ -20,6 +20,10 @@ import picocli.CommandLine.Unmatched;
  */
 abstract class ServiceCommand implements Callable<Integer> {
   private static final String MODULE = "local-services";
+
+  /** Where a server that other commands look for notes its address, below the root. */
+  static final String RUN_DIRECTORY = MODULE + "/target/course";
+
   private static final String PACKAGE = "io.sparkcourse.services.program.";
 
   private final String main;
@@ -41,7 +45,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     ProgramHost.check();
     Path root = course.root();
     new ModuleBuild(root, new MavenWrapper(root)).bringUpToDate(MODULE, BuildScope.RUNTIME);
-    Path folder = root.resolve(MODULE).resolve("target/course");
+    Path folder = root.resolve(RUN_DIRECTORY);
     ForkedJava java =
         new ForkedJava(
             root, folder, folder.resolve("classpath.args"), ClassPath.ofProgram(root, MODULE));
@@ -49,7 +53,7 @@ abstract class ServiceCommand implements Callable<Integer> {
         Path.of("").toAbsolutePath(),
         main,
         main,
-        List.of("-Dcourse.terminal=" + Host.isTerminal()),
+        List.of("-Dcourse.terminal=" + Host.isTerminal(), "-Dcourse.run-directory=" + folder),
         RunCommand.withoutDelimiter(options));
   }
 }

@@ -5,7 +5,9 @@ import io.sparkcourse.cli.host.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A JVM of its own for compiled classes of the course, from an archive once there is one. */
 public final class ForkedJava {
@@ -14,6 +16,7 @@ public final class ForkedJava {
   private final Path argumentFile;
   private final ClassPath classPath;
   private final LearnedClassArchive archive;
+  private final Map<String, String> environment = new HashMap<>();
 
   /**
    * A JVM that is not started yet.
@@ -30,6 +33,11 @@ public final class ForkedJava {
     this.archive =
         new LearnedClassArchive(
             "programs", folder, classPath, JavaCommand.flagsOfJava(Runtime.version().feature()));
+  }
+
+  /** Sets a variable of the program's environment. */
+  public void environment(String name, String value) {
+    environment.put(name, value);
   }
 
   /** Whether the archive has the classes of the program that was run under this name. */
@@ -82,8 +90,10 @@ public final class ForkedJava {
     ArgumentFile.write(argumentFile, List.of("-cp", classPath.joined()));
     List<String> allFlags = new ArrayList<>(archive.flags(program));
     allFlags.addAll(flags);
-    return JavaCommand.builder(directory, JavaCommand.of(main, argumentFile, allFlags, arguments))
-        .inheritIO();
+    ProcessBuilder builder =
+        JavaCommand.builder(directory, JavaCommand.of(main, argumentFile, allFlags, arguments));
+    builder.environment().putAll(environment);
+    return builder.inheritIO();
   }
 
   /** The program has done its work: what goes wrong here must not look like its failure. */

@@ -1,0 +1,39 @@
+package io.sparkcourse.cli.submit;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arguments of Spark's own submit command.
+ *
+ * @param main the qualified name of the class to run
+ * @param deployMode {@code client} or {@code cluster}
+ * @param supervise whether the cluster starts a driver again that has failed
+ * @param settings as {@code key=value}; of two with one key the later one is taken
+ * @param jar the program
+ * @param options what the program gets
+ */
+public record SubmitArguments(
+    String main,
+    LocalMaster master,
+    String deployMode,
+    boolean supervise,
+    List<String> settings,
+    Path jar,
+    List<String> options) {
+
+  /** All of them, in the order in which people write them. */
+  public List<String> all() {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--class", main, "--master", master.url(), "--deploy-mode", deployMode));
+    if (supervise) {
+      all.add("--supervise");
+    }
+    master.settings().forEach(each -> all.addAll(List.of("--conf", each)));
+    settings.forEach(each -> all.addAll(List.of("--conf", each)));
+    all.add(jar.toString());
+    all.addAll(options);
+    return all;
+  }
+}

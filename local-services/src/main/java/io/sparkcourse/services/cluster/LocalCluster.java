@@ -1,0 +1,257 @@
+package io.sparkcourse.services.cluster;
+
+import io.sparkcourse.common.files.DirectoryTree;
+import io.sparkcourse.common.jvm.ChildJvm;
+import io.sparkcourse.common.jvm.JavaCommand;
+import io.sparkcourse.common.jvm.LaunchedMain;
+import io.sparkcourse.services.LocalPort;
+import io.sparkcourse.sparkhome.SparkHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
+import scala.util.Properties;
+
+/**
+ * A standalone cluster of Spark's: a master and workers in processes of their own, on 127.0.0.1. A
+ * worker starts executors, and drivers in deploy mode cluster, in further processes, which have the
+ * jars of {@link SparkHome} and nothing of this JVM's class path.
+ *
+ * <p>No process of it outlives this JVM, however that ends: master and workers end with it, and
+ * what a worker has started ends with the worker.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private static final String MASTER = "org.apache.spark.deploy.master.Master";
+  private static final String WORKER = "org.apache.spark.deploy.worker.Worker";
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final long SECONDS_TO_END = 10;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** After Spark's own contexts in this JVM, and before directories are deleted. */
+  private static final int AFTER_SPARK = 20;
+
+  private final Path directory;
+  private final ClusterSize size;
+  private final int port;
+  private final int webPort;
+  private final Runnable whenJvmEnds = this::closeNow;
+  private final List<Process> workers = new ArrayList<>();
+  private Process master;
+
+  private LocalCluster(Path directory, ClusterSize size, int port, int webPort) {
+    this.directory = directory;
+    this.size = size;
+    this.port = port;
+    this.webPort = webPort;
+  }
+
+  /**
+   * A cluster whose master listens on a free port. All workers have registered when this returns.
+   *
+   * @param directory gets the logs, what executors and drivers print, and their temporary files; it
+   *     is created if need be, has no comma in its name, and is left there
+   */
+  public static LocalCluster start(Path directory, ClusterSize size)
+      throws IOException, InterruptedException {
+    return start(directory, size, LocalPort.anyFree());
+  }
+
+  /**
+   * A cluster whose master listens on this port, which must be free. All workers have registered
+   * when this returns.
+   *
+   * @param directory as in the other method of this name
+   */
+  public static LocalCluster start(Path directory, ClusterSize size, int port)
+      throws IOException, InterruptedException {
+    LocalCluster cluster =
+        new LocalCluster(directory.toAbsolutePath(), size, port, LocalPort.anyFree());
+    ShutdownHookManager.get().addShutdownHook(cluster.whenJvmEnds, AFTER_SPARK);
+    try {
+      cluster.start();
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      cluster.close();
+      throw failure;
+    }
+  }
+
+  private void start() throws IOException, InterruptedException {
+    DirectoryTree.delete(home()); // of a cluster before
+    SparkHome.layOut(home());
+    master = start("master", MASTER, "--port", "" + port, "--webui-port", "" + webPort);
+    for (int worker = 1; worker <= size.workers(); worker++) {
+      workers.add(
+          start(
+              "worker-" + worker,
+              WORKER,
+              "--webui-port",
+              "0",
+              "--cores",
+              "" + size.cores(),
+              "--memory",
+              size.memory(),
+              "--work-dir",
+              workDirectory(worker).toString(),
+              masterUrl()));
+    }
+    awaitWorkers();
+  }
+
+  /** One of its processes, which prints to a file of this name in the directory. */
+  private Process start(String name, String main, String... arguments) throws IOException {
+    Path temporary = Files.createDirectories(directory.resolve("tmp-" + name));
+    List<String> program = new ArrayList<>(List.of(LaunchedMain.class.getName(), main));
+    program.addAll(List.of("--host", LOOPBACK));
+    program.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new JavaCommand()
+            .flags(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"))
+            .utf8()
+            .temporaryDirectory(temporary)
+            .property("course.log.level", "info")
+            .endingWithThisJvm()
+            .classPath(List.of(ChildJvm.classPath()))
+            .process(temporary, program)
+            .redirectErrorStream(true)
+            .redirectOutput(logOf(name).toFile());
+    setEnvironment(builder.environment(), temporary);
+    return builder.start();
+  }
+
+  /** Executors and drivers get it from their worker. */
+  private void setEnvironment(Map<String, String> environment, Path temporary) {
+    environment.keySet().removeIf(name -> name.startsWith("SPARK_")); // of another installation
+    environment.put("SPARK_HOME", home().toString());
+    environment.put("SPARK_CONF_DIR", home().resolve("conf").toString());
+    environment.put("SPARK_LOCAL_IP", LOOPBACK);
+    environment.put("SPARK_LOCAL_DIRS", temporary.toString());
+    environment.put("SPARK_SCALA_VERSION", scalaBinaryVersion());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+  }
+
+  /** Such as 2.12 of 2.12.18. */
+  private static String scalaBinaryVersion() {
+    String version = Properties.versionNumberString();
+    return version.substring(0, version.lastIndexOf('.'));
+  }
+
+  private void awaitWorkers() throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!allWorkersAreAlive()) {
+      for (Process process : processes()) {
+        if (!process.isAlive()) {
+          throw new IOException("A process of the cluster has ended; " + directory + " has logs");
+        }
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("The workers have not registered; " + directory + " has logs");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private boolean allWorkersAreAlive() throws InterruptedException {
+    try {
+      return state().aliveWorkers() == size.workers();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** The address for {@code --master}. */
+  public String masterUrl() {
+    return "spark://" + LOOPBACK + ":" + port;
+  }
+
+  /** The address of the master's web UI, with a slash at its end. */
+  public String webUi() {
+    return "http://" + LOOPBACK + ":" + webPort + "/";
+  }
+
+  /** What the master knows now. */
+  public MasterState state() throws IOException, InterruptedException {
+    return MasterState.ask(webUi());
+  }
+
+  /**
+   * Where a worker keeps a folder for each application and for each driver, with what they print.
+   *
+   * @param worker from 1 on
+   */
+  public Path workDirectory(int worker) {
+    return directory.resolve("work-" + worker);
+  }
+
+  /**
+   * The worker, from 1 on, on which an executor was started.
+   *
+   * @param application its id, such as {@code app-20260102030405-0000}
+   * @param executor its id in the application, such as {@code 0}
+   * @throws IllegalArgumentException if none of the workers has started it
+   */
+  public int workerOf(String application, String executor) {
+    for (int worker = 1; worker <= size.workers(); worker++) {
+      if (Files.exists(workDirectory(worker).resolve(application).resolve(executor))) {
+        return worker;
+      }
+    }
+    throw new IllegalArgumentException("No worker has executor " + executor + " of " + application);
+  }
+
+  /**
+   * Ends a worker at once, with all that it has started, as if its machine had lost its power.
+   *
+   * @param worker from 1 on
+   */
+  public void kill(int worker) {
+    kill(workers.get(worker - 1));
+  }
+
+  private static void kill(Process process) {
+    List<ProcessHandle> family =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    // Some containers have nobody who takes note of a process that has ended: it never vanishes.
+    family.forEach(
+        each -> each.onExit().completeOnTimeout(each, SECONDS_TO_END, TimeUnit.SECONDS).join());
+  }
+
+  /** What its log says: {@code master}, or {@code worker-1} and so on. */
+  private Path logOf(String name) {
+    return directory.resolve(name + ".log");
+  }
+
+  private Path home() {
+    return directory.resolve("spark-home");
+  }
+
+  private List<Process> processes() {
+    List<Process> all = new ArrayList<>(workers);
+    if (master != null) {
+      all.add(master);
+    }
+    return all;
+  }
+
+  /** Ends all of its processes at once. */
+  @Override
+  public void close() {
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(whenJvmEnds);
+    }
+    closeNow();
+  }
+
+  private synchronized void closeNow() {
+    processes().forEach(LocalCluster::kill);
+  }
+}
