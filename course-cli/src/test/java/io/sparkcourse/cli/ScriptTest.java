@@ -109,6 +109,23 @@ class ScriptTest {
   }
 
   @Test
+  void answersASubmissionThatGoesNowhereInOneLine() throws Exception {
+    Result nowhere = course("submit", "FirstProject");
+    Result client = course("submit", "FirstProject", "--supervise");
+    Result optionOfTheDemo = course("submit", "FirstProject", "--batches", "3");
+
+    assertThat(List.of(nowhere.exitCode(), client.exitCode(), optionOfTheDemo.exitCode()))
+        .containsOnly(2);
+    assertThat(nowhere.err())
+        .isEqualTo(
+            "course: There is no cluster to submit to: `course cluster start` starts one on this"
+                + " machine, or give --master\n");
+    assertThat(client.err()).hasLineCount(1).contains("add --deploy-mode cluster");
+    assertThat(optionOfTheDemo.err())
+        .isEqualTo("course: unknown option --batches; see `course submit --help`\n");
+  }
+
+  @Test
   void showsTheStackTraceOnlyForDebug() throws Exception {
     assertThat(course("run", "--debug", "9.9").err()).contains("\tat ");
     assertThat(course("run", "9.9").err()).doesNotContain("\tat ");

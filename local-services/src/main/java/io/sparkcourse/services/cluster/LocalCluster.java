@@ -85,7 +85,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private void start() throws IOException, InterruptedException {
-    DirectoryTree.delete(home()); // of a cluster before
+    DirectoryTree.delete(home()); // of a cluster that was killed
     SparkHome.layOut(home());
     master = start("master", MASTER, "--port", "" + port, "--webui-port", "" + webPort);
     for (int worker = 1; worker <= size.workers(); worker++) {
@@ -253,5 +253,6 @@ public final class LocalCluster implements AutoCloseable {
 
   private synchronized void closeNow() {
     processes().forEach(LocalCluster::kill);
+    DirectoryTree.delete(home());
   }
 }

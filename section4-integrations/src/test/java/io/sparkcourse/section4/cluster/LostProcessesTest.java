@@ -1,0 +1,155 @@
+package io.sparkcourse.section4.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sparkcourse.common.lines.AcknowledgedLineServer;
+import io.sparkcourse.services.cluster.ClusterSize;
+import io.sparkcourse.services.cluster.LocalCluster;
+import io.sparkcourse.testing.cluster.Submission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Lecture 4.8: a program with a receiver and a state on a cluster that loses a worker, and one that
+ * loses its driver. Three workers, one machine, whose disk is what all of them share.
+ */
+@Tag("kill")
+@DisabledOnOs(
+    value = OS.WINDOWS,
+    disabledReason = "executors need Hadoop's winutils.exe to fetch a program")
+class LostProcessesTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+  private static final int LINES = 1_000;
+  private static final int BEFORE = 400;
+  private static final int MEANWHILE = 300;
+  private static final int BATCHES_FOR_A_CHECKPOINT = 3;
+
+  @TempDir private static Path clusterDirectory;
+  private static LocalCluster cluster;
+
+  @TempDir private Path directory;
+  private AcknowledgedLineServer server;
+  private Process submitted;
+
+  /** What the program has written after a batch. */
+  private record Counts(long driver, int different, int all) {
+    private static Counts parse(String line) {
+      String[] parts = line.split(" ");
+      return new Counts(
+          Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
+  }
+
+  @BeforeAll
+  static void startACluster() throws Exception {
+    cluster = LocalCluster.start(clusterDirectory, new ClusterSize(3, 2, "1g"));
+  }
+
+  @AfterAll
+  static void endIt() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void serve() throws IOException {
+    List<String> lines = IntStream.range(0, LINES).mapToObj(each -> "line " + each).toList();
+    server = AcknowledgedLineServer.holding(lines, 50);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    server.close();
+    if (submitted != null) {
+      submitted.destroyForcibly().onExit().join();
+    }
+  }
+
+  @Test
+  void aWorkerThatDiesWithTheReceiverTakesNoLineWithIt() throws Exception {
+    submitted = submission().start();
+    countAndHandOutMore();
+    String[] receiver = lines(CountedLinesProgram.RECEIVERS).get(0).split(" ");
+
+    cluster.kill(cluster.workerOf(receiver[0], receiver[1]));
+    server.release(LINES);
+
+    awaitDifferent(LINES);
+    assertThat(lines(CountedLinesProgram.RECEIVERS)).doesNotHaveDuplicates().hasSizeGreaterThan(1);
+    assertThat(lines(CountedLinesProgram.DRIVERS)).hasSize(1);
+    await().atMost(PATIENCE).until(() -> cluster.state().aliveWorkers() == 2);
+  }
+
+  @Test
+  void aDriverUnderSuperviseComesBackFromItsCheckpoint() throws Exception {
+    submitted = submission().options("--deploy-mode", "cluster", "--supervise").start();
+    assertThat(submitted.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    countAndHandOutMore();
+    long driver = Long.parseLong(lines(CountedLinesProgram.DRIVERS).get(0));
+
+    ProcessHandle.of(driver).orElseThrow().destroyForcibly();
+    server.release(LINES);
+
+    awaitDifferent(LINES);
+    assertThat(lines(CountedLinesProgram.DRIVERS)).hasSize(2).doesNotHaveDuplicates();
+    assertThat(counts())
+        .filteredOn(each -> each.driver() != driver)
+        .isNotEmpty()
+        .allMatch(each -> each.different() >= BEFORE);
+  }
+
+  /** A first part is in the state and in a checkpoint; of a second one some lines have come. */
+  private void countAndHandOutMore() {
+    server.release(BEFORE);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                counts().stream().filter(each -> each.different() == BEFORE).count()
+                    >= BATCHES_FOR_A_CHECKPOINT);
+    server.release(MEANWHILE);
+    await().atMost(PATIENCE).until(() -> server.acknowledged() > BEFORE);
+  }
+
+  private void awaitDifferent(int number) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> counts().stream().anyMatch(each -> each.different() == number));
+  }
+
+  private Submission submission() {
+    return Submission.of(CountedLinesProgram.class, directory)
+        .to(cluster.masterUrl())
+        .conf("spark.ui.enabled", "false")
+        .conf("spark.driver.memory", "512m")
+        .conf("spark.executor.memory", "512m")
+        .conf("spark.executor.cores", "2")
+        .conf("spark.cores.max", "4")
+        .conf("spark.default.parallelism", "2")
+        .conf("spark.streaming.receiver.writeAheadLog.enable", "true")
+        .args(String.valueOf(server.port()), directory.toString());
+  }
+
+  private List<Counts> counts() throws IOException {
+    return lines(CountedLinesProgram.COUNTS).stream().map(Counts::parse).toList();
+  }
+
+  private List<String> lines(String file) throws IOException {
+    Path path = directory.resolve(file);
+    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+  }
+}
