@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -108,10 +109,19 @@ final class SubmitCommand implements Callable<Integer> {
             program.main(), cluster, deployMode.name(), supervise, settings, jar, options);
     System.err.println("spark-submit " + String.join(" ", arguments.all()));
     int exitCode = submit(root, cluster, arguments);
-    if (!cluster.cluster().isEmpty()) {
-      System.err.println("History: " + cluster.cluster().getProperty("history"));
-    }
+    tellWhereToLook(cluster);
     return exitCode;
+  }
+
+  /** The course's own cluster has pages for what a program has printed, and for what it did. */
+  private void tellWhereToLook(LocalMaster cluster) {
+    Properties own = cluster.cluster();
+    if (!own.isEmpty() && deployMode == DeployMode.cluster) {
+      System.err.println("What the driver has printed: " + own.getProperty("webui"));
+    }
+    if (!own.isEmpty()) {
+      System.err.println("History: " + own.getProperty("history"));
+    }
   }
 
   private static Path pack(Path root, Program program) throws IOException, InterruptedException {

@@ -54,7 +54,8 @@ public final class ClusterMain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CannotRunException("What of it? `course cluster start`, `status` or `stop`.");
+    throw new CannotRunException(
+        "Say what to do: `course cluster start`, `course cluster status` or `course cluster stop`.");
   }
 
   /** Runs it. */

@@ -87,15 +87,16 @@ class ClusterProgramTest {
 
   @Test
   void wrongCommandLinesAreOneLineAndExitCodeTwo() throws Exception {
-    assertRefused("What of it? `course cluster start`, `status` or `stop`.\n");
     assertRefused(
-        "Invalid value for option '--workers' (N): '0' is not a number from 1 to 16. --help shows"
+        "Say what to do: `course cluster start`, `course cluster status` or `course cluster stop`.\n");
+    assertRefused(
+        "Invalid value for option '--workers': '0' is not a number from 1 to 16. --help shows"
             + " the options.\n",
         "start",
         "--workers",
         "0");
     assertRefused(
-        "Invalid value for option '--memory' (SIZE): '1' is not a size such as 1g or 1536m. --help"
+        "Invalid value for option '--memory': '1' is not a size such as 1g or 1536m. --help"
             + " shows the options.\n",
         "start",
         "--memory",

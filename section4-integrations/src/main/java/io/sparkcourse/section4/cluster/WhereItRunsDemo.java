@@ -36,6 +36,9 @@ public final class WhereItRunsDemo {
   static final Duration BATCH = Durations.seconds(30);
   private static final int BATCHES = 3;
 
+  private static final List<String> PARTS =
+      List.of("main", "transform", "map", "foreachRDD", "foreach");
+
   // region counters
   /** A trap: each JVM has a field of its own. */
   private static final AtomicInteger STATIC_FIELD = new AtomicInteger();
@@ -76,9 +79,6 @@ public final class WhereItRunsDemo {
       System.out.println("orders in the accumulator:     " + accumulator.value());
     }
   }
-
-  private static final List<String> PARTS =
-      List.of("main", "transform", "map", "foreachRDD", "foreach");
 
   // region parts
   static void note(JavaDStream<String> customers, Places places) {
