@@ -8,8 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,18 +62,13 @@ public final class SparkHome {
   }
 
   /**
-   * What a program has to bring along: the entries of a class path that are not Spark's. Artifacts
-   * are compared without their version, as a cluster has one of each.
+   * What a program has to bring along: the entries of a class path that are not Spark's. Another
+   * version of what Spark has is among them, since it may have more in it.
    *
-   * @param classPath folders and jars of a Maven repository
+   * @param classPath folders and jars of the Maven repository
    */
   public static List<Path> notIn(List<Path> classPath) {
-    Set<Path> ofSpark = jars().stream().map(SparkHome::artifact).collect(Collectors.toSet());
-    return classPath.stream().filter(entry -> !ofSpark.contains(artifact(entry))).toList();
-  }
-
-  /** A jar is in a folder of its version, in a folder of its artifact. */
-  private static Path artifact(Path entry) {
-    return entry.toAbsolutePath().getParent().getParent();
+    List<Path> ofSpark = jars();
+    return classPath.stream().filter(entry -> !ofSpark.contains(entry)).toList();
   }
 }

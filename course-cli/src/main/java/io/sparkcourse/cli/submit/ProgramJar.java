@@ -24,7 +24,6 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +53,7 @@ public final class ProgramJar {
    *
    * @param jar beside it, a file notes what it was made of
    * @param program all that the program needs
-   * @param spark what the cluster has, in whatever version
+   * @param spark what the cluster has
    * @return whether it had to be packed
    */
   public static boolean bringUpToDate(Path jar, ClassPath program, ClassPath spark)
@@ -79,20 +78,15 @@ public final class ProgramJar {
     return true;
   }
 
-  /** First the course's own classes: of two files with one name, the first is taken. */
+  /**
+   * First the course's own classes: of two files with one name, the first is taken. A library that
+   * Spark has in another version is packed: what only this version has would be missing. Of what
+   * both have, a class loader takes Spark's.
+   */
   static List<Path> entries(ClassPath program, ClassPath spark) {
-    Set<Path> ofSpark =
-        Stream.concat(spark.jars().stream(), spark.classes().stream())
-            .map(ProgramJar::artifact)
-            .collect(Collectors.toSet());
     return Stream.concat(program.classes().stream(), program.jars().stream())
-        .filter(entry -> !ofSpark.contains(artifact(entry)))
+        .filter(entry -> !spark.jars().contains(entry) && !spark.classes().contains(entry))
         .toList();
-  }
-
-  /** A jar is in a folder of its version, in one of its artifact; classes in one of a module. */
-  private static Path artifact(Path entry) {
-    return entry.toAbsolutePath().getParent().getParent();
   }
 
   static void pack(List<Path> entries, Path to) throws IOException {

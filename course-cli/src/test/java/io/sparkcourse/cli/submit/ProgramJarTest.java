@@ -34,15 +34,17 @@ class ProgramJarTest {
   }
 
   @Test
-  void leavesOutWhatSparkHasInWhateverVersion() {
+  void leavesOutWhatSparkHasButNotAnotherVersionOfIt() {
     Path connector = Path.of("/m2/org/connector/1.0/connector-1.0.jar");
     Path newer = Path.of("/m2/org/spark/core/3.6/core-3.6.jar");
     Path classes = Path.of("/course/section4/target/classes");
-    Path home = Path.of("/course/spark-home/target/classes");
 
-    ClassPath program = new ClassPath(List.of(newer, connector), List.of(classes, home));
+    ClassPath program =
+        new ClassPath(
+            List.of(SPARK.jars().get(0), newer, connector),
+            List.of(classes, SPARK.classes().get(0)));
 
-    assertThat(ProgramJar.entries(program, SPARK)).containsExactly(classes, connector);
+    assertThat(ProgramJar.entries(program, SPARK)).containsExactly(classes, newer, connector);
   }
 
   @Test
