@@ -172,7 +172,7 @@ public final class LocalCluster implements AutoCloseable {
     return "spark://" + LOOPBACK + ":" + port;
   }
 
-  /** The address of the master's web UI, with a slash at its end. */
+  /** The address of the master's web UI, with a trailing slash. */
   public String webUi() {
     return "http://" + LOOPBACK + ":" + webPort + "/";
   }

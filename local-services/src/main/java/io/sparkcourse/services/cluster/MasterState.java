@@ -53,7 +53,7 @@ public record MasterState(
   /**
    * Asks a master.
    *
-   * @param webUi the address of its first page, with a slash at its end
+   * @param webUi the address of its first page, with a trailing slash
    * @throws IOException if it does not answer within ten seconds
    */
   public static MasterState ask(String webUi) throws IOException, InterruptedException {

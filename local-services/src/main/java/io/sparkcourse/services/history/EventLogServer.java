@@ -42,7 +42,7 @@ public final class EventLogServer implements AutoCloseable {
     return server.getApplicationInfo(application).isDefined();
   }
 
-  /** The address of its first page, with a slash at its end. */
+  /** The address of its first page, with a trailing slash. */
   public String address() {
     return "http://127.0.0.1:" + server.boundPort() + "/";
   }
