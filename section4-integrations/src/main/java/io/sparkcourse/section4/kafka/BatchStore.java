@@ -16,7 +16,7 @@ interface BatchStore {
   void store(Map<String, Total> totals, OffsetRange[] ranges, Runnable between) throws SQLException;
 
   // region one
-  /** Both in one transaction: both are there, or neither. */
+  /** Both in one transaction: both are stored, or neither. */
   static BatchStore inOneTransaction(String url, CustomerTotals results, OffsetTable offsets) {
     return (totals, ranges, between) ->
         JdbcSinks.inTransaction(
@@ -31,7 +31,7 @@ interface BatchStore {
   // endregion
 
   // region two
-  /** Wrong: who dies between the two has results whose offsets are not noted. */
+  /** Wrong: after a crash between the two, the results are stored without their offsets. */
   static BatchStore inTwoTransactions(String url, CustomerTotals results, OffsetTable offsets) {
     return (totals, ranges, between) -> {
       JdbcSinks.inTransaction(url, connection -> results.add(connection, totals));

@@ -45,10 +45,9 @@ record OffsetTable(String name) {
 
   // region advance
   /**
-   * Notes that the results of these offsets are stored.
+   * Records that the results of these offsets are stored.
    *
-   * @throws SQLException if the position in the table is not where they begin: another program has
-   *     stored them, or something before them is missing
+   * @throws SQLException if they do not begin at the position in the table: another program has stored them, or something before them is missing
    */
   void advance(Connection connection, OffsetRange[] ranges) throws SQLException {
     try (PreparedStatement update =
