@@ -2,7 +2,7 @@ package io.sparkcourse.section4.flume;
 
 import java.util.List;
 
-/** Breaks once, before or after it hands the events to Spark. */
+/** Breaks once, before or after it passes the events to Spark. */
 final class BreakingReceiver extends FlumeReceiver {
   private static final long serialVersionUID = 1L;
 

@@ -23,10 +23,10 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 4.4: what becomes of the events in a Flume agent while Spark's receiver is down?
+ * Lecture 4.4: what happens to the events in a Flume agent while Spark's receiver is down?
  *
  * <p>An agent in this JVM sends 300 lines of an access log, 100 at a time, to a receiver that
- * breaks with the first 100. Run it with the green arrow, {@code ./course run 4.4}, or {@code
+ * breaks at the first 100. Run it with the green arrow, {@code ./course run 4.4}, or {@code
  * spark-submit}. Flume waits five seconds before it tries again. It prints:
  *
  * <pre>{@code
@@ -120,7 +120,9 @@ public final class FlumeDemo {
     }
   }
 
-  /** Spares the agent a first attempt in vain, and us the five seconds that it waits after it. */
+  /**
+   * Waits for the receiver, so that the agent's first attempt does not fail and cost five seconds.
+   */
   private static void awaitServer(int port) throws InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {

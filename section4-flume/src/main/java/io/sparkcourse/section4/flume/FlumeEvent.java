@@ -18,7 +18,7 @@ final class FlumeEvent implements Serializable {
     this.body = body;
   }
 
-  /** Copies what Avro has read: its buffers are used again. */
+  /** Copies the event from Avro, which reuses its buffers. */
   static FlumeEvent of(AvroFlumeEvent event) {
     HashMap<String, String> headers = new HashMap<>();
     event.getHeaders().forEach((name, value) -> headers.put(name.toString(), value.toString()));

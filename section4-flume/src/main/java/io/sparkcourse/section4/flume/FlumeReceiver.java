@@ -16,7 +16,7 @@ import org.apache.spark.streaming.receiver.Receiver;
 
 /**
  * Lecture 4.4: a server to which the Avro sink of a Flume agent sends its events. It answers {@code
- * OK} when Spark has them; an agent keeps what has no such answer, and sends it again.
+ * OK} when Spark has them; without such an answer, an agent keeps the events and sends them again.
  */
 class FlumeReceiver extends Receiver<FlumeEvent> {
   private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ class FlumeReceiver extends Receiver<FlumeEvent> {
   private transient volatile List<EventLoopGroup> threads;
 
   /**
-   * A receiver of one agent, or of several.
+   * A receiver for one or more agents.
    *
    * @param port on which to listen, on the loopback address
    */
@@ -69,7 +69,7 @@ class FlumeReceiver extends Receiver<FlumeEvent> {
   // endregion
 
   // region store
-  /** What Flume's Avro sink calls, from its machine. */
+  /** Called by Flume's Avro sink, from its machine. */
   private final class Handler implements AvroSourceProtocol {
     @Override
     public Status append(AvroFlumeEvent event) {
@@ -88,7 +88,7 @@ class FlumeReceiver extends Receiver<FlumeEvent> {
     }
   }
 
-  /** Returns when Spark has all of them. */
+  /** Returns when Spark has stored all of them. */
   void take(List<FlumeEvent> events) {
     store(events.iterator());
   }

@@ -11,7 +11,7 @@ interface BatchStore {
   /**
    * Stores both.
    *
-   * @param between to be called between the two; what it throws is the end of the program
+   * @param between called between the two; an exception from it ends the program
    */
   void store(Map<String, Total> totals, OffsetRange[] ranges, Runnable between) throws SQLException;
 

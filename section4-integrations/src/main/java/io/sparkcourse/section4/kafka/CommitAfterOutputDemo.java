@@ -24,11 +24,11 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
- * Lecture 4.2: where does a program go on when it is started again, if Kafka keeps its offsets?
+ * Lecture 4.2: where does a restarted program continue if Kafka keeps its offsets?
  *
- * <p>A program without a checkpoint directory is run twice, for three batches each time. Once it
- * commits nothing, once it commits the offsets of a batch after its output. Run it with the green
- * arrow, {@code ./course run CommitAfterOutput}, or {@code spark-submit}. It prints:
+ * <p>A program without a checkpoint directory is run twice, for three batches each time: first
+ * without a commit, then with a commit of the offsets of each batch after its output. Run it with
+ * the green arrow, {@code ./course run CommitAfterOutput}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * without a commit

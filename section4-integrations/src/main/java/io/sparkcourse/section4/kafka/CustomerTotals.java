@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** A table with what each customer has ordered so far: results that are added to what is there. */
+/** A table with the total of each customer's orders so far: results are added to existing rows. */
 record CustomerTotals(String name) {
   /** Creates it, empty. */
   void create(Connection connection) throws SQLException {

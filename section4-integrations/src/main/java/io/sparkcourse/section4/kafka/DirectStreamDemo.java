@@ -27,9 +27,9 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 /**
  * Lecture 4.2: what does a micro-batch of Kafka's direct stream consist of?
  *
- * <p>A broker in this JVM has a topic with three partitions. At most 10 records a second are read
- * of each, so 100 in a batch of 10 seconds. With {@code --bootstrap-servers} it is a topic of your
- * cluster. Run it with the green arrow, {@code ./course run 4.2}, or {@code spark-submit}. It
+ * <p>A broker in this JVM has a topic with three partitions. At most 10 records per second are read
+ * from each, so 100 in a batch of 10 seconds. With {@code --bootstrap-servers} it reads a topic of
+ * your cluster. Run it with the green arrow, {@code ./course run 4.2}, or {@code spark-submit}. It
  * prints:
  *
  * <pre>{@code

@@ -17,7 +17,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 /**
  * Lecture 4.2: where in a program are the offset ranges of a batch known?
  *
- * <p>Only the RDD that the direct stream itself makes knows them: in the first method that is
+ * <p>Only the RDD that the direct stream itself creates knows them: in the first method that is
  * called on the stream. Run it with the green arrow, {@code ./course run FirstMethod}, or {@code
  * spark-submit}. It prints:
  *

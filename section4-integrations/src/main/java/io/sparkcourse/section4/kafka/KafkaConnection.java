@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * A topic in a cluster of Kafka: in a broker that is started in this JVM, or, with {@code
- * --bootstrap-servers}, in one of yours. The program is the same; only the parameters differ.
+ * A topic in a Kafka cluster: in a broker that is started in this JVM, or, with {@code
+ * --bootstrap-servers}, in your own cluster. The program is the same; only the parameters differ.
  */
 final class KafkaConnection implements AutoCloseable {
   /** Kafka's clients wait longer by default, for a broker that may come back. */
@@ -68,7 +68,7 @@ final class KafkaConnection implements AutoCloseable {
     return topic;
   }
 
-  /** Whether the cluster is one of yours, which is only read. */
+  /** Whether it is the user's own cluster, which is only read. */
   boolean isYours() {
     return localOrNull == null;
   }
@@ -77,7 +77,7 @@ final class KafkaConnection implements AutoCloseable {
    * Creates the topic in the broker of this JVM, and sends the sample data to it.
    *
    * @return how many orders are in it
-   * @throws IllegalStateException if the cluster is one of yours
+   * @throws IllegalStateException if it is the user's own cluster
    */
   int fill() {
     if (localOrNull == null) {
@@ -97,13 +97,13 @@ final class KafkaConnection implements AutoCloseable {
   // endregion
 
   // region require
-  /** Asks for the topic before Spark does, which would wait, and say nothing. */
+  /** Looks up the topic before Spark does, which would wait without a message. */
   private void requireTopic() {
     try (Admin admin = Admin.create(impatient(bootstrapServers, settings))) {
       admin.describeTopics(List.of(topic)).allTopicNames().get();
     } catch (ExecutionException failure) {
       throw new CannotRunException(reason(failure.getCause()), failure);
-    } catch (KafkaException wrong) { // of a client that cannot even be made
+    } catch (KafkaException wrong) { // the client could not be created
       throw new CannotRunException("Kafka's client cannot be made: " + rootMessage(wrong), wrong);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -111,7 +111,7 @@ final class KafkaConnection implements AutoCloseable {
     }
   }
 
-  /** Settings of a client that gives up soon, whatever the file says. */
+  /** Settings of a client that gives up soon, regardless of the file. */
   static Map<String, Object> impatient(String bootstrapServers, Map<String, Object> settings) {
     Map<String, Object> client = new HashMap<>(settings);
     client.put("bootstrap.servers", bootstrapServers);

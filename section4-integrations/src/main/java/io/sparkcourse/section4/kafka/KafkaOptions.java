@@ -3,7 +3,7 @@ package io.sparkcourse.section4.kafka;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options of a demo that can read a cluster of yours, too. */
+/** The options of a demo that can also read your own cluster. */
 final class KafkaOptions {
   @Option(
       names = "--bootstrap-servers",

@@ -13,7 +13,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 /** For each partition of a topic, the offset of the first record whose result is not stored yet. */
 record OffsetTable(String name) {
 
-  /** Creates it, or what is there is thrown away; every partition begins at its first record. */
+  /** Creates it, and drops an existing one; every partition begins at its first record. */
   void create(Connection connection, String topic, int partitions) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS " + name);
@@ -29,7 +29,7 @@ record OffsetTable(String name) {
   }
 
   // region load
-  /** Where a stream has to begin. */
+  /** Where a stream must begin. */
   Map<TopicPartition, Long> load(Connection connection) throws SQLException {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     try (Statement statement = connection.createStatement();
@@ -47,7 +47,8 @@ record OffsetTable(String name) {
   /**
    * Records that the results of these offsets are stored.
    *
-   * @throws SQLException if they do not begin at the position in the table: another program has stored them, or something before them is missing
+   * @throws SQLException if they do not begin at the position in the table: another program has
+   *     stored them, or something before them is missing
    */
   void advance(Connection connection, OffsetRange[] ranges) throws SQLException {
     try (PreparedStatement update =

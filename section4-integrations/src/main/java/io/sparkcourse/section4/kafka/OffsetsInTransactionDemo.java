@@ -25,12 +25,12 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 import picocli.CommandLine.Option;
 
 /**
- * Lecture 4.2: how does a total that is added to count each record once, though the program dies?
+ * Lecture 4.2: how does a running total count each record once, even though the program dies?
  *
- * <p>What each customer has ordered is added up in a database, and the offsets of the orders are
- * kept there, too. The program fails in its third batch between the two, and is started again. Run
- * it with the green arrow, {@code ./course run OffsetsInTransaction}, or {@code spark-submit};
- * {@code --jdbc-url} takes another database, such as that of {@code ./course postgres}. It prints:
+ * <p>A database has the total of each customer's orders, and also the offsets of the orders. The
+ * program fails in its third batch between the two, and is started again. Run it with the green
+ * arrow, {@code ./course run OffsetsInTransaction}, or {@code spark-submit}; {@code --jdbc-url}
+ * takes another database, such as that of {@code ./course postgres}. It prints:
  *
  * <pre>{@code
  * sent              1,238 orders, 132,636.67 euros
@@ -123,7 +123,7 @@ public final class OffsetsInTransactionDemo {
     }
   }
 
-  /** The program dies, as it would by a power cut. */
+  /** The program dies, as in a power cut. */
   private static final class PowerCut extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -42,7 +42,7 @@ public final class OrdersTopic {
     return orders.size();
   }
 
-  /** What the sample data come to. */
+  /** The total of the sample data. */
   static Total total() {
     return Dataset.ORDERS.messages().stream()
         .map(Message::value)

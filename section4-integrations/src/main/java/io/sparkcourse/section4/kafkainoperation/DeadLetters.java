@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * A topic for records that could not be processed. Each keeps its key and its value; headers say
  * where it was, and what is wrong with it.
  *
- * <p>For one task, in one thread. It connects when the first record comes.
+ * <p>For one task, in one thread. It connects when the first record is added.
  */
 final class DeadLetters implements AutoCloseable {
   private final String bootstrapServers;
@@ -55,7 +55,7 @@ final class DeadLetters implements AutoCloseable {
     return sent.size();
   }
 
-  /** What the headers of a dead letter say, such as {@code orders 0:422 Unexpected end}. */
+  /** The headers of a dead letter as text, such as {@code orders 0:422 Unexpected end}. */
   static String whereAndWhy(ConsumerRecord<String, String> letter) {
     return "%s %s:%s  %s"
         .formatted(
@@ -80,7 +80,7 @@ final class DeadLetters implements AutoCloseable {
     if (producer == null) {
       return;
     }
-    producer.close(); // sends what is left, and does not say whether it arrived
+    producer.close(); // sends the rest, and does not report whether it arrived
     try {
       for (Future<RecordMetadata> each : sent) {
         each.get();

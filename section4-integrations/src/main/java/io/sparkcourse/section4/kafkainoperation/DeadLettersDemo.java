@@ -29,11 +29,11 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 import scala.Tuple2;
 
 /**
- * Lecture 4.7: what becomes of records that cannot be processed?
+ * Lecture 4.7: what happens to records that cannot be processed?
  *
- * <p>Three orders in the topic are malformed. The program adds up the others and keeps these in a
- * topic of their own, which is read at the end. Run it with the green arrow, {@code ./course run
- * DeadLetters}, or {@code spark-submit}. It prints:
+ * <p>Three orders in the topic are malformed. The program adds up the others and writes the
+ * malformed ones to a separate topic, which is read at the end. Run it with the green arrow, {@code
+ * ./course run DeadLetters}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 1,238 orders, 132,636.67 euros, 3 malformed

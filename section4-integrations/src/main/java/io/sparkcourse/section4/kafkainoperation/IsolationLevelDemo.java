@@ -23,7 +23,7 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
- * Lecture 4.7: what does the direct stream read of a topic that is written in transactions?
+ * Lecture 4.7: what does the direct stream read from a topic that is written in transactions?
  *
  * <p>A producer sends three records and commits, sends two and aborts, sends three and commits. In
  * the topic "continued" a producer without transactions adds one more. Run it with the green arrow,
@@ -82,7 +82,7 @@ public final class IsolationLevelDemo {
     System.out.printf("%-41s %s%n", what, read(run, servers, topic, isolation, gaps));
   }
 
-  /** What one batch has of it, or why it has failed. */
+  /** What one batch read from it, or why it failed. */
   private static String read(
       DemoRun run, String servers, String topic, String isolation, boolean gaps) {
     // region settings
@@ -118,7 +118,7 @@ public final class IsolationLevelDemo {
     return result.toString();
   }
 
-  /** The first words of what has gone wrong. */
+  /** The first words of the error. */
   private static String reason(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
- * How many records of each partition are still to be read: the end of the partition, as the broker
- * has it now, less the offset that comes next. A client of its own asks, since the stream's
- * consumer belongs to the thread that makes the batches.
+ * How many records of each partition have not been read yet: the end of the partition, as the
+ * broker has it now, minus the next offset. It uses a separate client, since the stream's consumer
+ * belongs to the thread that creates the batches.
  */
 final class Lag implements AutoCloseable {
   private final Admin admin;
@@ -27,7 +27,7 @@ final class Lag implements AutoCloseable {
   }
 
   // region after
-  /** What is left behind the ranges of a batch, by partition. */
+  /** The records after the ranges of a batch, by partition. */
   SortedMap<Integer, Long> after(OffsetRange[] ranges)
       throws ExecutionException, InterruptedException {
     return behind(
@@ -37,7 +37,7 @@ final class Lag implements AutoCloseable {
 
   // endregion
 
-  /** What is left behind the offsets that a group has committed, as Kafka's own tools show it. */
+  /** The records after the offsets that a group has committed, as Kafka's own tools show them. */
   SortedMap<Integer, Long> ofGroup(String group) throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> next = new HashMap<>();
     Map<TopicPartition, OffsetAndMetadata> committed =

@@ -24,10 +24,10 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
- * Lecture 4.7: how far is a program behind its topic, by its own count and by that of Kafka?
+ * Lecture 4.7: how far is a program behind its topic, according to its own count and to Kafka?
  *
- * <p>All orders are in the topic when the program begins, and it reads at most 100 of each
- * partition in a batch. Run it with the green arrow, {@code ./course run 4.7}, or {@code
+ * <p>All orders are in the topic when the program begins, and it reads at most 100 from each
+ * partition per batch. Run it with the green arrow, {@code ./course run 4.7}, or {@code
  * spark-submit}. It prints:
  *
  * <pre>{@code

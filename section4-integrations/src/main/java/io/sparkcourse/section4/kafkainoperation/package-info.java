@@ -1,2 +1,2 @@
-/** Lecture 4.7: Kafka in operation: lag, dead letters, transactions, a cluster of one's own. */
+/** Lecture 4.7: Kafka in operation: lag, dead letters, transactions, your own cluster. */
 package io.sparkcourse.section4.kafkainoperation;

@@ -18,7 +18,7 @@ final class AggregatedRecord {
 
   private AggregatedRecord() {}
 
-  /** The data of one record. Each order in it has a partition key of its own: the customer. */
+  /** The data of one record. Each order in it has its own partition key: the customer. */
   static ByteBuffer of(List<Order> orders) {
     Messages.AggregatedRecord.Builder message = Messages.AggregatedRecord.newBuilder();
     for (int i = 0; i < orders.size(); i++) {

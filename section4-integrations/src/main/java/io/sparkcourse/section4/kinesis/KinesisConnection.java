@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client of Kinesis: of one that is started in this JVM, or, with {@code --region}, of that of
+ * A Kinesis client: for an emulator that is started in this JVM, or, with {@code --region}, for
  * AWS. The programs are the same; only the address and the credentials differ.
  */
 final class KinesisConnection implements AutoCloseable {
@@ -36,13 +36,13 @@ final class KinesisConnection implements AutoCloseable {
   /**
    * Connects to the Kinesis that the options name.
    *
-   * @throws CannotRunException if it is that of AWS, and there are no credentials
+   * @throws CannotRunException if it is AWS, and there are no credentials
    */
   static KinesisConnection open(KinesisOptions options) throws IOException {
     return options.region == null ? local() : aws(options.region);
   }
 
-  /** Starts a Kinesis in this JVM, for whose clients no credentials are too wrong. */
+  /** Starts a Kinesis emulator in this JVM, which accepts any credentials. */
   static KinesisConnection local() throws IOException {
     LocalKinesis local = LocalKinesis.start();
     LocalEndpointHandler.sendAllTo(local);
@@ -69,10 +69,10 @@ final class KinesisConnection implements AutoCloseable {
   }
 
   /**
-   * Creates a stream in the Kinesis of this JVM, and waits until it is there. In AWS it has to
-   * exist.
+   * Creates a stream in the Kinesis of this JVM, and waits until it exists. In AWS it must exist
+   * already.
    *
-   * @throws CannotRunException if AWS has no such stream, refuses to say so, or cannot be reached
+   * @throws CannotRunException if AWS has no such stream, denies access to it, or cannot be reached
    */
   void createStream(String stream, int shards) {
     if (localOrNull != null) {
@@ -107,7 +107,7 @@ final class KinesisConnection implements AutoCloseable {
   }
 
   /**
-   * Waits until a stream can be written and read, also after its shards have changed.
+   * Waits until a stream can be written and read, even after its shards have changed.
    *
    * @throws IllegalStateException if the waiting thread is interrupted
    */
@@ -115,7 +115,7 @@ final class KinesisConnection implements AutoCloseable {
     try {
       while (!ACTIVE.equals(
           client.describeStream(stream).getStreamDescription().getStreamStatus())) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // Kinesis does not say when it is done
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // Kinesis does not report when it is done
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -132,7 +132,7 @@ final class KinesisConnection implements AutoCloseable {
     return ofThisJvm().calls(operation);
   }
 
-  /** What the Kinesis of this JVM is to do wrong. */
+  /** The faults to inject into the Kinesis of this JVM. */
   Faults faults() {
     return ofThisJvm().faults();
   }

@@ -12,12 +12,12 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.kinesis.KinesisInitialPositions;
 
 /**
- * Lecture 4.3: does every record that is written into a stream of Kinesis come out of Spark?
+ * Lecture 4.3: does Spark receive every record that is written to a Kinesis stream?
  *
- * <p>The orders of ten minutes go into a stream with two shards, and two receivers read it. Kinesis
- * and DynamoDB run in this JVM; with {@code --region} and {@code --stream} it is a stream of your
- * AWS account. Run it with the green arrow, {@code ./course run 4.3}, or {@code spark-submit}. It
- * prints:
+ * <p>The orders of ten minutes are written to a stream with two shards, and two receivers read it.
+ * Kinesis and DynamoDB run in this JVM; with {@code --region} and {@code --stream} it is a stream
+ * in your AWS account. Run it with the green arrow, {@code ./course run 4.3}, or {@code
+ * spark-submit}. It prints:
  *
  * <pre>{@code
  * written   1238 orders, 1205 different, into 2 shards

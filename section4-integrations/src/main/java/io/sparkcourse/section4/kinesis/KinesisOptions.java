@@ -2,7 +2,7 @@ package io.sparkcourse.section4.kinesis;
 
 import picocli.CommandLine.Option;
 
-/** The options of a demo that can read a stream of AWS, too. */
+/** The options of a demo that can also read a stream in AWS. */
 final class KinesisOptions {
   @Option(
       names = "--region",

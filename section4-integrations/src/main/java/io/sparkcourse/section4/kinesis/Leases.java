@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The table in DynamoDB in which the readers of an application note how far each shard is read. */
+/**
+ * The table in DynamoDB in which the readers of an application record how far each shard has been
+ * read.
+ */
 final class Leases implements AutoCloseable {
   private final AmazonDynamoDB client;
 
@@ -18,7 +21,7 @@ final class Leases implements AutoCloseable {
   }
 
   // region checkpoints
-  /** What is noted of each shard: a sequence number, or TRIM_HORIZON, LATEST or SHARD_END. */
+  /** The checkpoint of each shard: a sequence number, or TRIM_HORIZON, LATEST or SHARD_END. */
   Map<String, String> checkpoints(String application) {
     Map<String, String> checkpoints = new TreeMap<>();
     for (Map<String, AttributeValue> lease : client.scan(new ScanRequest(application)).getItems()) {
@@ -29,7 +32,7 @@ final class Leases implements AutoCloseable {
 
   // endregion
 
-  /** Who reads the shards. A receiver has a name of its own with each start. */
+  /** The readers of the shards. A receiver has a new name with each start. */
   Set<String> owners(String application) {
     Set<String> owners = new TreeSet<>();
     for (Map<String, AttributeValue> lease : client.scan(new ScanRequest(application)).getItems()) {

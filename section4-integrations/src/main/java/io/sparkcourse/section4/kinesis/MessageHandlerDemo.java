@@ -23,8 +23,8 @@ import scala.Function1;
 import scala.reflect.ClassTag$;
 
 /**
- * Lecture 4.3: what is known of a record besides its data, and what becomes of one that the Kinesis
- * Producer Library has put several orders into?
+ * Lecture 4.3: what is known about a record besides its data, and what happens to one in which the
+ * Kinesis Producer Library has put several orders?
  *
  * <p>Kinesis and DynamoDB run in this JVM. Run it with the green arrow, {@code ./course run
  * MessageHandler}, or {@code spark-submit}. It prints:

@@ -11,14 +11,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Orders as records of Kinesis: the customer is the partition key, a line of text is the data. */
+/** Orders as Kinesis records: the customer is the partition key, a line of text is the data. */
 final class OrderRecords {
-  private static final int PER_REQUEST = 500; // more Kinesis does not take
+  private static final int PER_REQUEST = 500; // the limit of Kinesis
 
   private OrderRecords() {}
 
   // region put
-  /** Writes all orders, and those again that Kinesis has refused. */
+  /** Writes all orders, and writes those again that Kinesis has refused. */
   static void put(AmazonKinesis client, String stream, List<Order> orders) {
     for (int from = 0; from < orders.size(); from += PER_REQUEST) {
       List<PutRecordsRequestEntry> entries =

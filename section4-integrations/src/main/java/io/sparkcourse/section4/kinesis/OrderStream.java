@@ -15,9 +15,9 @@ import scala.reflect.ClassTag$;
  * The lines of the orders in a stream of Kinesis.
  *
  * @param stream its name
- * @param application names the table in DynamoDB in which the readers note how far they are
- * @param position sets where to begin a shard of which nothing is noted there. The interface of all
- *     positions is private to Spark: in Java no variable can have it as its type.
+ * @param application names the table in DynamoDB in which the readers record how far they are
+ * @param position sets where to begin with a shard that has no checkpoint there. The interface of
+ *     all positions is private to Spark: in Java no variable can have it as its type.
  */
 record OrderStream(
     String stream,
@@ -26,7 +26,7 @@ record OrderStream(
     UnaryOperator<KinesisInputDStream.Builder> position) {
 
   // region read
-  /** The lines that so many receivers read together. */
+  /** The lines that this number of receivers read together. */
   JavaDStream<String> lines(JavaStreamingContext ssc, int receivers) {
     return Stream.generate(() -> receiver(ssc))
         .limit(receivers)

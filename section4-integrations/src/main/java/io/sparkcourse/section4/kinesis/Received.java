@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What has come out, in the driver, and the moment at which nothing is missing any more. */
+/** The output, in the driver, and the moment when it is complete. */
 final class Received {
   private final Set<String> expected;
   private final Set<String> different = new HashSet<>();
@@ -13,7 +13,7 @@ final class Received {
   private int lines;
 
   /**
-   * @param expected the lines that are to come
+   * @param expected the expected lines
    */
   Received(List<String> expected) {
     this.expected = Set.copyOf(expected);
@@ -27,7 +27,7 @@ final class Received {
     }
   }
 
-  /** Completes when all that is expected has come. */
+  /** Completes when all expected lines have arrived. */
   CompletableFuture<Void> all() {
     return all;
   }
@@ -40,7 +40,7 @@ final class Received {
     return different.size();
   }
 
-  /** How many lines have come, those that came again included. */
+  /** How many lines have arrived, including repeated ones. */
   synchronized int lines() {
     return lines;
   }

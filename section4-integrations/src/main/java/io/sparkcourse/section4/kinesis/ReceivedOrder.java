@@ -11,7 +11,7 @@ import java.time.Instant;
  * An order with what Kinesis knows of its record.
  *
  * @param line the order
- * @param partitionKey of the order itself, also if it comes from a record with several
+ * @param partitionKey of the order itself, even if it comes from a record with several
  * @param sequenceNumber of the record; orders from one record have the same
  * @param part its number in a record of the Kinesis Producer Library, from 0; 0 in all others
  * @param arrived when Kinesis got the record

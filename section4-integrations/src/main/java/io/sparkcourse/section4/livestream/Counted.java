@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What has come out of the stream, in the driver, beside what was to come. */
+/** The output of the stream, in the driver, compared with the expected output. */
 final class Counted {
   private final List<String> expected;
   private final List<String> received = new ArrayList<>();
@@ -15,7 +15,7 @@ final class Counted {
   /**
    * Nothing yet.
    *
-   * @param expected the ids that are to come, in their order
+   * @param expected the expected ids, in their order
    */
   Counted(List<String> expected) {
     this.expected = List.copyOf(expected);
@@ -28,7 +28,7 @@ final class Counted {
     }
   }
 
-  /** Completes when the last one has come. */
+  /** Completes when the last one has arrived. */
   CompletableFuture<Void> last() {
     return last;
   }
@@ -37,14 +37,14 @@ final class Counted {
     return received.size();
   }
 
-  /** How many have not come. */
+  /** How many have not arrived. */
   synchronized int lost() {
     Set<String> missing = new HashSet<>(expected);
     received.forEach(missing::remove);
     return missing.size();
   }
 
-  /** How many have come that were there already. */
+  /** How many have arrived again. */
   synchronized int twice() {
     return received.size() - new HashSet<>(received).size();
   }

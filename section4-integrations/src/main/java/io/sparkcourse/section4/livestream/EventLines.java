@@ -8,8 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The lines of an answer that may never end, one after the other. It asks the client for a few
- * lines ahead, so that a server that is too fast has to wait.
+ * The lines of a response that may never end, one after the other. It requests only a few lines
+ * ahead, so that a server that is too fast must wait.
  */
 final class EventLines implements Flow.Subscriber<String>, AutoCloseable {
   private static final int AHEAD = 256;
@@ -45,7 +45,7 @@ final class EventLines implements Flow.Subscriber<String>, AutoCloseable {
    * Waits for the next line.
    *
    * @return null at the end of the stream
-   * @throws IOException if the connection has broken, or if nothing has come for so long
+   * @throws IOException if the connection has broken, or if nothing has arrived for that long
    */
   String next(Duration silence) throws IOException, InterruptedException {
     Signal signal = signals.poll(silence.toMillis(), TimeUnit.MILLISECONDS);

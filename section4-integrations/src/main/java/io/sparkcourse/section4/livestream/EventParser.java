@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /**
- * Makes events of the lines of one connection, as the <a
- * href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML standard</a> says. An
- * event that is not complete when the connection ends is none.
+ * Assembles events from the lines of one connection, as defined by the <a
+ * href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML standard</a>. An event
+ * that is not complete when the connection ends is discarded.
  */
 final class EventParser {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -34,7 +34,7 @@ final class EventParser {
     return lastEventId;
   }
 
-  /** How long the server wants a client to wait before it connects again, if it says so. */
+  /** How long the server wants a client to wait before it connects again, if it has sent that. */
   OptionalLong retryMillis() {
     return retryMillis;
   }

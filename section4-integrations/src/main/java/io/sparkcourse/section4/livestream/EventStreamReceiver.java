@@ -19,12 +19,12 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
 /**
- * Lecture 4.5: reads a stream of server-sent events. After a drop it connects again, and asks for
- * what came after the last event that it has stored.
+ * Lecture 4.5: reads a stream of server-sent events. After a drop it connects again, and requests
+ * the events after the last one that it has stored.
  *
  * <p>Spark restarts the same object, so the id survives a drop in a field. It starts a copy of the
- * original if the receiver has stopped or its executor is lost: that copy begins at the id that the
- * constructor was given, or at what comes next if that was null.
+ * original if the receiver has stopped or its executor is lost: that copy begins at the id that was
+ * passed to the constructor, or at the next event if that was null.
  */
 final class EventStreamReceiver extends Receiver<ServerSentEvent> {
   private static final long serialVersionUID = 1L;
@@ -44,9 +44,9 @@ final class EventStreamReceiver extends Receiver<ServerSentEvent> {
   /**
    * A receiver of one stream.
    *
-   * @param userAgent who is asking, and where to reach them
-   * @param silence for how long a live connection may say nothing
-   * @param lastEventId after which event to begin; null for what comes next
+   * @param userAgent the name of the program, and a way to reach its owner
+   * @param silence for how long a live connection may be silent
+   * @param lastEventId after which event to begin; null for the next one
    */
   EventStreamReceiver(URI uri, String userAgent, Duration silence, String lastEventId) {
     super(StorageLevel.MEMORY_AND_DISK_SER());
@@ -66,7 +66,7 @@ final class EventStreamReceiver extends Receiver<ServerSentEvent> {
 
   @Override
   public void onStop() {
-    if (Thread.currentThread() != thread) { // it is, if we have called stop
+    if (Thread.currentThread() != thread) { // true if this thread has called stop
       thread.interrupt();
     }
   }
@@ -75,7 +75,7 @@ final class EventStreamReceiver extends Receiver<ServerSentEvent> {
     try (EventLines lines = new EventLines()) {
       Optional<String> refusal = open(lines);
       if (refusal.isPresent()) {
-        stop(refusal.get()); // for good: nobody gets in by asking again
+        stop(refusal.get()); // trying again would not help
         return;
       }
       connected = true;
@@ -112,10 +112,10 @@ final class EventStreamReceiver extends Receiver<ServerSentEvent> {
 
   // region open
   /**
-   * Connects, and lets the lines of the answer come.
+   * Connects, and subscribes to the lines of the response.
    *
-   * @return why the server will not have us, if so
-   * @throws IOException if it cannot be reached, or has no time now
+   * @return why the server refuses the connection, if it does
+   * @throws IOException if it cannot be reached, or is busy
    */
   private Optional<String> open(EventLines lines) throws IOException, InterruptedException {
     HttpRequest.Builder request =
@@ -135,7 +135,7 @@ final class EventStreamReceiver extends Receiver<ServerSentEvent> {
     }
     answer.body().subscribe(BodySubscribers.discarding());
     if (answer.statusCode() >= 500 || answer.statusCode() == TOO_MANY_REQUESTS) {
-      connected = true; // there is a server, which is busy
+      connected = true; // the server exists, but is busy
       throw new IOException("the server answered " + answer.statusCode());
     }
     return Optional.of(

@@ -17,9 +17,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * Lecture 4.5: what is lost when a live stream breaks?
  *
  * <p>A server on this machine replays edits of Wikipedia and ends the connection three times. 20
- * events come before the receiver is back. Run it with the green arrow, {@code ./course run 4.5},
- * or {@code spark-submit}. With {@code --live --contact <address>} it counts ten batches of what is
- * being edited now. It prints:
+ * events occur before the receiver is back. Run it with the green arrow, {@code ./course run 4.5},
+ * or {@code spark-submit}. With {@code --live --contact <address>} it counts the current edits in
+ * ten batches. It prints:
  *
  * <pre>{@code
  * the server keeps  connections  edits  received  lost  twice

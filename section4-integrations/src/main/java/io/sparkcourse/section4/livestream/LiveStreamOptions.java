@@ -4,7 +4,7 @@ import io.sparkcourse.common.failure.CannotRunException;
 import java.net.URI;
 import picocli.CommandLine.Option;
 
-/** The options of the demo that can read the stream of Wikimedia, too. */
+/** The options of the demo that can also read Wikimedia's stream. */
 final class LiveStreamOptions {
   @Option(
       names = "--live",
@@ -25,7 +25,7 @@ final class LiveStreamOptions {
   String contact;
 
   /**
-   * Who is asking, as Wikimedia's policy wants it.
+   * The user agent, as Wikimedia's policy requires it.
    *
    * @throws CannotRunException if the contact is missing
    */

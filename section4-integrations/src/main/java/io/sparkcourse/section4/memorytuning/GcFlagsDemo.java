@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Lecture 4.6: which of the flags for garbage collection that guides and forums name does a JVM of
- * today still start with?
+ * Lecture 4.6: which of the flags for garbage collection that guides and forums name does a current
+ * JVM still start with?
  *
  * <p>Starts {@code java -version} with each of them. Run it with the green arrow, {@code ./course
  * run GcFlags}, or {@code spark-submit}. It prints:

@@ -18,8 +18,8 @@ import scala.Tuple2;
 /**
  * Lecture 4.6: how much memory does a window of an hour take?
  *
- * <p>Requests by status, of the last hour, every five minutes. Run it with the green arrow, {@code
- * ./course run LongWindow}, or {@code spark-submit}. It prints:
+ * <p>Counts requests by status, over the last hour, every five minutes. Run it with the green
+ * arrow, {@code ./course run LongWindow}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  *                           RDDs kept      KB
@@ -46,7 +46,7 @@ public final class LongWindowDemo {
       String name,
       Function<JavaDStream<LogEntry>, JavaPairDStream<Integer, Integer>> counts)
       throws InterruptedException {
-    AtomicLong rdds = new AtomicLong(); // serializable, as all is that an output refers to
+    AtomicLong rdds = new AtomicLong(); // serializable, like everything that an output refers to
     AtomicLong bytes = new AtomicLong();
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       ssc.checkpoint(run.checkpointDirectory());

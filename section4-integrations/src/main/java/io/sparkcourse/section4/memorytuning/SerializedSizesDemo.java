@@ -67,14 +67,14 @@ public final class SerializedSizesDemo {
     return conf.set("spark.serializer", KryoSerializer.class.getName());
   }
 
-  /** With the classes that are to be serialized, so that each is written as a number. */
+  /** Registers the serialized classes, so that each is written as a number. */
   static SparkConf registered(SparkConf conf) {
     return kryo(conf).registerKryoClasses(new Class<?>[] {WikipediaEdit.class, Instant.class});
   }
 
   // endregion
 
-  /** What this persisted RDD takes in the memory of all executors; the web UI shows it, too. */
+  /** The memory of this persisted RDD in all executors; the web UI also shows it. */
   static long bytesInMemory(JavaRDD<?> rdd) {
     rdd.count(); // persisted is not yet kept
     BlockManagerMaster blocks = SparkEnv.get().blockManager().master();

@@ -63,10 +63,10 @@ class KilledReceiverTest {
 
   private static final List<Moment> MOMENTS =
       List.of(
-          new Moment("noted in DynamoDB, not written", Point.BEFORE_OUTPUT, true),
-          new Moment("neither noted nor written", Point.BEFORE_OUTPUT, false),
-          new Moment("noted and written", Point.AFTER_OUTPUT, true),
-          new Moment("written, not noted", Point.AFTER_OUTPUT, false));
+          new Moment("checkpointed in DynamoDB, not written", Point.BEFORE_OUTPUT, true),
+          new Moment("neither checkpointed nor written", Point.BEFORE_OUTPUT, false),
+          new Moment("checkpointed and written", Point.AFTER_OUTPUT, true),
+          new Moment("written, not checkpointed", Point.AFTER_OUTPUT, false));
 
   @BeforeEach
   void start() throws IOException {

@@ -28,11 +28,11 @@ import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Lecture 5.7: the visits in the access log of lecture 3.2. Are they the same?
+ * Lecture 5.7: does it find the same visits as lecture 3.2 in the same access log?
  *
- * <p>The log comes in files of half an hour. A visit ends with more than half an hour of silence.
- * Run it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints
- * what is over and what is in the state after each file, by a function of our own and by {@code
+ * <p>The log is in files of half an hour. A visit ends with more than half an hour of silence. Run
+ * it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints what
+ * is over and what is in the state after each file, by our own function and by {@code
  * session_window}:
  *
  * <pre>{@code
@@ -115,7 +115,7 @@ public final class LogVisitsDemo {
     return spark.readStream().schema("time TIMESTAMP, user STRING").csv(files.path());
   }
 
-  /** Requests by the half hour in which they came, and at the end one that closes all visits. */
+  /** Requests by the half hour in which they arrived, and at the end one that closes all visits. */
   static Map<String, List<String>> files() {
     Map<String, List<String>> files = new LinkedHashMap<>();
     for (LogLine line : SampleData.accessLog()) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The state of a user: the visits that may still go on. A bean, for an encoder. */
+/** The state of a user: the visits that may still continue. A bean, for an encoder. */
 public final class OpenVisits {
   private List<Visit> visits = new ArrayList<>();
 
@@ -18,7 +18,7 @@ public final class OpenVisits {
   }
 
   // region add
-  /** Adds a page view; it may come late, and join two visits that were apart. */
+  /** Adds a page view; it may be late, and merge two visits. */
   void add(String user, Instant time, Duration gap) {
     Visit visit = new Visit(user, time, time, 1);
     List<Visit> others = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class OpenVisits {
     return over;
   }
 
-  /** The end of the visit that is over first. */
+  /** The end of the visit that ends first. */
   Instant firstEnd() {
     return visits.stream().map(Visit::getEnd).min(Instant::compareTo).orElseThrow();
   }

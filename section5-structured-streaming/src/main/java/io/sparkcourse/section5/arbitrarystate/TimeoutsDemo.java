@@ -27,7 +27,7 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 /**
  * Lecture 5.7: what do the two timeouts wait for?
  *
- * <p>Ann looks at a page, and then nothing comes. Run it with the green arrow, {@code ./course run
+ * <p>Ann views a page, and then nothing arrives. Run it with the green arrow, {@code ./course run
  * Timeouts}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

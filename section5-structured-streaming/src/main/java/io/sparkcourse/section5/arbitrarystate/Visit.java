@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * Page views of one user without a long silence between them. A bean, since it is in a state and in
- * the result of a query, and an encoder makes columns of it.
+ * the result of a query, and an encoder converts it to columns.
  */
 public final class Visit {
   private String user;

@@ -38,7 +38,7 @@ final class Visits {
             GroupStateTimeout.EventTimeTimeout());
   }
 
-  /** Called with the views of a user, or without any, when the timeout has come. */
+  /** Called with the views of a user, or without any when the timeout has expired. */
   static Iterator<Visit> over(
       String user, Iterator<Row> views, GroupState<OpenVisits> state, Duration gap) {
     OpenVisits open = state.exists() ? state.get() : new OpenVisits();

@@ -18,11 +18,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Lecture 5.7: when is a visit over, and when does Spark ask?
+ * Lecture 5.7: when is a visit over, and when does Spark call the function?
  *
- * <p>A visit ends with more than five minutes of silence; views may be ten minutes late. They come
+ * <p>A visit ends with more than five minutes of silence; views may be ten minutes late. They are
  * in five files. Run it with the green arrow, {@code ./course run Visits}, or {@code spark-submit}.
- * It prints the visits that come out in each micro-batch, and a picture of what happened:
+ * It prints the visits that are output in each micro-batch, and a picture of what happened:
  *
  * <pre>{@code
  * visits that are over
@@ -79,7 +79,7 @@ public final class VisitsDemo {
   /**
    * Runs the query over all files.
    *
-   * @param output gets what comes out in each micro-batch
+   * @param output gets the output of each micro-batch
    */
   static EventTimeline run(SparkSession spark, Path directory, List<List<Visit>> output)
       throws TimeoutException {

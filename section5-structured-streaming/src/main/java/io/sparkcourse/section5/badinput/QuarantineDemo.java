@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Option;
 
 /**
- * Lecture 5.14: what is malformed goes into a quarantine, with the reason, and is counted.
+ * Lecture 5.14: malformed records are written to a quarantine, with the reason, and counted.
  *
  * <p>With {@code --fail-fast} the query ends at the first malformed record. Run it with the green
  * arrow, {@code ./course run Quarantine}, or {@code spark-submit}. It prints:
@@ -92,7 +92,7 @@ public final class QuarantineDemo {
   }
 
   // region pipeline
-  /** The record, the order in it, and what is wrong; the reason is null if nothing is. */
+  /** The record, the order in it, and the reason, which is null if the order is valid. */
   static Dataset<Row> judged(Dataset<Row> records, String mode) {
     Column order = col("order");
     Column reason =

@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Lecture 5.14: five of six records are no orders. Which way finds which of them?
+ * Lecture 5.14: five of six records are not valid orders. Which way finds which of them?
  *
  * <p>Run it with the green arrow, {@code ./course run 5.14}, or {@code spark-submit}. It prints:
  *
@@ -39,7 +39,7 @@ public final class SixRecordsDemo {
   // region schema
   static final StructType ORDER = StructType.fromDDL("id STRING, cents BIGINT");
 
-  /** With the text itself, where it does not fit into the other columns. */
+  /** With the text itself, if it does not fit the other columns. */
   static final StructType ORDER_OR_TEXT = ORDER.add("_corrupt_record", "string");
 
   // endregion

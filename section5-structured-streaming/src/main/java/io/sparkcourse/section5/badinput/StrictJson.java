@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
-/** What Spark does not ask of a text: that it is JSON to its end. */
+/** A check that Spark does not make: that the whole text is JSON. */
 final class StrictJson {
   private static final ObjectReader READER =
       new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -13,7 +13,7 @@ final class StrictJson {
   private StrictJson() {}
 
   // region strict
-  /** Whether this is one JSON value with nothing before or behind it; null and empty are none. */
+  /** Whether this is one JSON value with nothing before or after it; null and empty are not. */
   static boolean isOneValue(String text) {
     if (text == null) {
       return false;

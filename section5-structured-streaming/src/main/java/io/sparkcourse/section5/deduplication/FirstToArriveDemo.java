@@ -19,12 +19,12 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.6: of several rows of one parcel, which one comes out?
+ * Lecture 5.6: of several rows of one parcel, which one is output?
  *
- * <p>A parcel is scanned four times, and the scans come in another order, each in a file of its
- * own. Run it with the green arrow, {@code ./course run FirstToArrive}, or {@code spark-submit}. It
- * prints what comes out when the scans are taken for duplicates, and when the latest one is asked
- * for:
+ * <p>A parcel is scanned four times, and the scans arrive in another order, each in a separate
+ * file. Run it with the green arrow, {@code ./course run FirstToArrive}, or {@code spark-submit}.
+ * It prints the output when the scans are treated as duplicates, and when the latest one is
+ * selected:
  *
  * <pre>{@code
  * dropDuplicates, append

@@ -13,9 +13,9 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 /**
  * Lecture 5.6: how long does {@code dropDuplicatesWithinWatermark} keep an id?
  *
- * <p>Orders come one by one, and the watermark is ten minutes behind. Run it with the green arrow,
- * {@code ./course run ForgottenIds}, or {@code spark-submit}. It prints what happens to each order,
- * and then the watermark and the number of ids in the state:
+ * <p>Orders arrive one by one, and the watermark is ten minutes behind. Run it with the green
+ * arrow, {@code ./course run ForgottenIds}, or {@code spark-submit}. It prints what happens to each
+ * order, and then the watermark and the number of ids in the state:
  *
  * <pre>{@code
  * tea 12:00  comes out  watermark: 11:50  ids: 1

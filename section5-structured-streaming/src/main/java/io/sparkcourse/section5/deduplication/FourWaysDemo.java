@@ -20,13 +20,13 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Lecture 5.6: four ways to drop orders that come twice. Which rows come out, and what stays in the
- * state?
+ * Lecture 5.6: four ways to drop orders that come twice. Which rows are output, and what stays in
+ * the state?
  *
- * <p>A shop has 600 orders, one in each minute, in three files. Of these 54 are sent again as they
- * were, and 6 with another time. Run it with the green arrow, {@code ./course run 5.6}, or {@code
- * spark-submit}. It prints, for each query, how many rows come out, and how many are in its state
- * after each file:
+ * <p>A shop has 600 orders, one in each minute, in three files. Of these, 54 are sent again
+ * unchanged, and 6 with another time. Run it with the green arrow, {@code ./course run 5.6}, or
+ * {@code spark-submit}. It prints, for each query, how many rows are output, and how many are in
+ * its state after each file:
  *
  * <pre>{@code
  * by id                       600 of 660 rows out   state: 200 400 600
@@ -40,7 +40,7 @@ public final class FourWaysDemo {
   private static final int ORDERS = 600;
   private static final int ORDERS_IN_A_FILE = 200;
 
-  /** How many rows came out of a query, and how many were in its state after each file. */
+  /** How many rows a query has output, and how many were in its state after each file. */
   record Result(long rowsOut, List<Long> stateRows) {}
 
   public static void main(String[] args) throws Exception {

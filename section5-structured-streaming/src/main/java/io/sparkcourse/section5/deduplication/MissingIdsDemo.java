@@ -23,7 +23,7 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.6: which rows without an id are duplicates?
  *
- * <p>Two tills send sales; an old one gives them no id. Two sales are sent twice. Run it with the
+ * <p>Two tills send sales; an old one assigns no ids. Two sales are sent twice. Run it with the
  * green arrow, {@code ./course run MissingIds}, or {@code spark-submit}. It prints which sales are
  * counted:
  *
@@ -61,7 +61,7 @@ public final class MissingIdsDemo {
     return sales.dropDuplicates("id");
   }
 
-  /** A till makes one sale at a time, so a sale without an id is known by till and time. */
+  /** A till makes one sale at a time, so till and time identify a sale without an id. */
   static Dataset<Row> byIdOrByTillAndTime(Dataset<Row> sales) {
     Column key = coalesce(col("id"), concat_ws(" ", col("till"), col("time")));
     return sales.withColumn("key", key).dropDuplicates("key");

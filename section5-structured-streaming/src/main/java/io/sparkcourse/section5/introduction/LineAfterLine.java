@@ -8,7 +8,7 @@ import org.apache.spark.sql.streaming.StreamingQueryListener;
 
 /**
  * Sends lines to a query, the first one after its first micro-batch, which has no data, and each
- * other one when the line before is processed.
+ * other one when the previous line has been processed.
  */
 final class LineAfterLine extends StreamingQueryListener {
   private final LineServer server;
@@ -24,7 +24,7 @@ final class LineAfterLine extends StreamingQueryListener {
   /**
    * Returns when all lines are processed.
    *
-   * @throws ExecutionException what ends the query before
+   * @throws ExecutionException if the query ends earlier
    */
   void await() throws InterruptedException, ExecutionException {
     all.get();
@@ -36,7 +36,7 @@ final class LineAfterLine extends StreamingQueryListener {
   @Override
   public void onQueryProgress(QueryProgressEvent event) {
     if (sent > 0 && event.progress().numInputRows() == 0) {
-      return; // nothing has come meanwhile
+      return; // nothing has arrived meanwhile
     }
     if (sent < lines.size()) {
       server.send(lines.get(sent));

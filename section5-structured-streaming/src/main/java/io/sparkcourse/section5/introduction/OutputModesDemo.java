@@ -22,9 +22,9 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.1: one result table, and what each output mode shows of it.
  *
- * <p>Orders are counted by ten seconds of their own time. They come in four files, and each is a
+ * <p>Orders are counted per ten seconds of their own time. They are in four files, and each is a
  * micro-batch. Run it with the green arrow, {@code ./course run OutputModes}, or {@code
- * spark-submit}. It prints, for each micro-batch, the rows that come out:
+ * spark-submit}. It prints, for each micro-batch, the rows that are output:
  *
  * <pre>{@code
  * complete
@@ -90,7 +90,7 @@ public final class OutputModesDemo {
   }
 
   // region pipeline
-  /** How many orders were placed in each ten seconds; they come at most five seconds late. */
+  /** How many orders were placed in each ten seconds; they arrive at most five seconds late. */
   static Dataset<Row> orderCounts(Dataset<Row> orders) {
     return orders
         .withWatermark("time", "5 seconds")

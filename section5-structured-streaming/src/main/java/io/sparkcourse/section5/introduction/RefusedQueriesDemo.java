@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Lecture 5.1: what can a streaming Dataset not do, that any other one can?
+ * Lecture 5.1: what can a streaming Dataset not do that any other can?
  *
  * <p>Run it with the green arrow, {@code ./course run RefusedQueries}, or {@code spark-submit}. It
  * prints:
@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * }</pre>
  */
 public final class RefusedQueriesDemo {
-  /** What is asked of a streaming Dataset. */
+  /** An operation on a streaming Dataset. */
   @FunctionalInterface
   private interface Question {
     void ask(Dataset<Row> words) throws Exception;

@@ -13,10 +13,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Lecture 5.1: how do you count words over lines that keep coming, and what does Spark keep for it?
+ * Lecture 5.1: how do you count words in lines that keep arriving, and what does Spark keep for
+ * that?
  *
- * <p>A server in this program sends three lines, each when the one before has been counted. Run it
- * with the green arrow, {@code ./course run 5.1}, or {@code spark-submit}. It prints:
+ * <p>A server in this program sends three lines, each when the previous one has been counted. Run
+ * it with the green arrow, {@code ./course run 5.1}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * -------------------------------------------

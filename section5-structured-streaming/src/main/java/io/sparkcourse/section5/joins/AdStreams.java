@@ -12,14 +12,14 @@ final class AdStreams {
   private AdStreams() {}
 
   // region inner
-  /** Clicks with their impression; a click comes within an hour after it. */
+  /** Clicks with their impression; a click occurs within an hour after it. */
   static Dataset<Row> clicked(Dataset<Row> impressions, Dataset<Row> clicks) {
     return impressions
         .withWatermark("shown", "10 minutes")
         .join(clicks.withWatermark("clicked", "20 minutes"), withinAnHour());
   }
 
-  /** A click belongs to the impression of its ad, for an hour. */
+  /** A click belongs to an impression of its ad, within an hour. */
   static Column withinAnHour() {
     return expr("ad = clickedAd AND clicked >= shown AND clicked <= shown + INTERVAL 1 HOUR");
   }
@@ -27,7 +27,7 @@ final class AdStreams {
   // endregion
 
   // region outer
-  /** All impressions; the columns of the click are NULL where none came. */
+  /** All impressions; the columns of the click are NULL if there is none. */
   static Dataset<Row> withClickOrNull(Dataset<Row> impressions, Dataset<Row> clicks) {
     return impressions
         .withWatermark("shown", "10 minutes")
@@ -37,14 +37,14 @@ final class AdStreams {
   // endregion
 
   // region leaks
-  /** Watermarks, and no limit of how far apart the two rows may be. */
+  /** Watermarks, and no limit on how far apart the two rows may be. */
   static Dataset<Row> withoutARange(Dataset<Row> impressions, Dataset<Row> clicks) {
     return impressions
         .withWatermark("shown", "10 minutes")
         .join(clicks.withWatermark("clicked", "20 minutes"), col("ad").equalTo(col("clickedAd")));
   }
 
-  /** A limit, and no watermark by which Spark could see that it is over. */
+  /** A limit, and no watermark that shows when it has passed. */
   static Dataset<Row> withoutAWatermark(Dataset<Row> impressions, Dataset<Row> clicks) {
     return impressions.join(clicks, withinAnHour());
   }

@@ -21,8 +21,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * A query over impressions and clicks that come in turn: each file when the query is through with
- * the one before. Gives a line for each micro-batch.
+ * A query over impressions and clicks that arrive one after the other: each file when the query has
+ * finished the previous one. Prints a line for each micro-batch.
  */
 final class AdsInTurn implements AutoCloseable {
   private static final String DAY = "2025-06-02T";
@@ -71,7 +71,7 @@ final class AdsInTurn implements AutoCloseable {
   }
 
   /**
-   * A file with impressions comes.
+   * A file with impressions arrives.
    *
    * @param ads such as {@code 12:00 A}
    */
@@ -133,7 +133,7 @@ final class AdsInTurn implements AutoCloseable {
     return timeline.recorded();
   }
 
-  /** Spark says 1970 as long as there is none. */
+  /** Spark reports 1970 as long as there is none. */
   private static String watermark(StreamingQueryProgress batch) {
     Instant watermark = Instant.parse(batch.eventTime().get("watermark"));
     return watermark.equals(Instant.EPOCH) ? "-" : minutes(watermark);

@@ -6,9 +6,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Lecture 5.5: what does a join do while one of its inputs has no rows?
  *
- * <p>The left outer join of {@link UnclickedAdsDemo}, at night: ads are shown, and nobody clicks.
- * Run it with the green arrow, {@code ./course run SilentInput}, or {@code spark-submit}. It prints
- * a line for each micro-batch:
+ * <p>The left outer join of {@link UnclickedAdsDemo}, at night: ads are shown, and there are no
+ * clicks. Run it with the green arrow, {@code ./course run SilentInput}, or {@code spark-submit}.
+ * It prints a line for each micro-batch:
  *
  * <pre>{@code
  * 0  shown 12:00 A          watermark -      state 1  out -

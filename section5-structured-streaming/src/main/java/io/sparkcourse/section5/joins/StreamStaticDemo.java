@@ -94,7 +94,7 @@ public final class StreamStaticDemo {
   }
 
   // region pipeline
-  /** Each click once, with the campaign of its ad, or NULL where the ad is unknown. */
+  /** Each click once, with the campaign of its ad, or NULL if the ad is unknown. */
   static Dataset<Row> withCampaigns(
       Dataset<Row> clicks, Dataset<Row> inDatabase, Dataset<Row> inFiles) {
     String[] ad = {"ad"};

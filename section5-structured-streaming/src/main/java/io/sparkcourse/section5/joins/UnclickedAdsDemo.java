@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Lecture 5.5: which ads were shown and never clicked, and when does Spark know it?
  *
- * <p>A left outer join; a click comes within an hour. Impressions are at most 10 minutes late,
+ * <p>A left outer join; a click occurs within an hour. Impressions are at most 10 minutes late,
  * clicks at most 20. Run it with the green arrow, {@code ./course run UnclickedAds}, or {@code
  * spark-submit}. It prints a line for each micro-batch, and a picture:
  *

@@ -58,10 +58,10 @@ final class FramedAvro {
   // region read
   /**
    * Adds two columns to the records of a micro-batch: {@code decoded}, in the reader's schema, and
-   * {@code reason}, which says why a record cannot be decoded, and is null if it is. Tombstones are
-   * left out.
+   * {@code reason}, which explains why a record cannot be decoded, and is null if it can.
+   * Tombstones are left out.
    *
-   * @param records persisted, for they are read once for the ids, and once more for each id
+   * @param records persisted, since they are read once for the ids, and again for each id
    */
   static Dataset<Row> read(Dataset<Row> records, RegistryClient registry, String readerSchema) {
     Dataset<Row> withId = records.where(col("value").isNotNull()).withColumn("schemaId", SCHEMA_ID);

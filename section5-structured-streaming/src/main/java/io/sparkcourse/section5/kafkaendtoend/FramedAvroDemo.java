@@ -21,7 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * Lecture 5.11: orders in Avro, each with the id of its schema in front, as Confluent's serializers
  * write them.
  *
- * <p>Schema 2 has a field more. Run it with the green arrow, {@code ./course run FramedAvro}, or
+ * <p>Schema 2 has one more field. Run it with the green arrow, {@code ./course run FramedAvro}, or
  * {@code spark-submit}. It prints the records of a micro-batch, read in three ways:
  *
  * <pre>{@code

@@ -17,9 +17,9 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.11: how far is a query behind, by its progress and by Kafka's own tools?
+ * Lecture 5.11: how far is a query behind, according to its progress and to Kafka's own tools?
  *
- * <p>A topic has 12 records, and a micro-batch takes 5. A listener commits the offsets of each
+ * <p>A topic has 12 records, and a micro-batch reads 5. A listener commits the offsets of each
  * micro-batch for a consumer group. Run it with the green arrow, {@code ./course run GroupOffsets},
  * or {@code spark-submit}. It prints:
  *

@@ -11,8 +11,8 @@ import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
 /**
- * Commits what a query has read for a consumer group, so that Kafka's own tools show its lag. The
- * query does not read these offsets: it goes on with those of its checkpoint.
+ * Commits the offsets that a query has read for a consumer group, so that Kafka's own tools show
+ * its lag. The query does not read these offsets: it continues with those of its checkpoint.
  */
 class GroupOffsetsListener extends StreamingQueryListener {
   private final Admin admin;
@@ -20,7 +20,7 @@ class GroupOffsetsListener extends StreamingQueryListener {
   private final String group;
 
   /**
-   * @param queryName of the query; a listener hears of all queries of its session
+   * @param queryName of the query; a listener is called for all queries of its session
    * @param group a name that no consumer uses: Kafka refuses offsets for a group with members
    */
   GroupOffsetsListener(Admin admin, String queryName, String group) {

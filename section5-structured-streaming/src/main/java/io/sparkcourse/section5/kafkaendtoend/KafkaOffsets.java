@@ -16,7 +16,7 @@ final class KafkaOffsets {
 
   // region parse
   /**
-   * The offset of each partition: that of the record which comes next.
+   * The offset of each partition: that of the next record.
    *
    * @throws IllegalArgumentException if the source is not Kafka
    */

@@ -26,7 +26,7 @@ final class LatestPrices {
   }
 
   // region offset
-  /** Only what is newer than the row that is there. A deleted product keeps its row, with null. */
+  /** Only prices newer than the existing row. A deleted product keeps its row, with null. */
   private static void writeNewer(Connection connection, Row price) throws SQLException {
     try (PreparedStatement merge =
         connection.prepareStatement(
@@ -44,7 +44,7 @@ final class LatestPrices {
 
   // endregion
 
-  /** Whatever comes, in the order in which it comes. */
+  /** All records, in the order in which they arrive. */
   private static void writeAlways(Connection connection, Row price) throws SQLException {
     try (PreparedStatement merge =
         connection.prepareStatement("MERGE INTO by_key KEY (product) VALUES (?, ?)")) {

@@ -21,10 +21,10 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.11: what does a query do about records that are gone?
+ * Lecture 5.11: what does a query do about deleted records?
  *
- * <p>The query has read four records when others are deleted that it has not read. Then the topic
- * is replaced by a new one of the same name. Run it with the green arrow, {@code ./course run
+ * <p>The query has read four records; then others are deleted before it has read them. Then the
+ * topic is replaced by a new one of the same name. Run it with the green arrow, {@code ./course run
  * MissingRecords}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -89,7 +89,7 @@ public final class MissingRecordsDemo {
   private static void replaceTopic(Admin admin, LocalKafka broker) throws Exception {
     admin.deleteTopics(List.of(TOPIC)).all().get();
     while (admin.listTopics().names().get().contains(TOPIC)) {
-      Thread.onSpinWait(); // the controller has deleted it, and the broker hears of it soon
+      Thread.onSpinWait(); // the controller has deleted it, and notifies the broker soon
     }
     broker.topics().create(TOPIC, 1);
   }
@@ -122,7 +122,7 @@ public final class MissingRecordsDemo {
           .option("kafka.bootstrap.servers", servers)
           .option("subscribe", TOPIC)
           .option("startingOffsets", "earliest")
-          .option("failOnDataLoss", failOnDataLoss) // true if nothing is said
+          .option("failOnDataLoss", failOnDataLoss) // true by default
           .load()
           .selectExpr("CAST(value AS STRING)")
           .writeStream()
@@ -135,7 +135,7 @@ public final class MissingRecordsDemo {
     // endregion
   }
 
-  /** What the source says about the loss, up to its first comma or bracket. */
+  /** The source's message about the loss, up to its first comma or bracket. */
   private static String reason(StreamingQueryException failed) throws StreamingQueryException {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof IllegalStateException) {

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Asks a schema registry for schemas, and for each of them once: a schema of an id never changes.
- */
+/** Requests schemas from a schema registry, each only once: the schema of an id never changes. */
 final class RegistryClient {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -41,7 +39,7 @@ final class RegistryClient {
     if (schema == null) {
       HttpResponse<String> answer = get("/schemas/ids/" + id);
       if (answer.statusCode() == 404) {
-        return Optional.empty(); // not kept: it may be there the next time
+        return Optional.empty(); // not kept: it may exist the next time
       }
       schema = schemaIn(answer);
       known.put(id, schema);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Schemas by their id, for programs on this machine: the one call of Confluent's Schema Registry
- * that a reader needs, {@code GET /schemas/ids/1}. What is registered is in memory.
+ * that a reader needs, {@code GET /schemas/ids/1}. Schemas are kept in memory.
  */
 final class SchemaRegistry implements AutoCloseable {
   private static final String PATH = "/schemas/ids/";
@@ -44,7 +44,7 @@ final class SchemaRegistry implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** How often it was asked. */
+  /** The number of requests. */
   int requests() {
     return requests.get();
   }

@@ -23,8 +23,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Lecture 5.11: from one topic of Kafka to two others: what becomes of keys, headers, null values
- * and malformed records?
+ * Lecture 5.11: from one Kafka topic to two others: what happens to keys, headers, null values and malformed records?
  *
  * <p>Order 2 is a tombstone, orders 3 and 4 cannot be read, and the last order has no key. Run it
  * with the green arrow, {@code ./course run 5.11}, or {@code spark-submit}. It prints the records
@@ -90,11 +89,11 @@ public final class TopicToTopicDemo {
   // endregion
 
   // region pipeline
-  /** The records for both topics, in the columns that the sink of Kafka takes. */
+  /** The records for both topics, in the columns that the Kafka sink accepts. */
   static Dataset<Row> routed(Dataset<Row> records) {
     Column text = col("value").cast("string");
     Column order = from_json(text, StructType.fromDDL("product STRING, cents BIGINT"));
-    Column dead = // a tombstone is not dead: it says that there is no order any more
+    Column dead = // a tombstone is not dead: it marks an order as deleted
         col("value")
             .isNotNull()
             .and(order.getField("product").isNull().or(order.getField("cents").isNull()));

@@ -24,11 +24,11 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.15: a query for the stream is given the files of the past. Which days does it lose?
+ * Lecture 5.15: a query for the stream reads the files of the past. Which days does it lose?
  *
  * <p>Four days, a file each, with 24 orders each. The files were copied, the newest one first, and
- * Spark reads first what was written first. Run it with the green arrow, {@code ./course run
- * Backfill}, or {@code spark-submit}. It prints how many orders of each day are in the counts:
+ * Spark reads the oldest files first. Run it with the green arrow, {@code ./course run Backfill},
+ * or {@code spark-submit}. It prints how many orders of each day are in the counts:
  *
  * <pre>{@code
  * newest first, a file each time   [0, 0, 24, 24]   lost: 48   metric: 2
@@ -41,7 +41,7 @@ public final class BackfillDemo {
   private static final List<String> DAYS =
       List.of("2025-06-02", "2025-06-03", "2025-06-04", "2025-06-05");
 
-  /** How many orders of each day are counted, and what the metric says of those that are not. */
+  /** How many orders of each day are counted, and the metric for those that are not. */
   record Result(List<Long> counts, long droppedByMetric) {
     long lost() {
       return 24L * counts.size() - counts.stream().mapToLong(Long::longValue).sum();

@@ -80,7 +80,7 @@ public final class FutureEventDemo {
         .select(col("window.start"), col("count"));
   }
 
-  /** A clock may be ten minutes fast; what is later than that did not happen yet. */
+  /** A clock may be ten minutes fast; a later time is in the future. */
   static Column hasHappened() {
     return col("time").leq(col("received").plus(expr("INTERVAL 10 MINUTES")));
   }

@@ -20,8 +20,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 /**
  * Lecture 5.15: which orders has the watermark dropped?
  *
- * <p>One query keeps every order as it came, a second one counts orders by ten minutes. Then a
- * batch job counts what was kept, and compares. Run it with the green arrow, {@code ./course run
+ * <p>One query keeps every order unchanged, a second one counts orders by ten minutes. Then a batch
+ * job counts the kept orders, and compares. Run it with the green arrow, {@code ./course run
  * Reconciliation}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -87,7 +87,7 @@ public final class ReconciliationDemo {
         .select(col("window.start"), col("count").as("counted"));
   }
 
-  /** The windows that have come out of the stream, and those that it has never had. */
+  /** The windows that the stream has output, and those that it never had. */
   static Dataset<Row> differences(Dataset<Row> kept, Dataset<Row> counted) {
     Dataset<Row> all = counts(kept).withColumnRenamed("counted", "all");
     Row last = counted.agg(max("start")).head();

@@ -1,5 +1,5 @@
 /**
- * Lecture 5.15: late data in practice. Clocks that are wrong, times that are missing, a backfill,
- * and how to find out what was dropped.
+ * Lecture 5.15: late data in practice. Wrong clocks, missing times, a backfill, and how to find out
+ * what was dropped.
  */
 package io.sparkcourse.section5.latedata;

@@ -28,7 +28,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 5.12: a program of DStreams ends, and a query goes on with its totals.
+ * Lecture 5.12: a DStream program ends, and a query continues with its totals.
  *
  * <p>Run it with the green arrow, {@code ./course run HandedOverTotals}, or {@code spark-submit}.
  * It prints the totals of two minutes by a DStream, and of the next two by a query that begins with
@@ -109,7 +109,7 @@ public final class HandedOverTotalsDemo {
     System.out.printf("  %s  %s%n", batch, String.join(", ", totals.stream().sorted().toList()));
   }
 
-  /** The totals of the last micro-batch that were saved whole. */
+  /** The totals of the last micro-batch that was saved completely. */
   private static Path last(Path saved) throws IOException {
     try (Stream<Path> batches = Files.list(saved)) {
       return batches

@@ -18,7 +18,7 @@ final class Orders {
 
   private Orders() {}
 
-  /** The time is left out: a DStream goes by the batch in which an order arrives. */
+  /** Without the time: for a DStream, the batch in which an order arrives counts. */
   static JavaPairDStream<String, Integer> ones(JavaDStream<String> lines) {
     return lines.mapToPair(line -> new Tuple2<>(line.split(" ")[1], 1));
   }

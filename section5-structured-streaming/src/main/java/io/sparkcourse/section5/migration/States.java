@@ -48,7 +48,7 @@ final class States {
     return Orders.ones(orders).mapWithState(StateSpec.function(States::addOne));
   }
 
-  /** Is called for each order. */
+  /** Called for each order. */
   private static String addOne(String product, Optional<Integer> one, State<Integer> state) {
     int total = (state.exists() ? state.get() : 0) + one.get();
     state.update(total);
@@ -60,7 +60,7 @@ final class States {
     return byProduct(orders).mapGroupsWithState(addAll, Encoders.INT(), Encoders.STRING()).toDF();
   }
 
-  /** Is called for each product, with all of its orders in a micro-batch. */
+  /** Called for each product, with all of its orders in a micro-batch. */
   private static String addAll(String product, Iterator<Row> orders, GroupState<Integer> state) {
     int total = state.exists() ? state.get() : 0;
     while (orders.hasNext()) {
@@ -75,7 +75,7 @@ final class States {
 
   // region initial
   /**
-   * The same, going on from totals of before.
+   * The same, continuing from earlier totals.
    *
    * @param before with the columns {@code product} and {@code total}
    */
@@ -101,7 +101,7 @@ final class States {
             .mapWithState(
                 StateSpec.function(States::timedOut)
                     .timeout(Durations.milliseconds(TIMEOUT_MILLIS)));
-    totals.checkpoint(Durations.minutes(1)); // it looks for timeouts when it writes a checkpoint
+    totals.checkpoint(Durations.minutes(1)); // it checks for timeouts when it writes a checkpoint
     return totals.filter(total -> !total.isEmpty());
   }
 

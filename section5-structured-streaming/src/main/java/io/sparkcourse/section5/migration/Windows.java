@@ -20,7 +20,7 @@ final class Windows {
         .reduceByKeyAndWindow(Integer::sum, Durations.minutes(2), Durations.minutes(2));
   }
 
-  /** Orders of each product that were placed in two minutes, and came a minute late at most. */
+  /** Orders of each product that were placed in two minutes, and arrived at most a minute late. */
   static Dataset<Row> everyTwoMinutes(Dataset<Row> orders) {
     return Orders.timed(orders)
         .withWatermark("time", "1 minute")

@@ -4,7 +4,7 @@ import io.sparkcourse.common.DemoRun;
 import org.apache.spark.sql.Encoders;
 
 /**
- * Lecture 5.2: which columns does a class have for Spark?
+ * Lecture 5.2: which columns does Spark derive from a class?
  *
  * <p>Run it with the green arrow, {@code ./course run BeanSchemas}, or {@code spark-submit}. It
  * prints the schema of each class:
@@ -18,10 +18,10 @@ import org.apache.spark.sql.Encoders;
  */
 public final class BeanSchemasDemo {
   // region classes
-  /** Its methods are {@code type()} and {@code signal()}: no getters. */
+  /** Its methods are {@code type()} and {@code signal()}, which are not getters. */
   public record SignalRecord(String type, int signal) {}
 
-  /** In another order than that of the alphabet. */
+  /** Not in alphabetical order. */
   public static class Signal {
     private String type;
     private int signal;
@@ -43,14 +43,14 @@ public final class BeanSchemasDemo {
     }
   }
 
-  /** A property that is computed has no setter. */
+  /** A computed property has no setter. */
   public static class RatedSignal extends Signal {
     public boolean isStrong() {
       return getSignal() > 10;
     }
   }
 
-  /** Public fields are no properties either. */
+  /** Public fields are not properties either. */
   public static class OpenSignal {
     public String type;
     public int signal;

@@ -2,7 +2,7 @@ package io.sparkcourse.section5.operations;
 
 import java.io.Serializable;
 
-/** What a device has sent. A bean, so that Spark can make one of a row. */
+/** What a device has sent. A bean, so that Spark can create one from a row. */
 public final class Reading implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -15,10 +15,10 @@ import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SimpleMode$;
 
 /**
- * Lecture 5.2: which queries keep state from one micro-batch to the next, by their plans?
+ * Lecture 5.2: which queries keep state from one micro-batch to the next, according to their plans?
  *
- * <p>Nothing is started: Spark plans each query, and the operators that have a place in the state
- * store are looked up in the text of the plan. Run it with the green arrow, {@code ./course run
+ * <p>Nothing is started: Spark plans each query, and the demo finds the operators that use the
+ * state store in the text of the plan. Run it with the green arrow, {@code ./course run
  * StatefulOperators}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -73,7 +73,7 @@ public final class StatefulOperatorsDemo {
   // region operators
   /** In the order in which rows pass them. */
   static List<String> statefulOperators(Dataset<?> query) {
-    // What spark.sql(...) has made cannot be explained; what is made of that can.
+    // The result of spark.sql(...) cannot be explained; a select on it can.
     QueryExecution planned = query.select("*").queryExecution();
     LinkedList<String> operators = new LinkedList<>();
     STATEFUL

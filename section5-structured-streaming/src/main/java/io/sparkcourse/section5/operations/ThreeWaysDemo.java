@@ -19,9 +19,9 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.2: one question over readings of devices, asked by columns, by objects, and in SQL.
+ * Lecture 5.2: one query over readings of devices, with columns, with objects, and in SQL.
  *
- * <p>How many readings with a signal above 10 are there of each type of device? The readings come
+ * <p>How many readings with a signal above 10 are there for each type of device? The readings are
  * in two files, and each is a micro-batch. Run it with the green arrow, {@code ./course run 5.2},
  * or {@code spark-submit}. It prints:
  *

@@ -24,8 +24,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.8: three changes of a query, each started on the checkpoint of the query before. Which
- * one is refused, which one is ignored, and which one gives wrong numbers?
+ * Lecture 5.8: three changes of a query, each started on the checkpoint of the previous query.
+ * Which one is refused, which one is ignored, and which one produces wrong numbers?
  *
  * <p>Run it with the green arrow, {@code ./course run ChangedQuery}, or {@code spark-submit}. It
  * prints:
@@ -83,7 +83,7 @@ public final class ChangedQueryDemo {
         .groupBy("shop");
   }
 
-  /** Runs what is there, and returns the last rows. */
+  /** Processes all existing files, and returns the last rows. */
   private static String run(Dataset<Row> result, Path checkpoint)
       throws TimeoutException, StreamingQueryException {
     StringBuffer text = new StringBuffer();

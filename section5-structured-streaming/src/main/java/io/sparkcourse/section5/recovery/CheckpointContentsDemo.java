@@ -16,9 +16,9 @@ import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * Lecture 5.8: what is in the checkpoint of a query that has died in micro-batch 2, and with which
- * micro-batch does it go on?
+ * micro-batch does it continue?
  *
- * <p>Orders come in three files, one a micro-batch, and are counted by product. Run it with the
+ * <p>Orders are in three files, one per micro-batch, and are counted by product. Run it with the
  * green arrow, {@code ./course run 5.8}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

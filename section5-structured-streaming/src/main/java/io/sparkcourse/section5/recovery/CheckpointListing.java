@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is in the files of a checkpoint, as lines for people. */
+/** The contents of a checkpoint's files, as readable lines. */
 final class CheckpointListing {
   private static final Pattern FILE_NAME = Pattern.compile("\"path\":\"[^\"]*/([^/\"]+)\"");
 

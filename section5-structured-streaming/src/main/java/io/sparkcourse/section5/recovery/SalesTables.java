@@ -24,7 +24,7 @@ final class SalesTables {
   }
 
   // region new
-  /** Notes the micro-batch; false if it was noted before. */
+  /** Records the micro-batch; false if it was recorded before. */
   static boolean isNew(Connection connection, String query, long batchId) throws SQLException {
     try (PreparedStatement note =
         connection.prepareStatement(
@@ -55,7 +55,7 @@ final class SalesTables {
     }
   }
 
-  /** Lets the database refuse a total of so many cents or more. */
+  /** Makes the database refuse a total of this many cents or more. */
   static void refuseTotalsFrom(int cents, Connection database) throws SQLException {
     try (Statement statement = database.createStatement()) {
       statement.execute(

@@ -17,7 +17,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.8: two ways to stop a query, and where each of them leaves it.
+ * Lecture 5.8: two ways to stop a query, and the state in which each of them leaves it.
  *
  * <p>Run it with the green arrow, {@code ./course run Stop}, or {@code spark-submit}. It prints:
  *
@@ -108,7 +108,7 @@ public final class StopDemo {
   private static VoidFunction2<Dataset<Row>, Long> write(Path marker) {
     return (rows, batchId) -> {
       if (batchId == 1) {
-        Files.writeString(marker, ""); // as whoever stops the program does
+        Files.writeString(marker, ""); // as the operator does to stop the program
       }
       System.out.printf("  micro-batch %d: written, %d orders%n", batchId, rows.count());
     };

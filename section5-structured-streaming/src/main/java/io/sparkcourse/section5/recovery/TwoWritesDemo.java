@@ -16,11 +16,11 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.8: two writes in one {@code foreachBatch}. What becomes of the first one, when the
+ * Lecture 5.8: two writes in one {@code foreachBatch}. What happens to the first one when the
  * second one fails?
  *
- * <p>Sales go into a table, and their sum into another one. The second write of micro-batch 1 fails
- * once, and the query is started again. Run it with the green arrow, {@code ./course run
+ * <p>Sales are written to a table, and their sum to another. The second write of micro-batch 1
+ * fails once, and the query is started again. Run it with the green arrow, {@code ./course run
  * TwoWrites}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

@@ -24,10 +24,10 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.13: a query that takes what is there and ends. What do the two triggers for this do
- * differently?
+ * Lecture 5.13: a query that reads all available rows and ends. How do the two triggers for this
+ * differ?
  *
- * <p>Five files with an order each, at most two files a micro-batch; the orders are counted by the
+ * <p>Five files with an order each, at most two files per micro-batch; the orders are counted by
  * minute. Run it with the green arrow, {@code ./course run AvailableNow}, or {@code spark-submit}.
  * It prints:
  *

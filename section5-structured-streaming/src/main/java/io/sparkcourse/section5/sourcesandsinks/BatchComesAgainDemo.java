@@ -44,7 +44,7 @@ public final class BatchComesAgainDemo {
   private static final List<List<String>> ONE_MORE =
       List.of(ORDERS.get(0), ORDERS.get(1), ORDERS.get(2), List.of("6,tea"));
 
-  /** The tables, with what is written about them. */
+  /** The tables, with their labels. */
   private static final Map<String, String> TABLES =
       new TreeMap<>(
           Map.of(
@@ -101,7 +101,7 @@ public final class BatchComesAgainDemo {
         .csv(HadoopPath.pattern(files));
   }
 
-  /** Writes, and fails when a batch is written, before Spark can note that. */
+  /** Writes, and fails when a batch is written, before Spark can record that. */
   static VoidFunction2<Dataset<Row>, Long> diesAfter(
       long batch, VoidFunction2<Dataset<Row>, Long> writer) {
     return (orders, batchId) -> {

@@ -20,11 +20,11 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.13: which files of an output directory count, and what becomes of the output if the
- * checkpoint is a new one?
+ * Lecture 5.13: which files of an output directory count, and what happens to the output with a new
+ * checkpoint?
  *
- * <p>Orders come in files and are saved in files. Run it with the green arrow, {@code ./course run
- * FileSinkLog}, or {@code spark-submit}. It prints:
+ * <p>Orders are read from files and saved in files. Run it with the green arrow, {@code ./course
+ * run FileSinkLog}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * Two files, one a micro-batch
@@ -80,7 +80,7 @@ public final class FileSinkLogDemo {
   // endregion
 
   // region sink
-  /** Saves all orders that are there, and returns the query, which has ended. */
+  /** Saves all available orders, and returns the query, which has ended. */
   static StreamingQuery save(Dataset<Row> orders, Path directory, Path checkpoint)
       throws TimeoutException, StreamingQueryException {
     StreamingQuery query =
@@ -97,7 +97,7 @@ public final class FileSinkLogDemo {
 
   // endregion
 
-  /** What a task leaves that is killed after it has written its file. */
+  /** The file that a task leaves when it is killed after writing it. */
   static void leaveFile(Path directory) throws IOException {
     Files.writeString(
         directory.resolve("part-00000-of-a-dead-task.json"), "{\"id\":99,\"product\":\"pot\"}\n");
@@ -118,7 +118,7 @@ public final class FileSinkLogDemo {
     }
   }
 
-  /** False of a progress that only says that there was nothing to do. */
+  /** False for a progress that only reports that there was nothing to do. */
   private static boolean hasFiles(SourceProgress source) {
     return !Objects.equals(source.startOffset(), source.endOffset());
   }

@@ -75,7 +75,7 @@ final class OrderTables {
   // endregion
 
   // region order
-  /** An order is known by its id: written again, it is the same row. */
+  /** The id identifies an order: written again, it is the same row. */
   static void writeEachOrderOnce(Dataset<Row> orders, String jdbcUrl) {
     ForeachPartitionFunction<Row> merge =
         rows ->

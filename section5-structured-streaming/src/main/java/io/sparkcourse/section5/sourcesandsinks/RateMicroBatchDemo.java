@@ -16,7 +16,7 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.13: a source that makes the same rows in each run, and goes on after a restart.
+ * Lecture 5.13: a source that generates the same rows in each run, and continues after a restart.
  *
  * <p>Two runs, each started three times from its own checkpoint. Run it with the green arrow,
  * {@code ./course run RateMicroBatch}, or {@code spark-submit}. It prints:

@@ -82,7 +82,9 @@ public final class FrozenSettingsDemo {
   }
 
   // region session
-  /** Runs what is there, and returns the settings that a micro-batch finds in its session. */
+  /**
+   * Processes all existing files, and returns the settings that a micro-batch finds in its session.
+   */
   private static Map<String, String> settingsOfMicroBatch(
       SparkSession spark, Path orders, Path checkpoint, Set<String> keys)
       throws TimeoutException, StreamingQueryException {
@@ -105,9 +107,7 @@ public final class FrozenSettingsDemo {
 
   // endregion
 
-  /**
-   * A class of Spark's without its package, and without what the name of each of them ends with.
-   */
+  /** The name of a Spark class without its package and the common suffix. */
   private static String brief(String value) {
     return value.replaceAll(".*\\.(\\w+)StateStoreProvider", "$1...");
   }

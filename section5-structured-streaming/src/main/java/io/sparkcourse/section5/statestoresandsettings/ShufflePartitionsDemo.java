@@ -21,7 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * Lecture 5.10: what does a micro-batch with one order cost, with 2 and with 200 shuffle
  * partitions?
  *
- * <p>Two files with one order each, one file a micro-batch, counted by product. Run it with the
+ * <p>Two files with one order each, one file per micro-batch, counted by product. Run it with the
  * green arrow, {@code ./course run ShufflePartitions}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -78,7 +78,7 @@ public final class ShufflePartitionsDemo {
             tasks.incrementAndGet();
           }
         };
-    sc.listenerBus().waitUntilEmpty(); // listeners hear of a task later
+    sc.listenerBus().waitUntilEmpty(); // listeners are notified of a task later
     sc.addSparkListener(counter);
     try {
       query.run();

@@ -24,7 +24,7 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.10: what does each state store write into the checkpoint?
  *
- * <p>Orders come in three files, one a micro-batch, and are counted by product. Run it with the
+ * <p>Orders are in three files, one per micro-batch, and are counted by product. Run it with the
  * green arrow, {@code ./course run 5.10}, or {@code spark-submit}. It prints the files of the first
  * of two partitions of the state:
  *
@@ -59,7 +59,7 @@ public final class StateFilesDemo {
     }
   }
 
-  /** Counts all orders that are there, and returns what the last micro-batch says of its state. */
+  /** Counts all available orders, and returns the state metrics of the last micro-batch. */
   static StateOperatorProgress count(SparkSession spark, Path orders, Path checkpoint)
       throws TimeoutException, StreamingQueryException {
     StreamingQuery query =
@@ -88,13 +88,13 @@ public final class StateFilesDemo {
 
   // endregion
 
-  /** The names of the files below this directory, without what is random in them, by ending. */
+  /** The names of the files below this directory, without their random parts, by extension. */
   static Map<String, String> filesByKind(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
           .filter(file -> Files.isRegularFile(file))
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.indexOf('.') > 0) // neither a check sum nor the state's schema
+          .filter(name -> name.indexOf('.') > 0) // neither a checksum nor the state's schema
           .map(name -> name.replaceAll("\\d+-[-0-9a-f]{36}", "*"))
           .sorted()
           .collect(

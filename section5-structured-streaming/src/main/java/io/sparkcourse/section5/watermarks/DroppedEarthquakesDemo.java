@@ -29,9 +29,9 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.4: how many rows does a watermark drop, and how many of them does Spark report?
  *
- * <p>A week of earthquakes is counted in windows of twelve hours. Reports come in as in 2018, six
- * hours of them at a time; they may be twelve hours late. Run it with the green arrow, {@code
- * ./course run DroppedEarthquakes}, or {@code spark-submit}. It prints:
+ * <p>A week of earthquakes is counted in windows of twelve hours. Reports arrive as in 2018, in
+ * files of six hours; they may be twelve hours late. Run it with the green arrow, {@code ./course
+ * run DroppedEarthquakes}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * reports that came in:      1707

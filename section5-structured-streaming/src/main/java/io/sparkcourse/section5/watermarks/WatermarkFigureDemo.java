@@ -20,12 +20,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Lecture 5.4: the figure of Spark's guide. Which words are counted although they come late, and
+ * Lecture 5.4: the figure of Spark's guide. Which words are counted although they are late, and
  * which one is dropped?
  *
- * <p>Words come in four files. Run it with the green arrow, {@code ./course run 5.4}, or {@code
- * spark-submit}. It prints, for each micro-batch, what comes out in two output modes, and a picture
- * of what happened:
+ * <p>Words are in four files. Run it with the green arrow, {@code ./course run 5.4}, or {@code
+ * spark-submit}. It prints, for each micro-batch, the output in two output modes, and a picture of
+ * what happened:
  *
  * <pre>{@code
  * update
@@ -110,7 +110,9 @@ public final class WatermarkFigureDemo {
   }
 
   // region pipeline
-  /** How often each word came in ten minutes, every five; words come at most ten minutes late. */
+  /**
+   * How often each word occurred in ten minutes, every five; words arrive at most ten minutes late.
+   */
   static Dataset<Row> wordCounts(Dataset<Row> words) {
     return words
         .withWatermark("time", "10 minutes")

@@ -14,7 +14,7 @@ final class WindowCounts {
 
   /**
    * Such as {@code 12:00 dog 1, owl 1}; a dash if there are none. The rows are sorted here and not
-   * by Spark, which would run the query of the micro-batch twice for it, and count its rows twice.
+   * by Spark, which would run the query of the micro-batch twice, and count its rows twice.
    *
    * @param counts with the columns from, word and count
    */

@@ -1,5 +1,2 @@
-/**
- * Lecture 5.4: rows that come late, the watermark, and what is dropped by it without anybody seeing
- * it.
- */
+/** Lecture 5.4: late rows, the watermark, and which rows it drops silently. */
 package io.sparkcourse.section5.watermarks;

@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
-/** Prints what a query puts out: a line for each micro-batch, with its rows in order. */
+/** Prints the output of a query: a line for each micro-batch, with its rows in order. */
 final class BatchLines {
   private BatchLines() {}
 

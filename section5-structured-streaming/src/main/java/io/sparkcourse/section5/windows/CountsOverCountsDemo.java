@@ -19,9 +19,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Lecture 5.3: how many orders were placed in each hour, and how many in its busiest five minutes?
  *
- * <p>One query counts orders by five minutes, and these counts by hours. Run it with the green
- * arrow, {@code ./course run CountsOverCounts}, or {@code spark-submit}. It prints the hours that
- * are over:
+ * <p>One query counts orders by five minutes, and aggregates these counts by hour. Run it with the
+ * green arrow, {@code ./course run CountsOverCounts}, or {@code spark-submit}. It prints the hours
+ * that are over:
  *
  * <pre>{@code
  * hours that are over

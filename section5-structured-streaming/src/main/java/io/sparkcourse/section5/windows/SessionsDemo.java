@@ -17,10 +17,10 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Lecture 5.3: which page views belong to one visit?
  *
- * <p>A visit ends when nothing comes for five minutes; or, in the second query, for twenty after a
- * page that takes long to read. Page views come in three files. Run it with the green arrow, {@code
- * ./course run Sessions}, or {@code spark-submit}. It prints the sessions with their numbers of
- * pages, after each micro-batch all of them, and in the third query those that are over:
+ * <p>A visit ends after five minutes of silence; or, in the second query, after twenty if the page
+ * takes long to read. Page views are in three files. Run it with the green arrow, {@code ./course
+ * run Sessions}, or {@code spark-submit}. It prints the sessions with their numbers of pages, after
+ * each micro-batch all of them, and in the third query those that are over:
  *
  * <pre>{@code
  * static gap, complete

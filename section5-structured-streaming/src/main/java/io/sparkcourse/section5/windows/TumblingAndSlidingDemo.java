@@ -14,9 +14,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Lecture 5.3: how many orders were placed in each ten minutes, by the time that the orders say?
+ * Lecture 5.3: how many orders were placed in each ten minutes, according to the times of the
+ * orders?
  *
- * <p>Five orders come in three files, the last of them late. Each file is a micro-batch. Run it
+ * <p>Five orders arrive in three files, the last of them late. Each file is a micro-batch. Run it
  * with the green arrow, {@code ./course run 5.3}, or {@code spark-submit}. It prints, for each
  * micro-batch, the windows that have changed:
  *
