@@ -23,7 +23,8 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Lecture 5.11: from one Kafka topic to two others: what happens to keys, headers, null values and malformed records?
+ * Lecture 5.11: from one Kafka topic to two others: what happens to keys, headers, null values and
+ * malformed records?
  *
  * <p>Order 2 is a tombstone, orders 3 and 4 cannot be read, and the last order has no key. Run it
  * with the green arrow, {@code ./course run 5.11}, or {@code spark-submit}. It prints the records
