@@ -52,7 +52,9 @@ public final class DailySalesDemo {
     String files =
         HadoopPath.pattern(ArrivingFiles.write(run.temporaryDirectory("orders"), ORDERS));
     try (SparkSession spark = run.sparkSession()) {
-      spark.conf().set("spark.sql.session.timeZone", ZONE); // does not move windows, as you will see
+      spark
+          .conf()
+          .set("spark.sql.session.timeZone", ZONE); // does not move windows, as you will see
       Dataset<Row> orders = spark.readStream().schema("time TIMESTAMP, product STRING").csv(files);
 
       System.out.println("window of 1 day");
