@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.StructType;
  * it.
  *
  * <p>{@link #asItRuns} counts the scans of each parcel, in the output mode update. It has run for a
- * month, its counts are right, and the job needs more memory each day, although as many parcels
- * come as ever. Its progress, micro-batch by micro-batch, is all that you get; {@code ./course run
- * 5.9f} prints it, then that of your answer:
+ * month, its counts are right, and the job needs more memory each day, although the number of
+ * parcels per day has not changed. Its progress, micro-batch by micro-batch, is all that you get;
+ * {@code ./course run 5.9f} prints it, then that of your answer:
  *
  * <pre>{@code
  * as it runs    rows  watermark  state rows  updated  removed  dropped
@@ -41,17 +41,17 @@ import org.apache.spark.sql.types.StructType;
  * query:
  *
  * <ul>
- *   <li>The counts are those of before: a micro-batch gives, for each parcel that has got a scan in
- *       it, one row with the number of all its scans so far. It gives nothing of other parcels.
- *   <li>Each scan counts. The next scan of a parcel comes at most two hours after the one before;
- *       exactly two hours may be. No scan was made more than 10 minutes before the newest one of
- *       the micro-batches before; exactly 10 may be. Scans come in any order, and two of a parcel
- *       may have the same time.
- *   <li>When a scan has come that was made three hours after the last one of a parcel, or later,
- *       nothing of this parcel may be left in the state. No scan of it comes any more.
+ *   <li>The counts are the same as before: a micro-batch outputs, for each parcel with a scan in
+ *       it, one row with the number of all its scans so far. It outputs nothing for other parcels.
+ *   <li>Each scan counts. The next scan of a parcel is made at most two hours after the previous
+ *       one; exactly two hours is possible. No scan was made more than 10 minutes before the newest
+ *       one of the previous micro-batches; exactly 10 is possible. Scans arrive in any order, and
+ *       two scans of a parcel may have the same time.
+ *   <li>When a scan has arrived that was made three hours or more after the last one of a parcel,
+ *       nothing of this parcel may remain in the state. No more scans of it arrive.
  * </ul>
  *
- * <p>Go by the times of the scans and not by the clock of the machine: they may be read again next
+ * <p>Use the times of the scans and not the clock of the machine: the scans may be read again next
  * year.
  *
  * <p>The columns of {@code scans} are {@code parcel STRING, scanned TIMESTAMP}, none of them null;

@@ -40,18 +40,18 @@ import org.apache.spark.sql.streaming.Trigger;
  * query:
  *
  * <ul>
- *   <li>It is a file sink, as before, whose files are below {@code directory} and are JSON: readers
- *       go by its log. Each order is in them once, with its id, its shop, its day and its cents,
- *       whatever orders come with it. Cents may be more than an {@code INT} can be.
+ *   <li>It is a file sink, as before, whose files are below {@code directory} and are JSON; readers
+ *       follow its log. Each order is in them once, with its id, its shop, its day and its cents,
+ *       whatever other orders are in the micro-batch. Cents may be more than an {@code INT} holds.
  *   <li>A job that reads one day reads no file with orders of another one: each file is in a folder
- *       {@code day=...} of its day, as before. Days come in any order, and several in a
- *       micro-batch.
+ *       {@code day=...} of its day, as before. Days arrive in any order, and a micro-batch may have
+ *       several.
  *   <li>A micro-batch writes one file for each day that it has orders of, and no more, however many
  *       shops there are and however many partitions {@code orders} has.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, shop STRING, day DATE, cents BIGINT}, none
- * of them null. A micro-batch has some thousand orders at most. The caller sets the trigger and a
+ * of them null. A micro-batch has a few thousand orders at most. The caller sets the trigger and a
  * new checkpoint, and starts the query.
  *
  * <p>Check it with {@code ./course check 5.9g}, and if you are stuck, {@code ./course hint 5.9g}.
