@@ -66,10 +66,18 @@ public final class StartLab implements Callable<Integer> {
     return Experiment.withBars("start", "From the command to the first batch", "")
         .measures(Metric.less("ms"))
         .input(simpleName)
-        .variant("", "", LAUNCHER, () -> StartedDemo.run(launcher))
-        .variant("", "", SUBMIT, () -> StartedDemo.run(submit(root, run.newDirectory("submit-"))))
+        .variant("", "", LAUNCHER, () -> StartedDemo.run(launcher, errors(run)))
+        .variant(
+            "",
+            "",
+            SUBMIT,
+            () -> StartedDemo.run(submit(root, run.newDirectory("submit-")), errors(run)))
         .agreeBy(variant -> "all")
         .concludes(StartLab::conclusion);
+  }
+
+  private static Path errors(LabRun run) {
+    return run.newDirectory("errors-").resolve("errors");
   }
 
   /**

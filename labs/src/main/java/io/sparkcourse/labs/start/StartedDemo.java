@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sparkcourse.labs.experiment.Measured;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,11 +21,13 @@ final class StartedDemo {
    * Runs the demo to its end.
    *
    * @param command prints batches, and ends by itself
+   * @param errors is written: what the launcher says on standard error differs from run to run
    * @throws IOException if it ends without a batch, or cannot be started
    */
-  static Measured run(ProcessBuilder command) throws IOException, InterruptedException {
+  static Measured run(ProcessBuilder command, Path errors)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Process process = command.redirectErrorStream(true).start();
+    Process process = command.redirectError(errors.toFile()).start();
     try (BufferedReader out = process.inputReader(UTF_8)) {
       StringBuilder before = new StringBuilder();
       String line = out.readLine();
@@ -33,7 +37,7 @@ final class StartedDemo {
       }
       double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
       if (line == null) {
-        throw new IOException("No batch was printed, but: " + before);
+        throw new IOException("No batch was printed, but: " + before + Files.readString(errors));
       }
       List<String> rest = out.lines().toList(); // to its end: the next run has the machine alone
       process.waitFor();

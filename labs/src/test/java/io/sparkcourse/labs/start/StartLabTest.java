@@ -32,7 +32,8 @@ class StartLabTest {
   /** Prints lines as a demo does. */
   static final class Printer {
     public static void main(String[] args) {
-      List.of(args).forEach(System.out::println);
+      List.of(args)
+          .forEach(line -> (line.startsWith("stderr: ") ? System.err : System.out).println(line));
     }
   }
 
@@ -41,7 +42,8 @@ class StartLabTest {
     program.addAll(List.of(lines));
     List<String> classPath = List.of(Path.of("target", "test-classes").toString());
     return StartedDemo.run(
-        new JavaCommand().shortProgram().classPath(classPath).process(folder, program));
+        new JavaCommand().shortProgram().classPath(classPath).process(folder, program),
+        folder.resolve("errors"));
   }
 
   @Test
@@ -54,9 +56,18 @@ class StartLabTest {
 
   @Test
   @Tag("process")
+  void standardErrorIsNoPartOfTheResult(@TempDir Path folder) throws Exception {
+    assertThat(run(folder, "stderr: a", "Time: 7 ms", "(a,1)", "stderr: b").result())
+        .isEqualTo(run(folder, "Time: 7 ms", "(a,1)").result());
+  }
+
+  @Test
+  @Tag("process")
   void aProgramThatEndsWithoutABatchIsAnErrorWithWhatItHasPrinted(@TempDir Path folder) {
     assertThatThrownBy(() -> run(folder, "Unknown option: --batches"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Unknown option: --batches");
+    assertThatThrownBy(() -> run(folder, "stderr: No space left"))
+        .hasMessageContaining("No space left");
   }
 }
