@@ -11,6 +11,7 @@ import io.sparkcourse.cli.exercise.Exercises;
 import io.sparkcourse.cli.exercise.Hints;
 import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,9 +108,19 @@ final class RepositoryCheck {
             .collect(Collectors.toSet());
     return sources(root.resolve(Lab.MODULE)).stream()
         .filter(source -> LAB.matcher(source.getFileName().toString()).matches())
+        .filter(RepositoryCheck::hasCommand)
         .filter(source -> !known.contains(source))
         .map(this::relative)
         .toList();
+  }
+
+  /** What labs share has no command line. */
+  private static boolean hasCommand(Path source) {
+    try {
+      return Files.readString(source).contains("@Command");
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
   }
 
   List<String> mainClassesWithoutDemo() throws IOException {

@@ -161,7 +161,8 @@ class RepositoryCheckTest {
 
   @Test
   void findsALabThatTheManifestDoesNotHave() throws IOException {
-    write(LABS + "OtherLab.java", MAIN);
+    write(LABS + "OtherLab.java", "@Command(name = \"course lab other\")\n" + MAIN);
+    write(LABS + "SharedLab.java", "abstract class SharedLab {}");
 
     assertThat(new RepositoryCheck(root).classesWithoutLab())
         .containsExactly(LABS + "OtherLab.java");

@@ -98,7 +98,7 @@ public final class ReceiversLab implements Callable<Integer> {
     return streams.stream().reduce(JavaDStream::union).orElseThrow();
   }
 
-  /** From the begin of the interval in which the first record came to the end of the last batch. */
+  /** From the start of the interval in which the first record came to the end of the last batch. */
   private static double millis(List<BatchInfo> batches) {
     long begin =
         batches.stream()

@@ -73,7 +73,7 @@ final class ClusterFile {
     Files.deleteIfExists(file);
   }
 
-  /** Waits until somebody has deleted the file. */
+  /** Waits until the file has been deleted. */
   void awaitDeletion() {
     while (Files.exists(file)) {
       LockSupport.parkNanos(PAUSE_NANOS);
