@@ -69,7 +69,7 @@ final class LabCommand implements Callable<Integer> {
     boolean notStarted = errors.text().contains("Exercise " + exercise.id() + " is not started");
     if (exitCode == 0 || notStarted) {
       System.out.printf(
-          "%n%1$s is exercise %2$s, %3$s. What is the matter? Say it, and fix it, in%n"
+          "%n%1$s is exercise %2$s, %3$s. Name the cause, and fix it, in%n"
               + "  %4$s%n"
               + "To check it: %5$s check %2$s; if you are stuck: %5$s hint %2$s%n",
           lab.name(), exercise.id(), exercise.title(), exercise.stubFile(), Host.courseCommand());

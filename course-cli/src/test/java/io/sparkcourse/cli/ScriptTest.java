@@ -274,7 +274,7 @@ class ScriptTest {
             """
             --speed
 
-            sick-1 is exercise 1.4a, Top hashtags. What is the matter? Say it, and fix it, in
+            sick-1 is exercise 1.4a, Top hashtags. Name the cause, and fix it, in
               exercises/section1/src/main/java/io/sparkcourse/one/Ex04aTop.java
             To check it: ./course check 1.4a; if you are stuck: ./course hint 1.4a
             """);

@@ -102,7 +102,7 @@ public final class Ex09bSickCounts {
   static Cure cure(Dataset<Row> orders) {
     // region answer
     throw new NotStartedException(
-        "5.9b", "run it, and look for a figure that ought to be another one at the end");
+        "5.9b", "run it, and look for a figure that should have changed by the end");
     // endregion
   }
 
