@@ -33,7 +33,7 @@ class CheckScriptTest {
         .contains(
             "Open        exercises/section2-dstream-basics/src/main/java/io/sparkcourse/section2/"
                 + "Ex08aBusiestAirports.java",
-            "First step  make a pair (origin, 1)")
+            "First step  map each flight to a pair (origin, 1)")
         .endsWith("0 of 1 passed, 1 not started\n");
     assertThat(result.err().lines()).allMatch(CheckScriptTest::isProgress);
     assertThat(result.exitCode()).isEqualTo(1);
