@@ -42,7 +42,10 @@ class LostProcessesTest {
   @TempDir private static Path clusterDirectory;
   private static LocalCluster cluster;
 
-  @TempDir private Path directory;
+  /** Deleted after the cluster has ended: until then, a driver under supervision writes to it. */
+  @TempDir private static Path programs;
+
+  private Path directory;
   private AcknowledgedLineServer server;
   private Process submitted;
 
@@ -67,6 +70,7 @@ class LostProcessesTest {
 
   @BeforeEach
   void serve() throws IOException {
+    directory = Files.createTempDirectory(programs, "program-");
     List<String> lines = IntStream.range(0, LINES).mapToObj(each -> "line " + each).toList();
     server = AcknowledgedLineServer.holding(lines, 50);
   }
