@@ -15,9 +15,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * Exercise 5.1a: how many heavy parcels go to each country?
  *
  * <p>Count, from the start of the stream, the parcels of more than 2,000 grams by country. After
- * each micro-batch, output the countries that received more heavy parcels in this micro-batch, each
- * with its new, exact number, and no other countries. A parcel without country (null) does not
- * count.
+ * each micro-batch, output the countries to which at least one heavy parcel went in this
+ * micro-batch, each with its new, exact number, and no other countries. A parcel without country
+ * (null) does not count.
  *
  * <p>The columns of {@code parcels} are {@code id STRING, country STRING, grams INT}; only the
  * country can be null. Those of the result are {@code country STRING, parcels BIGINT}. Return a

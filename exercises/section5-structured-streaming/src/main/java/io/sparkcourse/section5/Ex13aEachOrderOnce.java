@@ -33,7 +33,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * <p>Each order counts once, even if
  *
  * <ul>
- *   <li>a micro-batch comes again with the same id, because the program died once it was written;
+ *   <li>a micro-batch comes again with the same id, because the program died after writing it;
  *   <li>the database refuses a row of {@code revenue} or of {@code orders}, in the middle of a
  *       micro-batch. Then {@code write} must throw an exception, so that Spark runs the micro-batch
  *       again, and that time it must be complete;
