@@ -43,7 +43,7 @@ import org.apache.spark.streaming.kafka010.LocationStrategies;
  *   <li>After a micro-batch that failed, Spark continues with the next one. That one may be
  *       written, or fail as well. Either way, its offsets are beyond those of the one that failed.
  *   <li>Few orders are written twice. As long as no micro-batch has failed, a restarted program
- *       writes the orders of the last micro-batch before the restart again, and nothing earlier.
+ *       writes at most the orders of the last micro-batch before the restart again.
  * </ul>
  *
  * <p>Two partitions, a micro-batch every second, and what the group has committed after the third
