@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -164,8 +166,10 @@ final class SubmitCommand implements Callable<Integer> {
 
   /** As of each program of the course, and what the client of deploy mode cluster says. */
   private static String logConfiguration(Path root) {
-    return root.resolve("common/target/classes/course-log4j2.properties")
-        + ","
-        + root.resolve("course-cli/target/classes/submit-log4j2.properties");
+    return Stream.of(
+            "common/target/classes/course-log4j2.properties",
+            "course-cli/target/classes/submit-log4j2.properties")
+        .map(file -> SubmitArguments.uri(root.resolve(file)))
+        .collect(Collectors.joining(","));
   }
 }
