@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.kafka;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -40,7 +41,7 @@ public final class StructuredLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new StructuredLab(), args);
+    LabProgram.run(new StructuredLab(), args);
   }
 
   @Override

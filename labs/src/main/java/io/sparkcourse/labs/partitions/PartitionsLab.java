@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.partitions;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -49,7 +50,7 @@ public final class PartitionsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new PartitionsLab(), args);
+    LabProgram.run(new PartitionsLab(), args);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.receivers;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -41,7 +42,7 @@ public final class BlockIntervalLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new BlockIntervalLab(), args);
+    LabProgram.run(new BlockIntervalLab(), args);
   }
 
   @Override
