@@ -38,8 +38,8 @@ public record SubmitArguments(
   }
 
   /**
-   * A file as a URI, with its commas escaped, too. Spark and Log4j take the # of a path for the
-   * beginning of a fragment, and divide their lists of files at commas.
+   * A file as a URI, with its commas escaped, too. Spark takes the # of a path for the beginning of
+   * a fragment, and both Spark and Log4j divide their lists of files at commas.
    */
   public static String uri(Path file) {
     return file.toUri().toString().replace(",", "%2C");
