@@ -97,6 +97,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw new UsageException(
           "--supervise is for drivers that the cluster has started: add --deploy-mode cluster");
     }
+    requireKeys();
     ProgramHost.check();
     Path root = course.root();
     LocalMaster cluster =
@@ -113,6 +114,17 @@ final class SubmitCommand implements Callable<Integer> {
     int exitCode = submit(root, cluster, arguments);
     tellWhereToLook(cluster);
     return exitCode;
+  }
+
+  /** Spark would say it with a stack trace, after the jar has been packed. */
+  private void requireKeys() {
+    settings.stream()
+        .filter(setting -> setting.indexOf('=') < 1)
+        .findFirst()
+        .ifPresent(
+            setting -> {
+              throw new UsageException("--conf " + setting + ": a setting is KEY=VALUE");
+            });
   }
 
   /** The course's own cluster has pages for what a program has printed, and for what it did. */
