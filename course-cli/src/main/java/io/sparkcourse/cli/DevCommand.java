@@ -9,6 +9,7 @@ import io.sparkcourse.cli.author.StreamTimeReport;
 import io.sparkcourse.cli.author.TerminalRecording;
 import io.sparkcourse.cli.author.TestTimesReport;
 import io.sparkcourse.cli.author.VersionMentions;
+import io.sparkcourse.cli.course.Labs;
 import io.sparkcourse.cli.course.Manifest;
 import io.sparkcourse.cli.course.Manifest.Lab;
 import io.sparkcourse.cli.usage.UsageException;
@@ -142,26 +143,30 @@ final class DevCommand implements Runnable {
           List<String> names)
       throws IOException, InterruptedException {
     Path page = course.root().resolve(RECORDED_LABS);
-    for (Lab lab : measuringLabs()) {
-      if (names == null || names.isEmpty() || names.contains(lab.name())) {
-        System.out.println("\n" + lab.name() + "\n");
-        List<String> arguments = List.of("--runs", RECORDED_RUNS, "--lecture", page.toString());
-        int exitCode = LabCommand.run(course.root(), lab.main(), arguments);
-        if (exitCode != 0) {
-          return exitCode;
-        }
+    Labs measuring = measuringLabs();
+    List<Lab> labs =
+        names == null || names.isEmpty()
+            ? measuring.all()
+            : names.stream().map(measuring::find).toList();
+    for (Lab lab : labs) {
+      System.out.println("\n" + lab.name() + "\n");
+      List<String> arguments = List.of("--runs", RECORDED_RUNS, "--lecture", page.toString());
+      int exitCode = LabCommand.run(course.root(), lab.main(), arguments);
+      if (exitCode != 0) {
+        return exitCode;
       }
     }
     return 0;
   }
 
-  private List<Lab> measuringLabs() {
-    return course
-        .manifest()
-        .lectures()
-        .filter(lecture -> lecture.id().equals(LECTURE_OF_LABS))
-        .flatMap(lecture -> lecture.labs().stream())
-        .toList();
+  private Labs measuringLabs() {
+    return new Labs(
+        course
+            .manifest()
+            .lectures()
+            .filter(lecture -> lecture.id().equals(LECTURE_OF_LABS))
+            .flatMap(lecture -> lecture.labs().stream())
+            .toList());
   }
 
   @Command(description = "Records with which sources the recorded answers have passed.")

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -95,6 +97,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw new UsageException(
           "--supervise is for drivers that the cluster has started: add --deploy-mode cluster");
     }
+    requireKeys();
     ProgramHost.check();
     Path root = course.root();
     LocalMaster cluster =
@@ -111,6 +114,17 @@ final class SubmitCommand implements Callable<Integer> {
     int exitCode = submit(root, cluster, arguments);
     tellWhereToLook(cluster);
     return exitCode;
+  }
+
+  /** Spark would say it with a stack trace, after the jar has been packed. */
+  private void requireKeys() {
+    settings.stream()
+        .filter(setting -> setting.indexOf('=') < 1)
+        .findFirst()
+        .ifPresent(
+            setting -> {
+              throw new UsageException("--conf " + setting + ": a setting is KEY=VALUE");
+            });
   }
 
   /** The course's own cluster has pages for what a program has printed, and for what it did. */
@@ -164,8 +178,10 @@ final class SubmitCommand implements Callable<Integer> {
 
   /** As of each program of the course, and what the client of deploy mode cluster says. */
   private static String logConfiguration(Path root) {
-    return root.resolve("common/target/classes/course-log4j2.properties")
-        + ","
-        + root.resolve("course-cli/target/classes/submit-log4j2.properties");
+    return Stream.of(
+            "common/target/classes/course-log4j2.properties",
+            "course-cli/target/classes/submit-log4j2.properties")
+        .map(file -> SubmitArguments.uri(root.resolve(file)))
+        .collect(Collectors.joining(","));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -113,8 +114,9 @@ class ScriptTest {
     Result nowhere = course("submit", "FirstProject");
     Result client = course("submit", "FirstProject", "--supervise");
     Result optionOfTheDemo = course("submit", "FirstProject", "--batches", "3");
+    Result setting = course("submit", "FirstProject", "--conf", "spark.cores.max");
 
-    assertThat(List.of(nowhere.exitCode(), client.exitCode(), optionOfTheDemo.exitCode()))
+    assertThat(Stream.of(nowhere, client, optionOfTheDemo, setting).map(Result::exitCode))
         .containsOnly(2);
     assertThat(nowhere.err())
         .isEqualTo(
@@ -123,6 +125,16 @@ class ScriptTest {
     assertThat(client.err()).hasLineCount(1).contains("add --deploy-mode cluster");
     assertThat(optionOfTheDemo.err())
         .isEqualTo("course: unknown option --batches; see `course submit --help`\n");
+    assertThat(setting.err())
+        .isEqualTo("course: --conf spark.cores.max: a setting is KEY=VALUE\n");
+  }
+
+  @Test
+  void refusesToRecordALabThatIsNotThere() throws Exception {
+    Result result = course("dev", "labs", "wndows");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).startsWith("course: There is no lab 'wndows'.").hasLineCount(1);
   }
 
   @Test

@@ -1,11 +1,9 @@
 package io.sparkcourse.labs;
 
 import io.sparkcourse.common.failure.FailureReport;
-import io.sparkcourse.common.jvm.LauncherProcess;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +16,6 @@ import picocli.CommandLine.Spec;
  */
 public final class RandomKills {
   private static final int BROKEN = 1;
-  private static final int WRONG_OPTION = 2;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec lab;
@@ -52,20 +49,6 @@ public final class RandomKills {
   @FunctionalInterface
   public interface Experiment {
     void run(int kills, Random random, KillReport report) throws Exception;
-  }
-
-  /** The program of a lab. */
-  public static void main(Callable<Integer> lab, String... args) {
-    LauncherProcess.follow();
-    CommandLine commandLine = new CommandLine(lab);
-    commandLine.setParameterExceptionHandler((wrong, ignored) -> explain(wrong));
-    System.exit(commandLine.execute(args));
-  }
-
-  private static int explain(ParameterException wrong) {
-    System.err.println(
-        wrong.getMessage().lines().findFirst().orElse("") + "; --help shows the options.");
-    return WRONG_OPTION;
   }
 
   /** Of the lecture into which to write what was found, if there is one. */

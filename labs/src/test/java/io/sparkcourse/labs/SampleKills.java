@@ -26,7 +26,7 @@ public final class SampleKills implements Callable<Integer> {
   @Mixin private RandomKills lab;
 
   public static void main(String[] args) {
-    RandomKills.main(new SampleKills(), args);
+    LabProgram.run(new SampleKills(), args);
   }
 
   @Override

@@ -32,8 +32,16 @@ public record SubmitArguments(
     }
     master.settings().forEach(each -> all.addAll(List.of("--conf", each)));
     settings.forEach(each -> all.addAll(List.of("--conf", each)));
-    all.add(jar.toString());
+    all.add(uri(jar));
     all.addAll(options);
     return all;
+  }
+
+  /**
+   * A file as a URI, with its commas escaped, too. Spark takes the # of a path for the beginning of
+   * a fragment, and both Spark and Log4j divide their lists of files at commas.
+   */
+  public static String uri(Path file) {
+    return file.toUri().toString().replace(",", "%2C");
   }
 }

@@ -7,6 +7,7 @@ import io.sparkcourse.cli.usage.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,17 @@ class SubmitArgumentsTest {
         .containsSubsequence("--deploy-mode", "cluster", "--supervise", "--conf")
         .containsSubsequence("spark.executor.memory=512m", "spark.executor.memory=2g")
         .contains("spark.eventLog.dir=file:/tmp/events")
-        .endsWith("program.jar", "--batches", "3");
+        .endsWith(Path.of("program.jar").toUri().toString(), "--batches", "3");
+  }
+
+  @Test
+  void aJarInAFolderWithAnyNameIsOneUri() {
+    Path jar = folder.resolve("Ann's 50% #1, %20+ü").resolve("program.jar");
+
+    String uri = SubmitArguments.uri(jar);
+
+    assertThat(uri).doesNotContain(",", "#", " ");
+    assertThat(Path.of(URI.create(uri))).isEqualTo(jar);
   }
 
   @Test
@@ -58,7 +69,7 @@ class SubmitArgumentsTest {
             "spark://host:7077",
             "--deploy-mode",
             "client",
-            "p.jar");
+            Path.of("p.jar").toUri().toString());
   }
 
   @Test

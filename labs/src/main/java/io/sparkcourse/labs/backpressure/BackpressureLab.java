@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.backpressure;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -50,7 +51,7 @@ public final class BackpressureLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new BackpressureLab(), args);
+    LabProgram.run(new BackpressureLab(), args);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.concurrentjobs;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
@@ -58,7 +59,7 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new ConcurrentJobsLab(), args);
+    LabProgram.run(new ConcurrentJobsLab(), args);
   }
 
   @Override

@@ -48,6 +48,15 @@ public record Findings(List<Metric> metrics, List<Row> rows) {
     return row(panel, x, series).spread();
   }
 
+  /**
+   * The best one of these rows.
+   *
+   * @param some one at least
+   */
+  public Best best(List<Row> some) {
+    return Best.of(metric(), some);
+  }
+
   public Metric metric() {
     return metrics.get(0);
   }

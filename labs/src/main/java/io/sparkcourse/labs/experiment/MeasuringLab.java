@@ -1,17 +1,15 @@
 package io.sparkcourse.labs.experiment;
 
-import io.sparkcourse.common.failure.FailureReport;
+import io.sparkcourse.common.failure.CannotRunException;
+import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.jvm.JavaCommand;
-import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,30 +79,6 @@ public final class MeasuringLab {
     Experiment define(LabRun run, Size size) throws Exception;
   }
 
-  /** The program of a lab. */
-  public static void main(Callable<Integer> lab, String... args) {
-    LauncherProcess.follow();
-    CommandLine commandLine = new CommandLine(lab);
-    commandLine.setParameterExceptionHandler((wrong, ignored) -> explain(wrong));
-    commandLine.setExecutionExceptionHandler(MeasuringLab::explain);
-    System.exit(commandLine.execute(args));
-  }
-
-  private static int explain(ParameterException wrong) {
-    System.err.println(
-        wrong.getMessage().lines().findFirst().orElse("") + "; --help shows the options.");
-    return FailureReport.CANNOT_RUN;
-  }
-
-  private static int explain(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    if (parsed.hasMatchedOption("--debug")) {
-      failure.printStackTrace();
-    }
-    System.err.println(FailureReport.describe(failure));
-    return FailureReport.exitCode(failure);
-  }
-
   /**
    * Runs the experiment in a JVM of its own, and shows what it has found.
    *
@@ -112,6 +86,7 @@ public final class MeasuringLab {
    */
   public int run(Definition definition) throws Exception {
     check();
+    createFolder();
     return Boolean.getBoolean(MEASURING) ? measure(definition) : startToMeasure();
   }
 
@@ -124,6 +99,16 @@ public final class MeasuringLab {
     }
     if (lecture != null && !Files.isRegularFile(lecture)) {
       throw invalid("--lecture", "there is no file " + lecture);
+    }
+  }
+
+  /** Before anything is measured: that takes minutes. */
+  private void createFolder() {
+    try {
+      Files.createDirectories(out);
+    } catch (IOException cause) {
+      throw new CannotRunException(
+          "Cannot create the folder " + out + ": choose another --out.", cause);
     }
   }
 
@@ -145,7 +130,7 @@ public final class MeasuringLab {
               .property(RESULTS, out.toString())
               .temporaryDirectory(directory.path())
               .endingWithThisJvm()
-              .classPath(classPath());
+              .classPath(List.of(ChildJvm.classPath()));
       if (System.getProperty(ROOT) != null) {
         java.property(ROOT, System.getProperty(ROOT));
       }
@@ -167,12 +152,6 @@ public final class MeasuringLab {
         .toList();
   }
 
-  private static List<String> classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .toList();
-  }
-
   private int measure(Definition definition) throws Exception {
     LabReport report;
     String[] options = debug ? new String[] {"--debug"} : new String[0];
@@ -185,10 +164,9 @@ public final class MeasuringLab {
     }
     System.out.println(report.title() + "\n\n" + ReportTable.of(report));
     System.out.println("\n" + report.conclusion() + "\n\n" + report.conditions());
-    Path folder = Files.createDirectories(out);
-    report.write(folder.resolve(report.lab() + ".json"));
-    Files.writeString(folder.resolve(report.lab() + ".svg"), ChartSvg.of(report));
-    System.out.println("Figures and chart: " + folder.resolve(report.lab()) + ".json and .svg");
+    report.write(out.resolve(report.lab() + ".json"));
+    Files.writeString(out.resolve(report.lab() + ".svg"), ChartSvg.of(report));
+    System.out.println("Figures and chart: " + out.resolve(report.lab()) + ".json and .svg");
     if (lecture != null) {
       new RecordedLab(lecture, report.lab()).write(report);
     }

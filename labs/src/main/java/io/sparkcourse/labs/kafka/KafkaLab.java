@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.kafka;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -44,7 +45,7 @@ public final class KafkaLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new KafkaLab(), args);
+    LabProgram.run(new KafkaLab(), args);
   }
 
   @Override

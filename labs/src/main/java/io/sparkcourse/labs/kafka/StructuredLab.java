@@ -1,16 +1,16 @@
 package io.sparkcourse.labs.kafka;
 
+import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
-import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import io.sparkcourse.services.kafka.ForkedKafka;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ public final class StructuredLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new StructuredLab(), args);
+    LabProgram.run(new StructuredLab(), args);
   }
 
   @Override
@@ -103,24 +103,17 @@ public final class StructuredLab implements Callable<Integer> {
 
   static String conclusion(Findings findings) {
     return findings.panels().stream()
-        .map(panel -> panel + ": " + best(findings.panel(panel)) + ".")
+        .map(panel -> panel + ": " + sentence(findings.best(findings.panel(panel))) + ".")
         .collect(Collectors.joining(" "));
   }
 
-  private static String best(List<Row> rows) {
-    Row best = rows.stream().max(Comparator.comparing(row -> row.spread().median())).orElseThrow();
+  private static String sentence(Best fastest) {
     List<String> slower =
-        rows.stream()
-            .filter(row -> row.spread().isApartFrom(best.spread()))
-            .map(
-                row ->
-                    row.x()
-                        + " takes "
-                        + Comparison.times(best.spread().median() / row.spread().median())
-                        + " times as long")
+        fastest.worse().stream()
+            .map(row -> row.x() + " takes " + fastest.times(row) + " times as long")
             .toList();
     return slower.isEmpty()
         ? "no difference that can be seen"
-        : best.x() + " is the fastest, " + Comparison.and(slower);
+        : fastest.row().x() + " is the fastest, " + Comparison.and(slower);
   }
 }

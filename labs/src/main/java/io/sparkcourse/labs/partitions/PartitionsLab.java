@@ -1,5 +1,7 @@
 package io.sparkcourse.labs.partitions;
 
+import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -13,7 +15,6 @@ import io.sparkcourse.labs.experiment.Metric;
 import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import io.sparkcourse.labs.experiment.Variant;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ public final class PartitionsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new PartitionsLab(), args);
+    LabProgram.run(new PartitionsLab(), args);
   }
 
   @Override
@@ -80,33 +81,25 @@ public final class PartitionsLab implements Callable<Integer> {
   static String conclusion(Findings findings) {
     String best =
         findings.panels().stream()
-            .map(panel -> "With %s %s.".formatted(panel, best(findings, panel)))
+            .map(
+                panel ->
+                    "With %s %s.".formatted(panel, sentence(findings.best(findings.panel(panel)))))
             .collect(Collectors.joining(" "));
     return best + " " + costOfATask(findings);
   }
 
   /** Which number of tasks is the fastest, and which ones are as good. */
-  private static String best(Findings findings, String panel) {
-    List<Row> rows = findings.panel(panel);
-    Row best =
-        rows.stream().min(Comparator.comparing((Row row) -> row.spread().median())).orElseThrow();
-    List<String> asGood =
-        rows.stream().filter(row -> !row.spread().isApartFrom(best.spread())).map(Row::x).toList();
+  private static String sentence(Best fastest) {
+    List<String> asGood = fastest.asGood().stream().map(Row::x).toList();
     List<String> slower =
-        rows.stream()
-            .filter(row -> row.spread().isApartFrom(best.spread()))
-            .map(
-                row ->
-                    "%s take %s times as long"
-                        .formatted(
-                            row.x(),
-                            Comparison.times(row.spread().median() / best.spread().median())))
+        fastest.worse().stream()
+            .map(row -> "%s take %s times as long".formatted(row.x(), fastest.times(row)))
             .toList();
-    String fastest =
+    String first =
         asGood.size() == 1
-            ? best.x() + " for each stage are the fastest"
+            ? asGood.get(0) + " for each stage are the fastest"
             : "%s are the fastest, and their ranges overlap".formatted(Comparison.and(asGood));
-    return slower.isEmpty() ? fastest : fastest + "; " + Comparison.and(slower);
+    return slower.isEmpty() ? first : first + "; " + Comparison.and(slower);
   }
 
   /** In the small batch there is hardly anything else to do. */

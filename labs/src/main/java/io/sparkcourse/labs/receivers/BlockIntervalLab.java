@@ -1,5 +1,7 @@
 package io.sparkcourse.labs.receivers;
 
+import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -10,7 +12,6 @@ import io.sparkcourse.labs.experiment.Measured;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
 import io.sparkcourse.labs.experiment.NumbersReceiver;
-import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class BlockIntervalLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new BlockIntervalLab(), args);
+    LabProgram.run(new BlockIntervalLab(), args);
   }
 
   @Override
@@ -94,25 +95,12 @@ public final class BlockIntervalLab implements Callable<Integer> {
   }
 
   static String conclusion(Findings findings) {
-    Row best =
-        findings.rows().stream()
-            .min(Comparator.comparing(row -> row.spread().median()))
-            .orElseThrow();
+    Best best = findings.best(findings.rows());
     List<String> slower =
-        findings.rows().stream()
-            .filter(row -> row.spread().isApartFrom(best.spread()))
-            .map(
-                row ->
-                    Comparison.times(row.spread().median() / best.spread().median())
-                        + " times as long with "
-                        + row.x()
-                        + " ms")
+        best.worse().stream()
+            .map(row -> best.times(row) + " times as long with " + row.x() + " ms")
             .toList();
-    List<String> asGood =
-        findings.rows().stream()
-            .filter(row -> !row.spread().isApartFrom(best.spread()))
-            .map(row -> row.x() + " ms")
-            .toList();
+    List<String> asGood = best.asGood().stream().map(row -> row.x() + " ms").toList();
     String fastest = "The processing is the shortest with a block interval of ";
     return slower.isEmpty()
         ? "The block interval makes no difference that can be seen."

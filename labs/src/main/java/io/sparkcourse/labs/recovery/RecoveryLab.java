@@ -1,6 +1,7 @@
 package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.labs.KillReport;
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.RandomKills;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
@@ -34,7 +35,7 @@ public final class RecoveryLab implements Callable<Integer> {
   @Mixin private RandomKills lab;
 
   public static void main(String[] args) {
-    RandomKills.main(new RecoveryLab(), args);
+    LabProgram.run(new RecoveryLab(), args);
   }
 
   @Override

@@ -49,7 +49,8 @@ public final class EventLogRecorder {
     String id = each.run().title();
     start(conf.clone(), run.temporaryDirectory("warm-up-" + id), each, WARM_UP_BATCHES);
     Path events = run.temporaryDirectory("events");
-    conf.set("spark.eventLog.enabled", "true").set("spark.eventLog.dir", HadoopPath.of(events));
+    // Unlike the checkpoint location, this one has to be a URI: Spark resolves it as such.
+    conf.set("spark.eventLog.enabled", "true").set("spark.eventLog.dir", events.toUri().toString());
     Path checkpoints = run.temporaryDirectory("checkpoints-" + id);
     return events.resolve(start(conf, checkpoints, each, each.batches()));
   }

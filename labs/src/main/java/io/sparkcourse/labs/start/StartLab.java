@@ -2,6 +2,7 @@ package io.sparkcourse.labs.start;
 
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.jvm.JavaCommand;
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
@@ -48,7 +49,7 @@ public final class StartLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new StartLab(), args);
+    LabProgram.run(new StartLab(), args);
   }
 
   @Override

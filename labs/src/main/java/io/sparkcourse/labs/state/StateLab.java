@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.state;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -56,7 +57,7 @@ public final class StateLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new StateLab(), args);
+    LabProgram.run(new StateLab(), args);
   }
 
   @Override

@@ -1,13 +1,12 @@
 package io.sparkcourse.labs.statestores;
 
 import io.sparkcourse.common.failure.CannotRunException;
-import io.sparkcourse.common.failure.FailureReport;
+import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.jvm.JavaCommand;
-import io.sparkcourse.common.jvm.LauncherProcess;
 import io.sparkcourse.common.progress.ProgressBar;
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.recovery.LectureTable;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,26 +70,7 @@ public final class StateStoresLab implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
-    LauncherProcess.follow();
-    StateStoresLab lab = new StateStoresLab();
-    CommandLine commandLine = new CommandLine(lab);
-    commandLine.setParameterExceptionHandler(
-        (wrong, ignored) -> {
-          System.err.println(
-              wrong.getMessage().lines().findFirst().orElse("") + "; --help shows the options.");
-          return FailureReport.CANNOT_RUN;
-        });
-    commandLine.setExecutionExceptionHandler(
-        (failure, ignored, alsoIgnored) -> {
-          if (lab.debug) {
-            failure.printStackTrace();
-          }
-          System.err.println(FailureReport.describe(failure));
-          return failure instanceof CannotRunException
-              ? FailureReport.CANNOT_RUN
-              : FailureReport.FAILED;
-        });
-    System.exit(commandLine.execute(args));
+    LabProgram.run(new StateStoresLab(), args);
   }
 
   @Override
@@ -173,7 +151,7 @@ public final class StateStoresLab implements Callable<Integer> {
               .utf8()
               .temporaryDirectory(Files.createDirectory(directory.path().resolve("tmp")))
               .endingWithThisJvm()
-              .classPath(classPath())
+              .classPath(List.of(ChildJvm.classPath()))
               .process(
                   directory.path(),
                   List.of(
@@ -202,11 +180,5 @@ public final class StateStoresLab implements Callable<Integer> {
       }
       return Optional.of(StateSize.parse(output));
     }
-  }
-
-  private static List<String> classPath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .toList();
   }
 }

@@ -1,6 +1,8 @@
 package io.sparkcourse.labs.storage;
 
 import io.sparkcourse.common.data.LogEntry;
+import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -14,7 +16,6 @@ import io.sparkcourse.labs.experiment.Metric;
 import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Size;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class StorageLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new StorageLab(), args);
+    LabProgram.run(new StorageLab(), args);
   }
 
   @Override
@@ -85,18 +86,14 @@ public final class StorageLab implements Callable<Integer> {
   }
 
   static String conclusion(Findings findings) {
-    List<Row> levels = findings.panel(RECORDS);
-    Row fastest =
-        levels.stream().min(Comparator.comparing(row -> row.spread().median())).orElseThrow();
-    List<String> asGood =
-        levels.stream()
-            .filter(row -> !row.spread().isApartFrom(fastest.spread()))
-            .map(Row::series)
-            .toList();
+    Best fastest = findings.best(findings.panel(RECORDS));
+    List<String> asGood = fastest.asGood().stream().map(Row::series).toList();
     Row counts = findings.panel(COUNTS).get(0);
     return "Of the levels of a window of records %s %s the fastest. %s"
         .formatted(
-            Comparison.and(asGood), asGood.size() == 1 ? "is" : "are", counted(counts, fastest));
+            Comparison.and(asGood),
+            asGood.size() == 1 ? "is" : "are",
+            counted(counts, fastest.row()));
   }
 
   private static String counted(Row counts, Row fastest) {

@@ -2,6 +2,7 @@ package io.sparkcourse.labs.structured;
 
 import io.sparkcourse.common.jvm.JvmModules;
 import io.sparkcourse.labs.KillReport;
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.RandomKills;
 import io.sparkcourse.labs.recovery.LectureTable;
 import io.sparkcourse.labs.recovery.PromisedVerdict;
@@ -43,7 +44,7 @@ public final class StructuredRecoveryLab implements Callable<Integer> {
 
   public static void main(String[] args) {
     JvmModules.openForSpark(); // it reads what the file sink has written
-    RandomKills.main(new StructuredRecoveryLab(), args);
+    LabProgram.run(new StructuredRecoveryLab(), args);
   }
 
   @Override

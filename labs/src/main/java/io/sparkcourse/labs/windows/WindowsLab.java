@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.windows;
 
+import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -45,7 +46,7 @@ public final class WindowsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    MeasuringLab.main(new WindowsLab(), args);
+    LabProgram.run(new WindowsLab(), args);
   }
 
   @Override

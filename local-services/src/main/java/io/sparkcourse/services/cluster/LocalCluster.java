@@ -1,5 +1,6 @@
 package io.sparkcourse.services.cluster;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.files.DirectoryTree;
 import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.jvm.JavaCommand;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +45,9 @@ public final class LocalCluster implements AutoCloseable {
   private final int port;
   private final int webPort;
   private final Runnable whenJvmEnds = this::closeNow;
-  private final List<Process> workers = new ArrayList<>();
-  private Process master;
+
+  /** By the names that their logs have. */
+  private final Map<String, Process> processes = new LinkedHashMap<>();
 
   private LocalCluster(Path directory, ClusterSize size, int port, int webPort) {
     this.directory = directory;
@@ -57,7 +60,8 @@ public final class LocalCluster implements AutoCloseable {
    * A cluster whose master listens on a free port. All workers have registered when this returns.
    *
    * @param directory gets the logs, what executors and drivers print, and their temporary files; it
-   *     is created if need be, has no comma in its name, and is left there
+   *     is created if need be, and is left there
+   * @throws CannotRunException if its name has a comma
    */
   public static LocalCluster start(Path directory, ClusterSize size)
       throws IOException, InterruptedException {
@@ -69,9 +73,11 @@ public final class LocalCluster implements AutoCloseable {
    * when this returns.
    *
    * @param directory as in the other method of this name
+   * @throws CannotRunException if its name has a comma
    */
   public static LocalCluster start(Path directory, ClusterSize size, int port)
       throws IOException, InterruptedException {
+    refuseCommas(directory.toAbsolutePath());
     LocalCluster cluster =
         new LocalCluster(directory.toAbsolutePath(), size, port, LocalPort.anyFree());
     ShutdownHookManager.get().addShutdownHook(cluster.whenJvmEnds, AFTER_SPARK);
@@ -84,30 +90,44 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
+  /** Spark reads its setting for local files as a list, and would use other directories as well. */
+  private static void refuseCommas(Path directory) {
+    if (directory.toString().contains(",")) {
+      throw new CannotRunException(
+          "Spark cannot keep the files of a cluster in "
+              + directory
+              + ", for it divides the name at the comma: choose a directory without one.");
+    }
+  }
+
   private void start() throws IOException, InterruptedException {
     DirectoryTree.delete(home()); // of a cluster that was killed
     SparkHome.layOut(home());
-    master = start("master", MASTER, "--port", "" + port, "--webui-port", "" + webPort);
+    start("master", MASTER, "--port", "" + port, "--webui-port", "" + webPort);
     for (int worker = 1; worker <= size.workers(); worker++) {
-      workers.add(
-          start(
-              "worker-" + worker,
-              WORKER,
-              "--webui-port",
-              "0",
-              "--cores",
-              "" + size.cores(),
-              "--memory",
-              size.memory(),
-              "--work-dir",
-              workDirectory(worker).toString(),
-              masterUrl()));
+      start(
+          worker(worker),
+          WORKER,
+          "--webui-port",
+          "0",
+          "--cores",
+          "" + size.cores(),
+          "--memory",
+          size.memory(),
+          "--work-dir",
+          workDirectory(worker).toString(),
+          masterUrl());
     }
     awaitWorkers();
   }
 
-  /** One of its processes, which prints to a file of this name in the directory. */
-  private Process start(String name, String main, String... arguments) throws IOException {
+  private static String worker(int number) {
+    return "worker-" + number;
+  }
+
+  /** Starts one of its processes, which prints to a file of this name in the directory. */
+  private synchronized void start(String name, String main, String... arguments)
+      throws IOException {
     Path temporary = Files.createDirectories(directory.resolve("tmp-" + name));
     List<String> program = new ArrayList<>(List.of(LaunchedMain.class.getName(), main));
     program.addAll(List.of("--host", LOOPBACK));
@@ -124,7 +144,7 @@ public final class LocalCluster implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(logOf(name).toFile());
     setEnvironment(builder.environment(), temporary);
-    return builder.start();
+    processes.put(name, builder.start());
   }
 
   /** Executors and drivers get it from their worker. */
@@ -147,16 +167,22 @@ public final class LocalCluster implements AutoCloseable {
   private void awaitWorkers() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!allWorkersAreAlive()) {
-      for (Process process : processes()) {
-        if (!process.isAlive()) {
-          throw new IOException("A process of the cluster has ended; " + directory + " has logs");
+      for (Map.Entry<String, Process> each : processes.entrySet()) {
+        if (!each.getValue().isAlive()) {
+          throw new IOException("The " + each.getKey() + " has ended: " + lastLine(each.getKey()));
         }
       }
       if (System.nanoTime() - end > 0) {
-        throw new IOException("The workers have not registered; " + directory + " has logs");
+        throw new IOException("Not all workers have registered: " + lastLine(worker(1)));
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
+  }
+
+  /** Of a log, which may be deleted before anybody can look into it. */
+  private String lastLine(String name) throws IOException {
+    List<String> lines = Files.readAllLines(logOf(name));
+    return lines.isEmpty() ? "it has printed nothing" : lines.get(lines.size() - 1);
   }
 
   private boolean allWorkersAreAlive() throws InterruptedException {
@@ -213,7 +239,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param worker from 1 on
    */
   public void kill(int worker) {
-    kill(workers.get(worker - 1));
+    kill(processes.get(worker(worker)));
   }
 
   private static void kill(Process process) {
@@ -234,14 +260,6 @@ public final class LocalCluster implements AutoCloseable {
     return directory.resolve("spark-home");
   }
 
-  private List<Process> processes() {
-    List<Process> all = new ArrayList<>(workers);
-    if (master != null) {
-      all.add(master);
-    }
-    return all;
-  }
-
   /** Ends all of its processes at once. */
   @Override
   public void close() {
@@ -252,7 +270,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private synchronized void closeNow() {
-    processes().forEach(LocalCluster::kill);
+    processes.values().forEach(LocalCluster::kill);
     DirectoryTree.delete(home());
   }
 }

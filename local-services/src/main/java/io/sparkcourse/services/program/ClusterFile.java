@@ -49,13 +49,13 @@ final class ClusterFile {
   /**
    * Claims the file for the cluster that is about to start, until the channel is closed.
    *
-   * @throws CannotRunException if another one runs
+   * @throws CannotRunException if another one runs, starts or ends
    */
   void claim(FileChannel opened) throws IOException {
     if (opened.tryLock() == null) {
       throw new CannotRunException(
-          "A cluster runs already"
-              + read().map(cluster -> " at " + cluster.getProperty("master")).orElse("")
+          "A cluster runs already at "
+              + ofClaimingCluster().getProperty("master")
               + ": `./course cluster stop` ends it.");
     }
     delete(); // of a cluster that was killed
@@ -80,9 +80,26 @@ final class ClusterFile {
     }
   }
 
-  /** Where the cluster is, if one runs and can be used. */
-  Optional<Properties> ofRunningCluster() throws IOException {
-    return isClaimed() ? read() : Optional.empty();
+  /**
+   * Where the cluster is.
+   *
+   * @throws CannotRunException if none runs, or it cannot be used yet or any longer
+   */
+  Properties ofRunningCluster() throws IOException {
+    if (!isClaimed()) {
+      throw new CannotRunException("No cluster runs: `./course cluster start` starts one.");
+    }
+    return ofClaimingCluster();
+  }
+
+  /** That of a cluster which has claimed the file: it writes it last, and deletes it first. */
+  private Properties ofClaimingCluster() throws IOException {
+    return read()
+        .orElseThrow(
+            () ->
+                new CannotRunException(
+                    "A cluster is starting or ending: try again in a few seconds, or press Ctrl-C"
+                        + " where it was started."));
   }
 
   private boolean isClaimed() throws IOException {
@@ -106,9 +123,10 @@ final class ClusterFile {
   /**
    * Ends the cluster, and waits until it has ended.
    *
-   * @throws CannotRunException if it has not after a minute
+   * @throws CannotRunException if none runs, or it has not ended after a minute
    */
   void stop() throws IOException {
+    ofRunningCluster();
     delete();
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (isClaimed()) {

@@ -3,7 +3,6 @@ package io.sparkcourse.services.program;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.failure.FailureReport;
 import io.sparkcourse.common.files.DirectoryTree;
-import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.services.LocalPort;
 import io.sparkcourse.services.cluster.ClusterSize;
 import io.sparkcourse.services.cluster.LocalCluster;
@@ -119,7 +118,8 @@ public final class ClusterMain implements Callable<Integer> {
         properties.setProperty(MASTER, cluster.masterUrl());
         properties.setProperty(WEB_UI, cluster.webUi());
         properties.setProperty(HISTORY, history.address());
-        properties.setProperty(EVENTS, HadoopPath.of(events));
+        // Spark resolves this one as a URI: a space, # or % has to be escaped.
+        properties.setProperty(EVENTS, events.toUri().toString());
         print(properties, cluster.state());
         System.out.println("Files:     " + files);
         System.out.println("Ctrl-C ends it, or `./course cluster stop` in another terminal.");
@@ -154,8 +154,8 @@ public final class ClusterMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       FailureReport.install(false);
-      Properties cluster = running();
-      MasterState state = MasterState.ask(cluster.getProperty(WEB_UI));
+      Properties cluster = ClusterFile.ofThisCheckout().ofRunningCluster();
+      MasterState state = state(cluster);
       print(cluster, state);
       state
           .applications()
@@ -180,6 +180,18 @@ public final class ClusterMain implements Callable<Integer> {
                       each.state()));
       return 0;
     }
+
+    private static MasterState state(Properties cluster) throws InterruptedException {
+      try {
+        return MasterState.ask(cluster.getProperty(WEB_UI));
+      } catch (IOException cause) {
+        throw new CannotRunException(
+            "The master at "
+                + cluster.getProperty(MASTER)
+                + " does not answer: `./course cluster stop` ends what is left of the cluster.",
+            cause);
+      }
+    }
   }
 
   /** Ends it. */
@@ -191,18 +203,10 @@ public final class ClusterMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       FailureReport.install(false);
-      running();
       ClusterFile.ofThisCheckout().stop();
       System.out.println("The cluster has ended.");
       return 0;
     }
-  }
-
-  private static Properties running() throws IOException {
-    return ClusterFile.ofThisCheckout()
-        .ofRunningCluster()
-        .orElseThrow(
-            () -> new CannotRunException("No cluster runs: `./course cluster start` starts one."));
   }
 
   private static void print(Properties cluster, MasterState state) {

@@ -16,7 +16,9 @@ final class ServiceProgram {
     CommandLine commandLine = new CommandLine(program);
     commandLine.setUsageHelpLongOptionsMaxWidth(28);
     commandLine.setParameterExceptionHandler((wrong, ignored) -> explain(wrong));
-    commandLine.setExecutionExceptionHandler((failure, ignored, parsed) -> explain(failure));
+    commandLine.setExecutionExceptionHandler(
+        (failure, failed, parsed) ->
+            explain(failure, failed.getParseResult().hasMatchedOption("--debug")));
     System.exit(commandLine.execute(args));
   }
 
@@ -27,7 +29,10 @@ final class ServiceProgram {
     return FailureReport.CANNOT_RUN;
   }
 
-  private static int explain(Exception failure) {
+  private static int explain(Exception failure, boolean debug) {
+    if (debug) {
+      failure.printStackTrace();
+    }
     System.err.println(FailureReport.describe(failure));
     return FailureReport.exitCode(failure);
   }

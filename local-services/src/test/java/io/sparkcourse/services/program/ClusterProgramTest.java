@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.testing.demo.DemoProcess;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,11 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 class ClusterProgramTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String STARTING =
+      "A cluster is starting or ending: try again in a few seconds, or press Ctrl-C where it was"
+          + " started.\n";
   private static final String NONE = "No cluster runs: `./course cluster start` starts one.\n";
 
   @TempDir private Path folder;
   private Path out;
   private Path temporary;
+  private FileChannel lock;
   private Process process;
   private List<ProcessHandle> family = List.of();
 
@@ -40,7 +49,10 @@ class ClusterProgramTest {
   }
 
   @AfterEach
-  void end() {
+  void end() throws IOException {
+    if (lock != null) {
+      lock.close();
+    }
     family.forEach(ProcessHandle::destroyForcibly);
     if (process != null) {
       process.destroyForcibly().onExit().join();
@@ -53,6 +65,10 @@ class ClusterProgramTest {
     start();
     assertThat(lines()).filteredOn(line -> line.startsWith("Worker: ")).hasSize(2);
     assertThat(family).as("master and workers").hasSize(3);
+    assertThat(Path.of(Utils.resolveURI(properties().getProperty("events"))))
+        .as("as Spark finds it")
+        .isDirectory()
+        .startsWith(temporary.toRealPath());
 
     DemoProcess.Result status = program("status").run();
     assertThat(status.exitCode()).as(status.err()).isZero();
@@ -107,14 +123,65 @@ class ClusterProgramTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is refused there before")
   void aPortThatIsTakenIsOneLineAndExitCodeTwo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = String.valueOf(taken.getLocalPort());
       assertRefused(
-          "Port "
-              + taken.getLocalPort()
-              + " is in use: choose another one, or end the program that has it.\n",
+          "Port " + port + " is in use: choose another one, or end the program that has it.\n",
           "start",
           "--port",
-          String.valueOf(taken.getLocalPort()));
+          port);
+      assertThat(program("start", "--port", port, "--debug").run().err()).contains("\tat ");
     }
+  }
+
+  @Test
+  void aClusterThatIsNotReadyYetIsSaidToBeStarting() throws Exception {
+    claim(); // and no address is written yet
+
+    assertRefused(STARTING, "status");
+    assertRefused(STARTING, "stop");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is refused there before")
+  void aSecondClusterIsRefusedAlsoWhileTheFirstOneStarts() throws Exception {
+    claim();
+
+    assertRefused(STARTING, "start");
+  }
+
+  @Test
+  void aMasterThatDoesNotAnswerIsOneLine() throws Exception {
+    claim();
+    Files.writeString(
+        folder.resolve("cluster.properties"),
+        "master=spark://127.0.0.1:1\nwebui=http://127.0.0.1:1/\n"); // nobody listens there
+
+    assertRefused(
+        "The master at spark://127.0.0.1:1 does not answer: `./course cluster stop` ends what is"
+            + " left of the cluster.\n",
+        "status");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is refused there before")
+  void aDirectoryThatSparkWouldDivideAtItsCommaIsRefused() {
+    Path directory = folder.toAbsolutePath().resolve("one,two");
+
+    assertRefused(
+        "Spark cannot keep the files of a cluster in "
+            + directory
+            + ", for it divides the name at the comma: choose a directory without one.\n",
+        "start",
+        "--directory",
+        directory.toString());
+  }
+
+  /** Holds what a cluster holds as long as it runs, until the end of the test. */
+  private void claim() throws IOException {
+    lock =
+        FileChannel.open(
+            folder.resolve("cluster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock.lock();
   }
 
   private void start() throws IOException {
@@ -139,6 +206,14 @@ class ClusterProgramTest {
     return DemoProcess.of(ClusterMain.class)
         .jvmFlags("-D" + ClusterFile.DIRECTORY + "=" + folder)
         .args(args);
+  }
+
+  private Properties properties() throws IOException {
+    Properties properties = new Properties();
+    try (Reader file = Files.newBufferedReader(folder.resolve("cluster.properties"))) {
+      properties.load(file);
+    }
+    return properties;
   }
 
   private List<String> lines() throws IOException {
