@@ -48,8 +48,9 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
       Encoder<T> encoder, OutputMode mode, Function<Dataset<T>, Dataset<Row>> pipeline) {
     SparkSession spark = TestSpark.session();
     this.input = new MemoryStream<>(MEMORY_STREAM_ID, spark.sqlContext(), Option.apply(2), encoder);
+    boolean started = false;
+    this.checkpoint = newCheckpointDirectory();
     try {
-      this.checkpoint = Files.createTempDirectory("checkpoint-");
       VoidFunction2<Dataset<Row>, Long> collect = (rows, batchId) -> add(rows.collectAsList());
       this.query =
           pipeline
@@ -59,10 +60,21 @@ public final class StructuredStreamTester<T> implements AutoCloseable {
               .option("checkpointLocation", HadoopPath.of(checkpoint))
               .foreachBatch(collect)
               .start();
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
+      started = true;
     } catch (TimeoutException cause) {
       throw new IllegalStateException(cause);
+    } finally {
+      if (!started) { // Spark refuses the query
+        DirectoryTree.delete(checkpoint);
+      }
+    }
+  }
+
+  private static Path newCheckpointDirectory() {
+    try {
+      return Files.createTempDirectory("checkpoint-");
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
     }
   }
 

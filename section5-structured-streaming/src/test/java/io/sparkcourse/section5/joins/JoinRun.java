@@ -42,13 +42,21 @@ final class JoinRun implements AutoCloseable {
     impressions = stream(0, spark);
     clicks = stream(1, spark);
     VoidFunction2<Dataset<Row>, Long> collect = (rows, id) -> output.addAll(texts(rows));
-    query =
-        join.apply(impressions(impressions.toDS()), clicks(clicks.toDS()))
-            .writeStream()
-            .outputMode("append")
-            .option("checkpointLocation", HadoopPath.of(checkpoint))
-            .foreachBatch(collect)
-            .start();
+    boolean started = false;
+    try {
+      query =
+          join.apply(impressions(impressions.toDS()), clicks(clicks.toDS()))
+              .writeStream()
+              .outputMode("append")
+              .option("checkpointLocation", HadoopPath.of(checkpoint))
+              .foreachBatch(collect)
+              .start();
+      started = true;
+    } finally {
+      if (!started) { // Spark refuses the query
+        DirectoryTree.delete(checkpoint);
+      }
+    }
   }
 
   /**
