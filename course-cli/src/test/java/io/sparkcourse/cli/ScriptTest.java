@@ -125,8 +125,7 @@ class ScriptTest {
     assertThat(client.err()).hasLineCount(1).contains("add --deploy-mode cluster");
     assertThat(optionOfTheDemo.err())
         .isEqualTo("course: unknown option --batches; see `course submit --help`\n");
-    assertThat(setting.err())
-        .isEqualTo("course: --conf spark.cores.max: a setting is KEY=VALUE\n");
+    assertThat(setting.err()).isEqualTo("course: --conf spark.cores.max: a setting is KEY=VALUE\n");
   }
 
   @Test
