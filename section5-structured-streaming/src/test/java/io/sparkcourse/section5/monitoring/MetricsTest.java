@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lecture 5.9: the metrics of a query in Spark's metrics system. */
@@ -44,6 +45,7 @@ class MetricsTest {
 
   /** In a process of its own, for it serves a web page, and only on this machine. */
   @Test
+  @Tag("process")
   void prometheusCanReadThem() {
     DemoProcess.Result result =
         DemoProcess.of(MetricsMain.class)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,6 +153,7 @@ class StateStoresTest {
   }
 
   @Test
+  @OnlyOnSpark3("In the sources")
   void withAChangelogTheWholeStateIsWrittenByTheMaintenance() throws Exception {
     StateStores.ROCKSDB_WITH_CHANGELOG.use(spark);
     countUntilThereIs(".zip");
@@ -197,6 +199,7 @@ class StateStoresTest {
   }
 
   @Test
+  @OnlyOnSpark3("In the sources")
   void aSnapshotOfTheHeapStoreIsWrittenByTheMaintenanceAndReplacesTheDeltasBeforeIt()
       throws Exception {
     countUntilThereIs(".snapshot");
