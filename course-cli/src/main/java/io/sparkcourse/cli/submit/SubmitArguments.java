@@ -42,6 +42,6 @@ public record SubmitArguments(
    * a fragment, and both Spark and Log4j divide their lists of files at commas.
    */
   public static String uri(Path file) {
-    return file.toUri().toString().replace(",", "%2C");
+    return file.toUri().toASCIIString().replace(",", "%2C");
   }
 }

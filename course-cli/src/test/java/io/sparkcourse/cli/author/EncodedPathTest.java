@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * No source and no lecture gives Spark a percent-encoded URI for a path: below a directory with a
- * space in its name Spark would read, or make, another one.
+ * space in its name Spark would read, or make, another one. Where Spark does resolve a URI, as for
+ * {@code spark.eventLog.dir} and the jar of a submission, the source says so: {@code
+ * toASCIIString()}.
  */
 class EncodedPathTest {
   private static final Pattern ENCODED =

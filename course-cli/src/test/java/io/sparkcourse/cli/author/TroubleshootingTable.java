@@ -27,6 +27,16 @@ final class TroubleshootingTable {
           "(?:\\w+\\.)*\\w+(?:Exception|Error): .*|\\[[A-Z_]{6,}].*|requirement failed: .*"
               + "|(?:Failed to|Cannot|Could not) .*|.* (?:not supported|not serializable).*");
 
+  private static final Pattern OUTPUT =
+      Pattern.compile("<!-- output.*?```\\w*\\n(.*?)```", Pattern.DOTALL);
+
+  /** Spark's messages in what a demo prints, which may have something before them. */
+  private static final Pattern PRINTED =
+      Pattern.compile(
+          "requirement failed: .*|\\[[A-Z_]{6,}].*|(?:Cannot|Could not|Failed to|Attempted to) .*"
+              + "|Only one .*|\\S* has already been .*"
+              + "|.*(?:doesn't support|not supported|not serializable|must be executed).*");
+
   private final Path root;
   private final List<Row> rows;
 
@@ -67,7 +77,10 @@ final class TroubleshootingTable {
         || inOneLine(message).matcher(row.message()).find();
   }
 
-  /** In blocks of text and in code among the words, without what is copied or folded at the end. */
+  /**
+   * In blocks of text and in code among the words, without the proofs at the end; and in what demos
+   * print.
+   */
   private static List<String> messages(String lecture) {
     int proofs = lecture.indexOf("\n## What was proven");
     String text =
@@ -77,7 +90,14 @@ final class TroubleshootingTable {
     CODE.matcher(BLOCK.matcher(text).replaceAll(""))
         .results()
         .forEach(code -> messages.add(oneLine(code.group(1))));
-    return messages.stream().filter(message -> MESSAGE.matcher(message).matches()).toList();
+    messages.removeIf(message -> !MESSAGE.matcher(message).matches());
+    OUTPUT
+        .matcher(lecture)
+        .results()
+        .flatMap(output -> output.group(1).lines())
+        .flatMap(line -> PRINTED.matcher(line).results())
+        .forEach(message -> messages.add(message.group()));
+    return messages;
   }
 
   private static String oneLine(String text) {

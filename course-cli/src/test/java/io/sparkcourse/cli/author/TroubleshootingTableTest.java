@@ -55,6 +55,23 @@ class TroubleshootingTableTest {
   }
 
   @Test
+  void soIsOneThatADemoPrints() throws IOException {
+    Path demo =
+        Files.writeString(
+            root.resolve("2.md"),
+            """
+            <!-- output: Demo -->
+            ```console
+            started
+            second: Only one context may be started
+            ```
+            """);
+
+    assertThat(table("| `stopped` | x | [1](1.md) |").missing(List.of(demo)))
+        .containsExactly("2.md: Only one context may be started");
+  }
+
+  @Test
   void aRowWhoseLectureHasNoSuchMessageIsFound() throws IOException {
     assertThat(table("| `Cannot count` | x | [1](1.md) |").withoutExplanation())
         .containsExactly("Cannot count: not in 1.md");

@@ -41,7 +41,7 @@ class SubmitArgumentsTest {
         .containsSubsequence("--deploy-mode", "cluster", "--supervise", "--conf")
         .containsSubsequence("spark.executor.memory=512m", "spark.executor.memory=2g")
         .contains("spark.eventLog.dir=file:/tmp/events")
-        .endsWith(Path.of("program.jar").toUri().toString(), "--batches", "3");
+        .endsWith(Path.of("program.jar").toUri().toASCIIString(), "--batches", "3");
   }
 
   @Test
@@ -69,7 +69,7 @@ class SubmitArgumentsTest {
             "spark://host:7077",
             "--deploy-mode",
             "client",
-            Path.of("p.jar").toUri().toString());
+            Path.of("p.jar").toUri().toASCIIString());
   }
 
   @Test

@@ -50,7 +50,8 @@ public final class EventLogRecorder {
     start(conf.clone(), run.temporaryDirectory("warm-up-" + id), each, WARM_UP_BATCHES);
     Path events = run.temporaryDirectory("events");
     // Unlike the checkpoint location, this one has to be a URI: Spark resolves it as such.
-    conf.set("spark.eventLog.enabled", "true").set("spark.eventLog.dir", events.toUri().toString());
+    conf.set("spark.eventLog.enabled", "true")
+        .set("spark.eventLog.dir", events.toUri().toASCIIString());
     Path checkpoints = run.temporaryDirectory("checkpoints-" + id);
     return events.resolve(start(conf, checkpoints, each, each.batches()));
   }

@@ -119,7 +119,7 @@ public final class ClusterMain implements Callable<Integer> {
         properties.setProperty(WEB_UI, cluster.webUi());
         properties.setProperty(HISTORY, history.address());
         // Spark resolves this one as a URI: a space, # or % has to be escaped.
-        properties.setProperty(EVENTS, events.toUri().toString());
+        properties.setProperty(EVENTS, events.toUri().toASCIIString());
         print(properties, cluster.state());
         System.out.println("Files:     " + files);
         System.out.println("Ctrl-C ends it, or `./course cluster stop` in another terminal.");
