@@ -61,6 +61,19 @@ class SourcesTest {
     assertThat(read(Map.of())).isEmpty();
   }
 
+  /** Spark forgets the paths of files that are too old: as new files they would not be read. */
+  @Test
+  void unlessANewerFileHasMadeSparkForgetItsPathThenAllOfItIsReadAgain() throws Exception {
+    Map<String, String> tenMinutes = Map.of("maxFileAge", "10m");
+    write("one", "12:00", "a");
+    assertThat(read(tenMinutes)).containsExactly("0: a");
+    write("two", "12:11", "b");
+    assertThat(read(tenMinutes)).containsExactly("1: b");
+
+    write("one", "12:12", "a", "c");
+    assertThat(read(tenMinutes)).containsExactly("2: a c");
+  }
+
   @Test
   void afterANewerFileOneThatIsOlderByMoreThanMaxFileAgeIsNotRead() throws Exception {
     Map<String, String> tenMinutes = Map.of("maxFileAge", "10m");
