@@ -93,7 +93,7 @@ public final class TwitterConnectionDemo {
   // endregion
 
   // region errors
-  /** Errors that a receiver reports and survives reach the driver, and only its listeners. */
+  /** An error that a receiver reports and survives: listeners see it, and the log at WARN. */
   private static final class ErrorPrinter implements StreamingListener {
     @Override
     public void onReceiverError(StreamingListenerReceiverError error) {

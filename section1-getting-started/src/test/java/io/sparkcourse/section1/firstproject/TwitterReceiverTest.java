@@ -107,7 +107,8 @@ class TwitterReceiverTest {
 
   @Test
   void aDropIsReportedAndTheSameReceiverGoesOn() throws Exception {
-    try (TweetServer server = serving(credentials).dropAfter(10).start()) {
+    try (ReceiverWarnings log = ReceiverWarnings.record();
+        TweetServer server = serving(credentials).dropAfter(10).start()) {
       List<Long> received = startReceiving(server);
 
       runMicroBatchesUntilAll(received);
@@ -116,6 +117,12 @@ class TwitterReceiverTest {
       assertThat(heard.errors)
           .containsOnly("The tweet stream broke; twitter4j connects again.")
           .hasSize(2);
+      assertThat(log.warnings())
+          .hasSize(2)
+          .allMatch(
+              warning ->
+                  warning.startsWith(
+                      "Error reported by receiver for stream 0: The tweet stream broke;"));
       assertThat(heard.stops).isEmpty();
       assertThat(server.connectionsAccepted()).isEqualTo(2);
     }
