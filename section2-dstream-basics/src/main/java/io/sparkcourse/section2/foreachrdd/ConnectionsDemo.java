@@ -22,7 +22,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.11: how many connections does it take to write a stream into a database?
+ * Lecture 2.11: how many connections does it need to write a stream into a database?
  *
  * <p>The same four batches, of which the first is empty, are written in five ways. Run it with the
  * green arrow, {@code ./course run Connections}, or {@code spark-submit}. It prints:
@@ -102,7 +102,7 @@ public final class ConnectionsDemo {
     }
   }
 
-  /** A pattern, its database, and what it asks of it. */
+  /** A pattern, its database, and its calls to the database. */
   private record Trial(
       String name,
       BiConsumer<JavaPairDStream<String, Integer>, Database> pattern,
@@ -118,7 +118,7 @@ public final class ConnectionsDemo {
       return new Trial(name, pattern, database, JdbcLog.of(database.jdbcUrl()));
     }
 
-    /** The same database, but each call is noted. */
+    /** The same database, but each call is recorded. */
     Database logged() {
       return Database.at(log.jdbcUrl());
     }

@@ -16,7 +16,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.11: what becomes of a batch if the database goes down in the middle of it?
+ * Lecture 2.11: what happens to a batch if the database goes down in the middle of it?
  *
  * <p>One batch is written in four ways, and each of them is disturbed in two: the database goes
  * down and comes back; a task dies when it has written all. Run it with the green arrow, {@code
@@ -60,7 +60,7 @@ public final class OutageDemo {
     }
   }
 
-  /** How many counts there were to write. */
+  /** Returns the number of counts in the batch. */
   private static int write(DemoRun run, List<Trial> trials) throws InterruptedException {
     // region master
     // The second number is the lesson: how often a task is tried.
@@ -70,7 +70,7 @@ public final class OutageDemo {
     try (JavaStreamingContext ssc =
         new JavaStreamingContext(ReplayClock.use(run.configure(conf)), BATCH)) {
       run.replay(ssc);
-      // In one partition, so that the rows come in one order.
+      // In one partition, so that the rows have one order.
       JavaPairDStream<String, Integer> counts =
           ConnectionsDemo.hashtagCounts(SampleStreams.tweets(ssc)).repartition(1);
       counts.foreachRDD(rdd -> expected.add(rdd.count()));

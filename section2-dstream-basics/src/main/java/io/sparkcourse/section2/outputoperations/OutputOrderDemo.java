@@ -19,8 +19,8 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Lecture 2.10: in what order do output operations run, and what does a second one cost?
  *
- * <p>The log of a shop, half an hour a batch; an accumulator counts how often a line is parsed. Run
- * it with the green arrow, {@code ./course run OutputOrder}, or {@code spark-submit}. It prints:
+ * <p>A shop's log, half an hour per batch; an accumulator counts how often a line is parsed. Run it
+ * with the green arrow, {@code ./course run OutputOrder}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * One output
@@ -64,7 +64,7 @@ public final class OutputOrderDemo {
 
   private static final Instant START = AccessLogGenerator.START.plusSeconds(1800);
 
-  /** Stands for the status of a line that is no entry of a log. */
+  /** The status of a line that is not a log entry. */
   static final int MALFORMED = 0;
 
   public static void main(String[] args) throws Exception {

@@ -46,7 +46,7 @@ public final class InverseReduceDemo {
   static final Duration SLIDE = Durations.seconds(10);
   private static final Duration SHORT = Durations.seconds(20);
 
-  /** Half a minute before an earthquake is felt, which is the talk of a minute and a half. */
+  /** Half a minute before an earthquake, which is tweeted about for a minute and a half. */
   private static final Instant START = TweetGenerator.START.plusSeconds(210);
 
   public static void main(String[] args) throws Exception {
@@ -87,7 +87,7 @@ public final class InverseReduceDemo {
     return ones.reduceByKeyAndWindow(add, window, SLIDE);
   }
 
-  /** Takes the window before, subtracts what left and adds what entered; forgets what is at 0. */
+  /** Takes the last window, subtracts what left and adds what entered; removes keys at 0. */
   static JavaPairDStream<String, Integer> inverse(
       JavaPairDStream<String, Integer> ones,
       Function2<Integer, Integer, Integer> add,
@@ -98,7 +98,7 @@ public final class InverseReduceDemo {
         add, subtract, window, SLIDE, partitions, hashtag -> hashtag._2() != 0);
   }
 
-  /** The same, but without the filter: what is at 0 stays. */
+  /** The same, but without the filter: keys at 0 stay. */
   static JavaPairDStream<String, Integer> inverseWithoutFilter(
       JavaPairDStream<String, Integer> ones,
       Function2<Integer, Integer, Integer> add,
@@ -110,7 +110,7 @@ public final class InverseReduceDemo {
   // endregion
 
   // region calls
-  /** The same function, but each call is counted, wherever in the cluster it happens. */
+  /** The same function, but each call is counted, on any executor. */
   static Function2<Integer, Integer, Integer> counted(
       LongAccumulator calls, Function2<Integer, Integer, Integer> function) {
     return (left, right) -> {
@@ -140,7 +140,7 @@ public final class InverseReduceDemo {
       JavaPairDStream<String, Integer> counts, LongAccumulator calls, String format) {
     counts.foreachRDD(
         rdd -> {
-          rdd.count(); // without an action nothing runs, and nothing is called
+          rdd.count(); // without an action nothing is computed
           System.out.printf(format, calls.value());
           calls.reset();
         });

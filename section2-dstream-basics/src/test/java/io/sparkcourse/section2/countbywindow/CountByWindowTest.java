@@ -122,9 +122,9 @@ class CountByWindowTest {
       tester.run(SIZES.size());
 
       assertThat(right.batch(8)).containsExactly(70L);
-      assertThat(keeping.batch(8)).containsExactly(90L); // left already
-      assertThat(min.batch(8)).containsExactly(90L); // that of the two which is gone
-      assertThat(forgetting.batch(8)).containsExactly(20L); // has forgotten the 70, too
+      assertThat(keeping.batch(8)).containsExactly(90L); // has already left
+      assertThat(min.batch(8)).containsExactly(90L); // the one that has left
+      assertThat(forgetting.batch(8)).containsExactly(20L); // has lost the 70, too
     }
   }
 
