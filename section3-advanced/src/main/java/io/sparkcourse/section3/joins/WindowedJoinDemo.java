@@ -22,8 +22,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.1: which clicks came within a minute of their impression, and how often is each
- * emitted?
+ * Lecture 3.1: which clicks are within a minute of their impression, and how often is each emitted?
  *
  * <p>Run it with the green arrow, {@code ./course run WindowedJoin}, or {@code spark-submit}. It
  * prints:
@@ -115,14 +114,14 @@ public final class WindowedJoinDemo {
         .filter(pair -> delayMillis(pair._2()) <= ALLOWED.milliseconds());
   }
 
-  /** How long after the impression the click came, whenever we heard of either. */
+  /** The time from the impression to the click, regardless of when they arrived. */
   static long delayMillis(Tuple2<AdImpression, AdClick> pair) {
     return pair._2().getTime().toEpochMilli() - pair._1().getTime().toEpochMilli();
   }
 
   // endregion
 
-  /** What is kept of a pair for the sums at the end. */
+  /** The values of a pair that the sums at the end need. */
   private record Pair(String clickId, long delayMillis) {}
 
   private static void printPairs(

@@ -23,11 +23,11 @@ import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * Lecture 3.2: what does a micro-batch cost, when 20,000 or 200,000 clients are in the state and
- * 100 of them ask for a page?
+ * Lecture 3.2: what does a micro-batch cost if 20,000 or 200,000 clients are in the state and 100
+ * of them request a page?
  *
- * <p>In the last micro-batch nobody asks for anything. Run it with the green arrow, {@code ./course
- * run StateCost}, or {@code spark-submit}. It prints:
+ * <p>The last micro-batch is empty. Run it with the green arrow, {@code ./course run StateCost}, or
+ * {@code spark-submit}. It prints:
  *
  * <pre>{@code
  *           |        20,000 clients in the state        |       200,000 clients in the state
@@ -123,7 +123,7 @@ public final class StateCostDemo {
         });
   }
 
-  /** What a day that has gone before left behind: each client has asked for one page. */
+  /** The initial state, as from the day before: each client has requested one page. */
   static JavaPairRDD<Integer, Integer> onePageEach(JavaStreamingContext ssc, int clients) {
     return ssc.sparkContext()
         .parallelize(IntStream.range(0, clients).boxed().toList(), PARTITIONS)

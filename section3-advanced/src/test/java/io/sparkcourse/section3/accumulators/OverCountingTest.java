@@ -20,7 +20,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import scala.collection.JavaConverters;
 
-/** What an accumulator counts: what Spark computes, which is not always what there is. */
+/** An accumulator counts computations, which is not always the number of records. */
 class OverCountingTest {
   private static final int RECORDS = 100;
 
