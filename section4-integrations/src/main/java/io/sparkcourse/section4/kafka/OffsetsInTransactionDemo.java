@@ -43,7 +43,7 @@ public final class OffsetsInTransactionDemo {
   private static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
   private static final Instant THIRD = START.plusSeconds(30);
 
-  /** Only this demo has it. */
+  /** An option that only this demo has. */
   static final class Options {
     @Option(
         names = "--jdbc-url",

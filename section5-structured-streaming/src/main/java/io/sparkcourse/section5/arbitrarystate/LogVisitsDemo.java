@@ -31,8 +31,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * Lecture 5.7: does it find the same visits as lecture 3.2 in the same access log?
  *
  * <p>The log is in files of half an hour. A visit ends with more than half an hour of silence. Run
- * it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints what
- * is over and what is in the state after each file, by our own function and by {@code
+ * it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints the
+ * closed visits and the rows in the state after each file, with our own function and with {@code
  * session_window}:
  *
  * <pre>{@code
@@ -88,7 +88,7 @@ public final class LogVisitsDemo {
 
   // endregion
 
-  /** How many visits are over, and how many rows are in the state. */
+  /** The number of closed visits, and of rows in the state. */
   private record Tally(long over, long inState) {
     @Override
     public String toString() {
@@ -136,7 +136,7 @@ public final class LogVisitsDemo {
     return Instant.ofEpochMilli(end).toString().substring(11, 16);
   }
 
-  /** How many visits the generator of the log has put into it. */
+  /** The number of visits that the generator has written into the log. */
   static long visitsInTruth() {
     return AccessLogGenerator.generate(SampleData.SEED)
         .truth()

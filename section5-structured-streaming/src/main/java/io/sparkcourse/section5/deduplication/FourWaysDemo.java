@@ -20,7 +20,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Lecture 5.6: four ways to drop orders that come twice. Which rows are output, and what stays in
+ * Lecture 5.6: four ways to drop orders that arrive twice. Which rows are output, and what stays in
  * the state?
  *
  * <p>A shop has 600 orders, one in each minute, in three files. Of these, 54 are sent again
@@ -101,7 +101,7 @@ public final class FourWaysDemo {
     return new Result(rowsOut.get(), stateRows);
   }
 
-  /** The files; an order that is sent again comes after the five that follow it. */
+  /** The files; an order that is sent again arrives after the five that follow it. */
   private static List<List<String>> arrivals() {
     List<List<String>> files = new ArrayList<>();
     for (int first = 0; first < ORDERS; first += ORDERS_IN_A_FILE) {

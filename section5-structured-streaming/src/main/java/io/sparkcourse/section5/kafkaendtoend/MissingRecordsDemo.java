@@ -94,7 +94,7 @@ public final class MissingRecordsDemo {
     broker.topics().create(TOPIC, 1);
   }
 
-  /** A query that is started again and again on its checkpoint. */
+  /** A query that is repeatedly started on its checkpoint. */
   private record Restarted(SparkSession spark, Path checkpoint, String servers) {
     /** Starts the query on its checkpoint, and prints what it reads until it has all. */
     void run(boolean failOnDataLoss) throws TimeoutException, StreamingQueryException {
