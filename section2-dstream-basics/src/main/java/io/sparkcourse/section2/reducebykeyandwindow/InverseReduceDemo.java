@@ -2,10 +2,9 @@ package io.sparkcourse.section2.reducebykeyandwindow;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -64,12 +63,13 @@ public final class InverseReduceDemo {
           "          |  20 s window  |  60 s window  | 120 s window  |  of the 20 s window");
       System.out.print(
           "slide at  |  plain    inv |  plain    inv |  plain    inv | filtered  not filtered");
-      ones.foreachRDD((rdd, time) -> System.out.printf("%n%tT  ", utc(time.milliseconds())));
-      printCalls(ssc, ones, SHORT);
-      printCalls(ssc, ones, Durations.seconds(60));
-      printCalls(ssc, ones, Durations.seconds(120));
-      printKeys(inverse(ones, Integer::sum, (count, left) -> count - left, SHORT), "|%9d");
-      printKeys(
+      ones.foreachRDD((rdd, time) -> System.out.printf("%n%s  ", StreamClock.format(time)));
+      SlideCosts.printCalls(ssc, ones, SHORT);
+      SlideCosts.printCalls(ssc, ones, Durations.seconds(60));
+      SlideCosts.printCalls(ssc, ones, Durations.seconds(120));
+      SlideCosts.printKeys(
+          inverse(ones, Integer::sum, (count, left) -> count - left, SHORT), "|%9d");
+      SlideCosts.printKeys(
           inverseWithoutFilter(ones, Integer::sum, (count, left) -> count - left, SHORT), "%14d");
 
       ssc.start();
@@ -120,37 +120,4 @@ public final class InverseReduceDemo {
   }
 
   // endregion
-
-  private static void printCalls(
-      JavaStreamingContext ssc, JavaPairDStream<String, Integer> ones, Duration window) {
-    LongAccumulator plain = ssc.sparkContext().sc().longAccumulator();
-    LongAccumulator inverse = ssc.sparkContext().sc().longAccumulator();
-    printCalls(plain(ones, counted(plain, Integer::sum), window), plain, "|%7d");
-    printCalls(
-        inverse(
-            ones,
-            counted(inverse, Integer::sum),
-            counted(inverse, (count, left) -> count - left),
-            window),
-        inverse,
-        "%7d ");
-  }
-
-  private static void printCalls(
-      JavaPairDStream<String, Integer> counts, LongAccumulator calls, String format) {
-    counts.foreachRDD(
-        rdd -> {
-          rdd.count(); // without an action nothing is computed
-          System.out.printf(format, calls.value());
-          calls.reset();
-        });
-  }
-
-  private static void printKeys(JavaPairDStream<String, Integer> counts, String format) {
-    counts.foreachRDD(rdd -> System.out.printf(format, rdd.count()));
-  }
-
-  private static ZonedDateTime utc(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
-  }
 }

@@ -3,9 +3,8 @@ package io.sparkcourse.section3.state;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.StreamClock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
@@ -59,7 +58,7 @@ public final class StateCostDemo {
           "          | updateStateByKey |      mapWithState      | updateStateByKey |      mapWithState");
       System.out.print(
           "batch at  |  calls  results  | calls results snapshot |  calls  results  | calls results snapshot");
-      requests.foreachRDD((rdd, time) -> System.out.printf("%n%tT  ", utc(time.milliseconds())));
+      requests.foreachRDD((rdd, time) -> System.out.printf("%n%s  ", StreamClock.format(time)));
       for (int clients : new int[] {20_000, 200_000}) {
         JavaPairRDD<Integer, Integer> initial = onePageEach(ssc, clients);
 
@@ -135,9 +134,5 @@ public final class StateCostDemo {
         .mapToObj(
             n -> new Arrival<>(Instant.ofEpochMilli(n / ACTIVE * BATCH.milliseconds()), n % ACTIVE))
         .toList();
-  }
-
-  private static ZonedDateTime utc(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
   }
 }

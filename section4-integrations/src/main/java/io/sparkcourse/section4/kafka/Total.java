@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.api.java.JavaRDD;
@@ -63,5 +64,12 @@ public final class Total implements Serializable {
 
   public long cents() {
     return cents;
+  }
+
+  /** Such as {@code 1,238 orders, 132,636.67 euros}. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%,d orders, %,d.%02d euros", orders, cents / 100, cents % 100);
   }
 }

@@ -27,7 +27,7 @@ class LogVisitsTest {
   @Test
   void theVisitsOfTheLogAreThoseOfItsGeneratorOfSessionWindowAndOfALoop() {
     List<String> requests =
-        LogVisitsDemo.files().values().stream().flatMap(Collection::stream).toList();
+        LogFiles.byHalfHour().values().stream().flatMap(Collection::stream).toList();
     List<String> log = requests.subList(0, requests.size() - 1);
     List<Visit> visits = new ArrayList<>();
     try (StructuredStreamTester<String> query =
@@ -35,7 +35,7 @@ class LogVisitsTest {
             Encoders.STRING(),
             OutputMode.Append(),
             lines -> LogVisitsDemo.visits(requests(lines)).toDF())) {
-      LogVisitsDemo.files()
+      LogFiles.byHalfHour()
           .values()
           .forEach(file -> visits.addAll(visits(query.batch(file.toArray(String[]::new)))));
     }

@@ -39,7 +39,7 @@ final class OrderRows implements AutoCloseable {
             "part[2] AS by");
   }
 
-  /** Orders in a micro-batch of their own, and what comes out, as {@code tea ann}, in order. */
+  /** Runs a micro-batch with these orders, and returns its output, as {@code tea ann}, in order. */
   List<String> batch(String... orders) {
     return query.batch(orders).stream()
         .map(row -> row.getAs("id") + " " + row.getAs("by"))

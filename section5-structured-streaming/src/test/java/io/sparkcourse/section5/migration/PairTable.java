@@ -29,7 +29,7 @@ final class PairTable {
     return row(dstreams, structured, outcome.text(), why);
   }
 
-  /** Adds a row of which there is no pair, with what there is in its place. */
+  /** Adds a row without a pair, with what to use instead. */
   PairTable noPair(String dstreams, String structured, String instead) {
     return row(dstreams, structured, "no pair", instead);
   }

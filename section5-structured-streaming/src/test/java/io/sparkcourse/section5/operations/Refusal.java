@@ -16,7 +16,7 @@ final class Refusal {
     void run() throws Exception;
   }
 
-  /** A query over a stream, which may be refused while it is made. */
+  /** A query over a stream, which may be refused while it is created. */
   @FunctionalInterface
   interface Query {
     Dataset<Row> make() throws Exception;

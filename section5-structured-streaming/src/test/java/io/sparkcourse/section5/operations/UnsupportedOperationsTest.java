@@ -139,7 +139,7 @@ class UnsupportedOperationsTest {
               .formatted(
                   operation.name(),
                   operation.guide(),
-                  operation.answer().get().map(text -> "`" + text + "`").orElse("does it")));
+                  operation.answer().get().map(text -> "`" + text + "`").orElse("accepts it")));
     }
     LectureTable.assertUpToDate(LECTURE, "operations", lines);
   }

@@ -129,7 +129,10 @@ record Change(String name, String guide, Query before, Query after) {
     }
   }
 
-  /** What Spark does: refuses, or goes on, and whether as if the query had always been this one. */
+  /**
+   * What Spark does: it refuses, or continues, with or without the result of a query that was
+   * always this one.
+   */
   String outcome(Path directory) throws Exception {
     Run changed = new Run(directory.resolve("changed"));
     try {
@@ -142,7 +145,7 @@ record Change(String name, String guide, Query before, Query after) {
     try {
       output = changed.output();
     } catch (IllegalStateException unreadable) {
-      return "goes on, and **the directory cannot be read**: `"
+      return "continues, but **the directory cannot be read**: `"
           + firstSentence(unreadable, directory)
           + "`";
     }
@@ -151,8 +154,8 @@ record Change(String name, String guide, Query before, Query after) {
     run(after, 2, unchanged);
     String right = unchanged.output();
     return output.equals(right)
-        ? "goes on, right"
-        : "goes on, **wrong**: " + orNothing(output) + " in place of " + orNothing(right);
+        ? "continues, right"
+        : "continues, **wrong**: " + orNothing(output) + " instead of " + orNothing(right);
   }
 
   private static String orNothing(String output) {

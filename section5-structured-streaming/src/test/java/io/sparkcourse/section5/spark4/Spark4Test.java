@@ -97,7 +97,7 @@ class Spark4Test {
                         "1")));
     programs.put(
         "`window(col(\"time\"), \"1 month\")`, not used",
-        () -> outcome(() -> window(col("time"), "1 month") == null ? "null" : "is made"));
+        () -> outcome(() -> window(col("time"), "1 month") == null ? "null" : "is created"));
     programs.put(
         "the same in a `groupBy`",
         () ->
@@ -111,7 +111,7 @@ class Spark4Test {
                             .columns()
                             .length)));
     programs.put(
-        "a count is taken out, on the old checkpoint", () -> outcome(Spark4Test::withoutItsCount));
+        "a count is removed, on the old checkpoint", () -> outcome(Spark4Test::withoutItsCount));
     programs.put(
         "exceptions that `SparkSession.close()` declares", Spark4Test::exceptionsOfCloseDeclared);
     return programs;
@@ -154,7 +154,7 @@ class Spark4Test {
             .start()
             .awaitTermination();
       }
-      return "goes on";
+      return "continues";
     } catch (StreamingQueryException | TimeoutException failure) {
       throw new IllegalStateException(failure);
     } finally {
