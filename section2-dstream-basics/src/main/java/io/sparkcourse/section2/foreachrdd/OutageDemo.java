@@ -18,9 +18,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.11: what happens to a batch if the database goes down in the middle of it?
  *
- * <p>One batch is written in four ways, and each of them is disturbed in two: the database goes
- * down and comes back; a task dies when it has written all. Run it with the green arrow, {@code
- * ./course run Outage}, or {@code spark-submit}. It prints:
+ * <p>One batch is written in four ways, each with two faults: the database goes down and is
+ * restarted; a task dies after its last row. Run it with the green arrow, {@code ./course run
+ * Outage}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * a task is tried         | the database goes down | the task dies

@@ -128,7 +128,7 @@ class CountByWindowTest {
     }
   }
 
-  /** 90 comes first and leaves with the fourth window, in which 70 is the largest. */
+  /** 90 is first and leaves with the fourth window, in which 70 is the largest. */
   private static final List<List<Long>> SIZES =
       List.of(
           List.of(90L),

@@ -125,7 +125,7 @@ class OutageTest {
   /** The number of attempts of a task that fails each time. */
   private static long attempts(String master, String maxFailures) throws Exception {
     try (JavaStreamingContext ssc = context(master, maxFailures)) {
-      // Counts in failed tasks, too, unlike one that a program makes by sc.longAccumulator().
+      // Also counts in failed tasks, unlike one from sc.longAccumulator().
       LongAccumulator attempts = new LongAccumulator();
       attempts.register(ssc.ssc().sc(), scala.Option.empty(), true);
       counts(ssc)

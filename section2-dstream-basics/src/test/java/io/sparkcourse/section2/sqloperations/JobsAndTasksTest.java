@@ -31,7 +31,7 @@ class JobsAndTasksTest {
   private static final String PARTITIONS = "spark.sql.shuffle.partitions";
   private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
 
-  /** Those that ask a question. */
+  /** The threads that run a query. */
   private final List<String> threads = new ArrayList<>();
 
   private final Counter counter = new Counter();

@@ -138,7 +138,7 @@ class SessionsAndViewsTest {
 
   @Test
   void whatIsSetOnTheSessionLastsUntilTheNextBatchSaysOtherwise() {
-    SparkSession spark = TestSpark.session(); // its SparkConf says 1
+    SparkSession spark = TestSpark.session(); // its SparkConf has 1
     spark.conf().set(PARTITIONS, "7");
 
     session(TestSpark.context().parallelize(List.of("tea")));

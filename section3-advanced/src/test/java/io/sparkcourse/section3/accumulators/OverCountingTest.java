@@ -108,7 +108,7 @@ class OverCountingTest {
 
   @Test
   void ofATaskThatFailedNothingIsCounted() {
-    TestSpark.stop(); // Local mode tries a task once, unless its master says otherwise.
+    TestSpark.stop(); // Local mode tries a task once, unless its master sets more.
     try (JavaSparkContext retrying =
         new JavaSparkContext(TestSpark.conf().setMaster("local[2,2]"))) {
       LongAccumulator attempted = retrying.sc().longAccumulator();

@@ -43,7 +43,7 @@ class SignalTest {
   }
 
   /**
-   * The tasks run in the same JVM, and the hook that ends their threads comes before the one that
+   * The tasks run in the same JVM, and the hook that ends their threads runs before the one that
    * stops the stream: the stream waits for tasks that no thread runs.
    */
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class WriteAheadLogTest {
   private static final String WRITE_AHEAD_LOG = "spark.streaming.receiver.writeAheadLog.enable";
 
-  /** What Spark reported of blocks and of failed tasks. */
+  /** Spark's events about blocks and failed tasks. */
   private final Events events = new Events();
 
   private SparkConf conf;

@@ -191,7 +191,7 @@ class MapWithStateTest {
   void whatTimesOutCannotBeUpdated() {
     assertFails(
         (client, page, seen) -> {
-          seen.update(seen.exists() ? seen.get() + 1 : 1); // called once more, without a page
+          seen.update(seen.exists() ? seen.get() + 1 : 1); // called again, without a page
           return client;
         },
         "java.lang.IllegalArgumentException: requirement failed:"

@@ -79,7 +79,7 @@ public final class TopicToTopicDemo {
             .load();
     routed(orders)
         .writeStream()
-        .format("kafka") // no option "topic": the column says where each record goes
+        .format("kafka") // no option "topic": the column has the topic of each record
         .option("kafka.bootstrap.servers", servers)
         .trigger(Trigger.AvailableNow())
         .start()

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.7: the visits of the access log are those that its generator has made. */
+/** Lecture 5.7: the visits of the access log are those of its generator. */
 class LogVisitsTest {
   private static final AccessLogGenerator.Truth TRUTH =
       AccessLogGenerator.generate(SampleData.SEED).truth();

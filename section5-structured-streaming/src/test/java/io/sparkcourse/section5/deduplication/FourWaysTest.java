@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.6: what the four ways do with each kind of row; makes the lecture's table of it. */
+/** Lecture 5.6: what the four ways do with each kind of row; generates the lecture's table. */
 class FourWaysTest {
   private static final Path LECTURE = Path.of("lectures", "5.06-deduplication.md");
 

@@ -17,7 +17,7 @@ final class OrderRows implements AutoCloseable {
     this.query = query;
   }
 
-  /** Starts a query; what it puts out is seen as the values of its columns, without the times. */
+  /** Starts a query; its output is the values of its columns, without the times. */
   static OrderRows in(OutputMode mode, UnaryOperator<Dataset<Row>> pipeline) {
     return new OrderRows(
         StructuredStreamTester.start(

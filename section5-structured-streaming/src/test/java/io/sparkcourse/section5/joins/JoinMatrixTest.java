@@ -71,12 +71,12 @@ class JoinMatrixTest {
           List.of("12:05 A", "12:06 Y", "12:07 -"),
           List.of("12:15 B", "12:20 A", "12:59 D", "13:30 C"));
 
-  /** They come in the third micro-batch: after two, each query drops what is before 11:53. */
+  /** They arrive in the third micro-batch: after two, each query drops rows before 11:53. */
   private static final String LATE_IMPRESSION = "10:00 L";
 
   private static final String LATE_CLICK = "10:05 L";
 
-  /** Moves the watermark past all others. What becomes of itself is not compared. */
+  /** Moves the watermark past all others. Its own output is not compared. */
   private static final String LAST = "20:00 Z";
 
   private final SparkSession spark = JoinRun.session();

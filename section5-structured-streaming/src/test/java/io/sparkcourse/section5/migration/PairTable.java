@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of pairs in the lecture, made from their runs. */
+/** A table of pairs in the lecture, generated from their runs. */
 final class PairTable {
   private static final Path LECTURE =
       Path.of("lectures", "5.12-from-dstreams-to-structured-streaming.md");

@@ -108,7 +108,7 @@ class WarningFiguresTest {
         run.firstBrokenPromise());
   }
 
-  /** Orders that come in and are written, with the longest wait in each micro-batch. */
+  /** Orders that arrive and are written, with the longest wait in each micro-batch. */
   private final class Waits {
     private final Words orders = new Words(spark);
     private final BiFunction<Integer, Long, Long> secondsToWrite;
@@ -163,7 +163,7 @@ class WarningFiguresTest {
           (rows, batchId) -> {
             List<Row> batch = rows.collectAsList();
             if (batch.isEmpty()) {
-              return; // the first micro-batch, which notes where the topic begins
+              return; // the first micro-batch, which records where the topic begins
             }
             clock.pass(3);
             if (clock.secondsSinceStart() - Long.parseLong(batch.get(0).getString(0))
@@ -343,7 +343,7 @@ class WarningFiguresTest {
     return progress.stream().filter(warns).findFirst().orElseThrow();
   }
 
-  /** When the micro-batch is through, and its progress can be seen. */
+  /** When the micro-batch has finished, and its progress is available. */
   private static Instant end(StreamingQueryProgress progress) {
     return Instant.parse(progress.timestamp()).plusMillis(progress.batchDuration());
   }

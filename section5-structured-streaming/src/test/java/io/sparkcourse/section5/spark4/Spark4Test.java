@@ -124,7 +124,7 @@ class Spark4Test {
         () -> outcome(() -> result(rows -> rows.select(expr(expression).cast("string")), value)));
   }
 
-  /** The only value that the query gives for a micro-batch with one row, in {@code append}. */
+  /** The only value that the query outputs for a micro-batch with one row, in {@code append}. */
   private static String result(Function<Dataset<String>, Dataset<Row>> query, String value) {
     try (StructuredStreamTester<String> tester =
         StructuredStreamTester.start(Encoders.STRING(), OutputMode.Append(), query)) {
@@ -170,7 +170,7 @@ class Spark4Test {
     }
   }
 
-  /** Of an error its class or, if it has none, its first sentence. */
+  /** For an error, its class or, if it has none, its first sentence. */
   private static String outcome(Supplier<String> program) {
     String[] result = new String[1];
     Throwable failure = catchThrowable(() -> result[0] = program.get());
