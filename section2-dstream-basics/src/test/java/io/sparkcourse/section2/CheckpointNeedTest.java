@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.Tuple2;
 
-/** Which operations want a checkpoint directory: those that build on their own last result. */
+/** Which operations need a checkpoint directory: those that use their own last result. */
 class CheckpointNeedTest {
   private static final Duration BATCH = Durations.seconds(1);
   private static final Duration WINDOW = Durations.seconds(2);

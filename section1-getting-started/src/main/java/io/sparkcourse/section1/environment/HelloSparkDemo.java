@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * Lecture 1.3: does Spark run on this machine?
  *
- * <p>Four tasks add up a quarter of the numbers each, and the driver adds up their four sums. Run
+ * <p>Each of four tasks adds up a quarter of the numbers, and the driver adds up the four sums. Run
  * it with the green arrow, {@code ./course run 1.3}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -50,7 +50,7 @@ public final class HelloSparkDemo {
   }
 
   // region pipeline
-  /** One sum for each partition: a partition is what one task works on. */
+  /** One sum for each partition: one task processes one partition. */
   static JavaRDD<Integer> partialSums(JavaRDD<Integer> numbers) {
     return numbers.glom().map(HelloSparkDemo::sum);
   }

@@ -11,7 +11,7 @@ import org.apache.logging.log4j.core.config.Property;
 
 /**
  * A log that counts its INFO lines instead of printing them. Its level is that of a Spark program
- * without a configuration of its own: INFO for everything.
+ * without a log configuration: INFO for everything.
  */
 final class CountingLog extends AbstractAppender {
   private final AtomicInteger infoLines = new AtomicInteger();
@@ -20,7 +20,7 @@ final class CountingLog extends AbstractAppender {
     super("counting", null, null, true, Property.EMPTY_ARRAY);
   }
 
-  /** Puts a new one in place of all that was configured, levels included. */
+  /** Replaces the whole log configuration, including levels, by a new log. */
   static CountingLog install() {
     CountingLog log = new CountingLog();
     log.start();

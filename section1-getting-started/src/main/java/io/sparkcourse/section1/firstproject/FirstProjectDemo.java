@@ -22,8 +22,7 @@ import twitter4j.Status;
 /**
  * Lecture 1.4: which hashtags are in the tweets of this second?
  *
- * <p>The tweets come over HTTP from the course's own server, through the real twitter4j client; in
- * the fifth second of them an earthquake strikes. Run it with the green arrow, {@code ./course run
+ * <p>The tweets arrive over HTTP from the course's own server, through the real twitter4j client; in their fifth second there is an earthquake. Run it with the green arrow, {@code ./course run
  * 1.4}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -82,7 +81,7 @@ public final class FirstProjectDemo {
 
   // endregion
 
-  /** Eight seconds' worth at the pace of the server; the fifth of them feels an earthquake. */
+  /** Tweets for eight seconds at the rate of the server, with an earthquake in the fifth. */
   private static List<Tweet> sampleTweets() {
     Instant start = TweetGenerator.START.plus(Duration.ofSeconds(230));
     return SampleData.tweets().stream()

@@ -42,8 +42,8 @@ public final class LogLevelDemo {
   }
 
   /**
-   * @param before what is done before there is a context
-   * @param after what is done as soon as there is one
+   * @param before runs before the context is created
+   * @param after runs as soon as the context is created
    */
   private static void count(
       SparkConf conf, String attempt, Runnable before, Consumer<JavaSparkContext> after) {

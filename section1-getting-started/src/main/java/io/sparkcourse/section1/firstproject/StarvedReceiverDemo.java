@@ -18,8 +18,8 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
  * Lecture 1.4: why does a program with a receiver print nothing on {@code local[1]}?
  *
  * <p>The same receiver runs with one thread, then with two. Run it with the green arrow, {@code
- * ./course run StarvedReceiver}, or {@code spark-submit}. Spark warns on standard error; on
- * standard output comes:
+ * ./course run StarvedReceiver}, or {@code spark-submit}. Spark warns on standard error; standard
+ * output has:
  *
  * <pre>{@code
  * local[1]: 20 records received, 0 processed
@@ -40,7 +40,7 @@ public final class StarvedReceiverDemo {
   private static void receive(DemoRun run, String master, Predicate<Progress> enough)
       throws InterruptedException {
     SparkConf conf = run.configure(new SparkConf().setAppName(master).setMaster(master));
-    // The jobs that waited are done while the context stops: too late to tidy up after them.
+    // The waiting jobs run while the context stops: too late to remove their RDDs.
     conf.set("spark.streaming.unpersist", "false");
     Progress progress = new Progress(enough);
 
@@ -50,7 +50,7 @@ public final class StarvedReceiverDemo {
           .foreachRDD(rdd -> progress.processed.add(rdd.count())); // count() needs a thread
       ssc.start();
       progress.end.await();
-      // Before the context stops: that frees the receiver's thread, and the jobs get it at last.
+      // Before the context stops: that frees the receiver's thread, and the jobs would use it.
       System.out.printf(
           "%s: %d records received, %d processed%n",
           master, progress.received, progress.processed.sum());
@@ -60,7 +60,7 @@ public final class StarvedReceiverDemo {
   // endregion
 
   // region receiver
-  /** Stores a few numbers and returns. Its thread stays with it until the receiver is stopped. */
+  /** Stores a few numbers and returns. It occupies its thread until it is stopped. */
   private static final class NumbersReceiver extends Receiver<Integer> {
     private static final long serialVersionUID = 1L;
 
@@ -79,7 +79,7 @@ public final class StarvedReceiverDemo {
 
   // endregion
 
-  /** What has come and gone so far, reported by Spark on one thread of its own. */
+  /** Records received and processed so far, reported by Spark on a single thread. */
   private static final class Progress implements StreamingListener {
     final LongAdder processed = new LongAdder();
     final CountDownLatch end = new CountDownLatch(1);

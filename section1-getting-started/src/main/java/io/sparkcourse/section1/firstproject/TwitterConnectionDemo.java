@@ -14,11 +14,11 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverError;
 import picocli.CommandLine.Option;
 
 /**
- * Lecture 1.4: what becomes of the stream when the connection to Twitter breaks?
+ * Lecture 1.4: what happens to the stream when the connection to Twitter breaks?
  *
- * <p>After 15 tweets the server cuts the line in the middle of an answer. Run it with the green
- * arrow, {@code ./course run TwitterConnection}, or {@code spark-submit}; {@code --fault refused}
- * and {@code --fault limited} show the faults that waiting does not fix. It prints:
+ * <p>After 15 tweets the server closes the connection in the middle of a response. Run it with the
+ * green arrow, {@code ./course run TwitterConnection}, or {@code spark-submit}; {@code --fault
+ * refused} and {@code --fault limited} show the faults that waiting does not fix. It prints:
  *
  * <pre>{@code
  * ...
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 public final class TwitterConnectionDemo {
   private static final int TWEETS = 40;
 
-  /** What the server does to the client. */
+  /** How the server fails. */
   enum Fault {
     REFUSED,
     LIMITED,
@@ -73,7 +73,7 @@ public final class TwitterConnectionDemo {
 
       run.stopAtEnd(ssc, server.finished());
       ssc.start();
-      ssc.awaitTermination(); // throws what the receiver has given up for
+      ssc.awaitTermination(); // throws the error for which the receiver has given up
     }
     // endregion
   }

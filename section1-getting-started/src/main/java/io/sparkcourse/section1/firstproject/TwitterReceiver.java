@@ -12,14 +12,14 @@ import twitter4j.conf.Configuration;
 import twitter4j.conf.ConfigurationBuilder;
 
 /**
- * Lecture 1.4: brings tweets into Spark. The real twitter4j client reads them, from whatever server
- * speaks Twitter's v1.1 streaming protocol.
+ * Lecture 1.4: receives tweets for Spark. The real twitter4j client reads them, from any server
+ * with Twitter's v1.1 streaming protocol.
  *
  * <p>Spark creates the receiver on the driver and sends a copy to an executor, which calls {@link
- * #onStart()}. So the fields hold only what can be serialized; the connection is opened over there.
+ * #onStart()}. So all fields must be serializable, and the connection is opened on the executor.
  *
  * <p>After {@code stop} Spark would start the receiver again, at once and forever: a {@code
- * StreamingListener} has to end the context ({@code DemoRun.stopAtEnd} brings one).
+ * StreamingListener} must stop the context ({@code DemoRun.stopAtEnd} adds one).
  */
 public final class TwitterReceiver extends Receiver<Status> {
   private static final long serialVersionUID = 1L;
@@ -30,8 +30,8 @@ public final class TwitterReceiver extends Receiver<Status> {
   private transient TwitterStream stream;
 
   /**
-   * @param uri where the API begins, with a slash at its end
-   * @param credentials what to sign the requests with
+   * @param uri base address of the API, with a slash at its end
+   * @param credentials sign the requests
    */
   public TwitterReceiver(String uri, TwitterCredentials credentials) {
     super(StorageLevel.MEMORY_AND_DISK_SER()); // one copy: a laptop has no second node
@@ -40,7 +40,7 @@ public final class TwitterReceiver extends Receiver<Status> {
   }
 
   // region start
-  /** Must return at once: twitter4j reads in a thread of its own. */
+  /** Must return at once: twitter4j reads in its own thread. */
   @Override
   public void onStart() {
     stream = new TwitterStreamFactory(configuration()).getInstance();
@@ -65,7 +65,7 @@ public final class TwitterReceiver extends Receiver<Status> {
         .build();
   }
 
-  /** What twitter4j reports, from its threads. */
+  /** Called by twitter4j, on its threads. */
   private final class Listener extends StatusAdapter {
     @Override
     public void onStatus(Status status) {
@@ -76,13 +76,13 @@ public final class TwitterReceiver extends Receiver<Status> {
     @Override
     public void onException(Exception e) {
       if (isStopped()) {
-        return; // the connection breaks because we closed it
+        return; // the connection broke because we closed it
       }
       if (e instanceof TwitterException refusal && refusal.getStatusCode() >= 400) {
-        // Without the exception: its text is twenty lines long, and Spark would log all of them.
+        // Without the exception: its message has twenty lines, and Spark would log all of them.
         stop(whatToFix(refusal));
       } else {
-        // twitter4j connects again by itself, and calls this twice for one broken connection.
+        // twitter4j reconnects automatically, and calls this twice for one broken connection.
         // A restart(...) here would therefore open two streams.
         reportError("The tweet stream broke; twitter4j connects again.", e);
       }

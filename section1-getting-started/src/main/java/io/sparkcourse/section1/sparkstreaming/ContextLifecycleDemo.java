@@ -12,10 +12,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 1.2: what may be done to a streaming context, and when?
+ * Lecture 1.2: which operations does a streaming context allow, and when?
  *
- * <p>Breaks each rule of a context's life on purpose, and prints the first sentence of what Spark
- * says to it. Run it with the green arrow, {@code ./course run ContextLifecycle}, or {@code
+ * <p>Breaks each rule of a context's life cycle on purpose, and prints the first sentence of
+ * Spark's answer. Run it with the green arrow, {@code ./course run ContextLifecycle}, or {@code
  * spark-submit}. It prints:
  *
  * <pre>{@code
@@ -40,7 +40,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class ContextLifecycleDemo {
   public static void main(String[] args) {
     DemoRun run = DemoRun.of(ContextLifecycleDemo.class, args);
-    // Spark logs some of what it also throws; here it is printed where it is caught.
+    // Spark also logs some of the exceptions that it throws; here they are printed where they are
+    // caught.
     Configurator.setLevel("org.apache.spark.streaming.StreamingContext", Level.OFF);
 
     try (JavaSparkContext sc = new JavaSparkContext(run.sparkConf())) {
@@ -61,11 +62,11 @@ public final class ContextLifecycleDemo {
       lines(second).print();
       attempt("start a second context while the first one runs", second::start);
 
-      first.stop(false); // false: the SparkContext lives on
+      first.stop(false); // false: the SparkContext continues
       attempt("start a stopped context again", first::start);
       attempt("start the second one now", second::start);
 
-      second.stop(); // the SparkContext goes, too
+      second.stop(); // also stops the SparkContext
       JavaStreamingContext third = context(sc);
       attempt("give a third one, on the same SparkContext, a source", () -> lines(third));
       // endregion

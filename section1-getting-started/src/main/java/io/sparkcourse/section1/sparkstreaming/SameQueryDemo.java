@@ -19,11 +19,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 1.2: does one query give the same answer over a stream as over the finished files?
+ * Lecture 1.2: does one query return the same result over a stream as over the finished files?
  *
- * <p>A day of flights, cut into four files in the order of departure, is counted by airport: once
- * by a batch job, and once by a stream that takes one file at a time. Run it with the green arrow,
- * {@code ./course run SameQuery}, or {@code spark-submit}. It prints:
+ * <p>A day of flights, split into four files in the order of departure, is counted by airport: once
+ * by a batch job, and once by a stream that reads one file per micro-batch. Run it with the green
+ * arrow, {@code ./course run SameQuery}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * spark.readStream, micro-batch 0   ATL  129   DFW  157   LAX  174   ORD  202   ANC   17
@@ -82,7 +82,7 @@ public final class SameQueryDemo {
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 
-  /** The directory they are in. They have no header: the schema says what the columns are. */
+  /** Returns their directory. They have no header: the columns are defined by the schema. */
   private static String flightsInFourFiles(DemoRun run) throws IOException {
     Path whole = SampleData.copyTo(run.temporaryDirectory("whole"), SampleData.FLIGHTS_FILE);
     List<String> flights = Files.readAllLines(whole);

@@ -26,11 +26,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 1.2: what do Spark's two streaming engines hand to your code, and do they mean the same
- * by a word count?
+ * Lecture 1.2: what do Spark's two streaming engines pass to your code, and is a word count the
+ * same in both?
  *
- * <p>Three lines of text arrive one after the other, and both engines count the words. Run it with
- * the green arrow, {@code ./course run 1.2}, or {@code spark-submit}. It prints:
+ * <p>Three lines of text arrive one by one, and both engines count the words. Run it with the green
+ * arrow, {@code ./course run 1.2}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * DStreams: your code gets a org.apache.spark.streaming.api.java.JavaInputDStream

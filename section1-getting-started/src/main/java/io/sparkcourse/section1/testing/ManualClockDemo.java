@@ -17,8 +17,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 1.5: how can 40 minutes of a stream be tested in seconds?
  *
- * <p>One event a minute, counted over 30 minutes every 10 minutes. Run it with the green arrow,
- * {@code ./course run 1.5}, or {@code spark-submit}. It prints:
+ * <p>One event per minute is counted over 30 minutes, every 10 minutes. Run it with the green
+ * arrow, {@code ./course run 1.5}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * -------------------------------------------
@@ -67,7 +67,7 @@ public final class ManualClockDemo {
       ssc.start();
       long start = System.nanoTime();
       for (int minute = 1; minute <= MINUTES; minute++) {
-        streamTime.nextBatch(); // moves the clock on by a minute, waits for its micro-batch
+        streamTime.nextBatch(); // advances the clock by a minute, waits for its micro-batch
       }
       System.out.printf(
           "%d minutes of stream time took %d seconds%n",

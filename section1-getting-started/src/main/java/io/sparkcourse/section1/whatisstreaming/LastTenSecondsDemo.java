@@ -16,10 +16,10 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 1.1: how many requests did the shop get in the last 10 seconds, and how many failed?
+ * Lecture 1.1: how many requests did the shop receive in the last 10 seconds, and how many failed?
  *
- * <p>A minute of the shop's access log, from shortly before its cart breaks. Run it with the green
- * arrow, {@code ./course run LastTenSeconds}, or {@code spark-submit}. It prints:
+ * <p>It reads 80 seconds of the shop's access log, from shortly before the cart fails. Run it with
+ * the green arrow, {@code ./course run LastTenSeconds}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 13:19:35   3 requests in 10 s,  0 failed   (nightly report: in 10 h 40 min)
@@ -58,7 +58,7 @@ public final class LastTenSecondsDemo {
   }
 
   // region pipeline
-  /** At the end of every batch: the requests of the last ten seconds, by how they ended. */
+  /** At the end of every batch: the requests of the last ten seconds, by outcome. */
   static JavaPairDStream<String, Long> lastTenSeconds(JavaDStream<LogEntry> requests) {
     return requests
         .map(request -> request.getStatus() >= 500 ? "failed" : "answered")

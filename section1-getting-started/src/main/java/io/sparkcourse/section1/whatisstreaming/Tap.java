@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 
-/** A passenger has held a card against a gate of an underground station. */
+/** A passenger has held a card to a gate of an underground station. */
 final class Tap implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class Tap implements Serializable {
     this.gate = gate;
   }
 
-  /** When it was made, by the gate's own clock; it says nothing of when anybody hears of it. */
+  /** The time of the tap on the gate's own clock, not of its arrival anywhere. */
   Instant time() {
     return time;
   }

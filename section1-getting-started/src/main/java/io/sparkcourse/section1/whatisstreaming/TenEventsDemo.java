@@ -17,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 1.1: what does a stream say of ten events, and what a batch job?
+ * Lecture 1.1: what result do ten events have as a stream, and what as a batch job?
  *
  * <p>Ten taps at the gates of an underground station. Gate B loses its network, and one of its taps
  * arrives 13 seconds after it was made. Run it with the green arrow, {@code ./course run 1.1}, or
@@ -62,7 +62,7 @@ public final class TenEventsDemo {
   }
 
   // region pipeline
-  /** How many taps happened in each five seconds of the gates' clocks. */
+  /** The number of taps in each five seconds of the gates' clocks. */
   static JavaPairRDD<Instant, Integer> tapsByTimeOfTap(JavaRDD<Tap> taps) {
     return taps.mapToPair(tap -> new Tuple2<>(fiveSecondsOf(tap), 1))
         .reduceByKey(Integer::sum)

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What Spark 3.5 needs of the JVM, and who gives it. */
+/** The JVM options that Spark 3.5 needs, and where they are set. */
 @Tag("process")
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class JvmFlagsTest {
   private static final String ONE_PACKAGE = "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED";
 

@@ -6,8 +6,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * A Spark program as tutorials for Java 8 show it: nothing prepares the JVM, unless the argument
- * {@code open} asks for it. The argument {@code kryo} turns Kryo on.
+ * A Spark program as tutorials for Java 8 show it: nothing prepares the JVM, except with the
+ * argument {@code open}. The argument {@code kryo} enables Kryo.
  */
 public final class PlainSpark {
   public static void main(String[] args) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The zeros are in the demo's Javadoc; here is asserted what must not be zero. */
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+/** The zeros are in the demo's Javadoc; these tests assert the counts that must not be zero. */
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class LogLevelDemoTest {
   private static final Pattern COUNTS =
       Pattern.compile("(\\d+) INFO lines at the start, (\\d+) in the job");

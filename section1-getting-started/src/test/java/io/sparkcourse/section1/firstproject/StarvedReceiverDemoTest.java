@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class StarvedReceiverDemoTest {
   @Test
   void oneThreadProcessesNothingTwoProcessEverything() {

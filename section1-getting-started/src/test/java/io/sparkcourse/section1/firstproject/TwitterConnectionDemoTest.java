@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The default, a broken connection, is run and compared by {@code Section1DemosTest}. */
 @Tag("process") // starts demos with options
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class TwitterConnectionDemoTest {
   @ParameterizedTest
   @CsvSource(

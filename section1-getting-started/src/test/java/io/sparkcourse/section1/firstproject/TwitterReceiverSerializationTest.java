@@ -16,7 +16,7 @@ import scala.reflect.ClassTag$;
 import twitter4j.Status;
 import twitter4j.TwitterObjectFactory;
 
-/** What goes to an executor and comes back from it, whatever {@code spark.serializer} says. */
+/** Objects that are sent to an executor and returned from it, with any {@code spark.serializer}. */
 class TwitterReceiverSerializationTest {
   static List<Serializer> serializers() {
     return List.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()));

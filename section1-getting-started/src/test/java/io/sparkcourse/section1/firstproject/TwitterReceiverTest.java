@@ -34,7 +34,7 @@ class TwitterReceiverTest {
   private final Heard heard = new Heard();
   private JavaStreamingContext ssc;
 
-  /** What Spark's listeners hear of receivers. */
+  /** The events of receivers that Spark's listeners get. */
   private static final class Heard implements StreamingListener {
     final List<String> errors = new CopyOnWriteArrayList<>();
     final List<String> stops = new CopyOnWriteArrayList<>();

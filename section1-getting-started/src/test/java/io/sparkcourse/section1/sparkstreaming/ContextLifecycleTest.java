@@ -16,7 +16,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules of a streaming context's life, each with what Spark says to whoever breaks it. */
+/** The rules of a streaming context's life cycle, each with Spark's answer when it is broken. */
 class ContextLifecycleTest {
   private static final String NOTHING_AFTER_START =
       "Adding new inputs, transformations, and output operations after starting a context is not"
@@ -102,7 +102,7 @@ class ContextLifecycleTest {
     assertThat(second.getState()).isEqualTo(StreamingContextState.INITIALIZED);
 
     ssc.stop(false);
-    second.start(); // what was refused may be tried again
+    second.start(); // after a refusal it may be tried again
 
     assertThat(second.getState()).isEqualTo(StreamingContextState.ACTIVE);
     second.stop(false);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.spark.streaming.StreamingContext;
 import org.junit.jupiter.api.Test;
 
-/** What the Java compiler says of the two engines when it is asked for deprecations. */
+/** The Java compiler's deprecation warnings for the two engines. */
 class DeprecationTest {
   @Test
   void theEntryToDStreamsIsDeprecated() {
@@ -31,7 +31,7 @@ class DeprecationTest {
     assertThat(warnings("org.apache.spark.sql.streaming.StreamingQuery")).isEmpty();
   }
 
-  /** The compiler's warnings of a class with a field of this type. */
+  /** The compiler's warnings for a class with a field of this type. */
   private static List<String> warnings(String type) {
     return SnippetCompiler.importing().warnings(type + " used;");
   }

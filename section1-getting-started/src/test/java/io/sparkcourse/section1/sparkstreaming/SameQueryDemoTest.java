@@ -42,7 +42,7 @@ class SameQueryDemoTest {
         .isEqualTo(SameQueryDemo.byAirport(SameQueryDemo.flightsByOrigin(all)));
   }
 
-  /** Not every query of a batch job has an answer before the data have an end. */
+  /** Some queries of a batch job have no result before the data end. */
   @Test
   void aStreamCannotBeSortedWhereABatchCan() {
     assertThat(

@@ -17,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 1.5: what queueStream is good for in a test, and where it ends. */
+/** Lecture 1.5: the use of queueStream in a test, and its limits. */
 class QueueStreamTest {
   private static JavaRDD<String> rdd(JavaStreamingContext ssc, String... elements) {
     return ssc.sparkContext().parallelize(List.of(elements), 1);

@@ -54,8 +54,8 @@ class TenEventsDemoTest {
   }
 
   /**
-   * The counts of each batch by the end of the batch. Which batch a tap comes into follows from the
-   * time of its arrival, as in the demo.
+   * The counts of each batch by the end of the batch. The batch of a tap follows from the time of
+   * its arrival, as in the demo.
    */
   private static Map<Instant, List<Tuple2<Instant, Integer>>> countsOfTheStream() {
     Map<Instant, List<Tuple2<Instant, Integer>>> counts = new ConcurrentSkipListMap<>();

@@ -13,7 +13,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.9: how often did the shop answer with which status in the last two minutes?
+ * Lecture 2.9: how often did the shop return each status in the last two minutes?
  *
  * <p>Run it with the green arrow, {@code ./course run 2.9}, or {@code spark-submit}. It prints:
  *
@@ -65,16 +65,16 @@ public final class CountByValueAndWindowDemo {
   static final Duration WINDOW = Durations.minutes(2);
   static final Duration SLIDE = Durations.minutes(1);
 
-  /** A minute before the cart of the shop gives way, for two and a half. */
+  /** A minute before the cart of the shop fails, for two and a half minutes. */
   private static final Instant START = Instant.parse("2025-06-02T13:19:00Z");
 
-  /** The timeline shows how often it came in each batch, and its count in each window. */
+  /** The timeline shows how often it occurred in each batch, and its count in each window. */
   private static final int FOLLOWED = 503;
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(CountByValueAndWindowDemo.class, args).stopAfter(12);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      ssc.checkpoint(run.checkpointDirectory()); // it subtracts what leaves: it keeps state
+      ssc.checkpoint(run.checkpointDirectory()); // it subtracts what leaves, so it keeps state
 
       JavaDStream<Integer> statuses = SampleStreams.accessLog(ssc, START).map(LogEntry::getStatus);
       JavaPairDStream<Integer, Long> counts = counts(statuses);
@@ -98,7 +98,7 @@ public final class CountByValueAndWindowDemo {
   // endregion
 
   // region by-hand
-  /** What Spark makes of it. */
+  /** The form that Spark turns it into. */
   static JavaPairDStream<Integer, Long> byHand(JavaDStream<Integer> statuses) {
     return statuses
         .mapToPair(status -> new Tuple2<>(status, 1L))

@@ -11,7 +11,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.7: how many requests came in the last 30 seconds, updated every 10?
+ * Lecture 2.7: how many requests arrived in the last 30 seconds, updated every 10?
  *
  * <p>At 12:40 a bot begins to crawl the shop. Run it with the green arrow, {@code ./course run
  * 2.7}, or {@code spark-submit}. It prints:
@@ -50,7 +50,7 @@ public final class CountByWindowDemo {
   static final Duration WINDOW = Durations.seconds(30);
   static final Duration SLIDE = Durations.seconds(10);
 
-  /** Half a minute before the bot comes. */
+  /** Half a minute before the bot. */
   static final Instant START = Instant.parse("2025-06-02T12:39:30Z");
 
   public static void main(String[] args) throws Exception {

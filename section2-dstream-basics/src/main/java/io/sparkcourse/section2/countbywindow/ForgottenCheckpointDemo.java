@@ -40,7 +40,7 @@ public final class ForgottenCheckpointDemo {
 
   public static void main(String[] args) {
     DemoRun run = DemoRun.of(ForgottenCheckpointDemo.class, args);
-    // Spark logs what it also throws; here it is printed where it is caught.
+    // Spark also logs the exception that it throws; here it is printed where it is caught.
     Configurator.setLevel("org.apache.spark.streaming.StreamingContext", Level.OFF);
 
     try (JavaSparkContext sc = new JavaSparkContext(ReplayClock.use(run.sparkConf()))) {
@@ -64,7 +64,7 @@ public final class ForgottenCheckpointDemo {
   private static void attempt(
       JavaSparkContext sc, String what, Function<JavaDStream<LogEntry>, JavaDStream<Long>> count) {
     JavaStreamingContext ssc = new JavaStreamingContext(sc, BATCH);
-    JavaDStream<Long> counts = count.apply(SampleStreams.accessLog(ssc, START)); // no objection yet
+    JavaDStream<Long> counts = count.apply(SampleStreams.accessLog(ssc, START)); // no error yet
     counts.print();
     try {
       ssc.start();
@@ -72,7 +72,7 @@ public final class ForgottenCheckpointDemo {
     } catch (IllegalArgumentException refusal) {
       print(what, refusal.getMessage());
     } finally {
-      ssc.stop(false); // the SparkContext is for the next attempt
+      ssc.stop(false); // keeps the SparkContext for the next attempt
     }
   }
 

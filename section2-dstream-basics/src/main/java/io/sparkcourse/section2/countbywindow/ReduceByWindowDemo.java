@@ -17,9 +17,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.7: a sum has an inverse; does a maximum have one?
  *
- * <p>The sizes of the answers that a shop sent in the last 30 seconds: their sum with and without
- * an inverse, their maximum without and with something that somebody took for one. Run it with the
- * green arrow, {@code ./course run ReduceByWindow}, or {@code spark-submit}. It prints:
+ * <p>The sizes of the responses that a shop sent in the last 30 seconds: their sum with and without
+ * an inverse, their maximum without an inverse and with a wrong one. Run it with the green arrow,
+ * {@code ./course run ReduceByWindow}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  *           sum      sum with  max    max with

@@ -18,8 +18,8 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Lecture 2.7: are {@code countByWindow} and {@code window().count()} the same?
  *
- * <p>Counts failed logins both ways, and how many of them each way has to read. For the first half
- * minute nobody fails. Run it with the green arrow, {@code ./course run TwoCounts}, or {@code
+ * <p>Counts failed logins both ways, and how many of them each way must read. In the first half
+ * minute there are none. Run it with the green arrow, {@code ./course run TwoCounts}, or {@code
  * spark-submit}. It prints:
  *
  * <pre>{@code
@@ -77,7 +77,7 @@ public final class TwoCountsDemo {
     return counted(stream.window(WINDOW, SLIDE), read).count();
   }
 
-  /** The same stream; whoever reads one of its elements adds 1. */
+  /** The same stream, which adds 1 whenever one of its elements is read. */
   private static <T> JavaDStream<T> counted(JavaDStream<T> stream, LongAccumulator read) {
     return stream.map(
         element -> {

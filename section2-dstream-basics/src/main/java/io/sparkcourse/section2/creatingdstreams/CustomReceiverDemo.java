@@ -36,7 +36,7 @@ public final class CustomReceiverDemo {
       IntStream.rangeClosed(1, 9).mapToObj(number -> "order " + number).toList();
 
   // region unreliable
-  /** Acknowledges first: what it has in hand when it breaks is gone. */
+  /** Acknowledges first: the packet that it holds when the connection breaks is lost. */
   static final class UnreliableReceiver extends OrderReceiver {
     private static final long serialVersionUID = 1L;
 
@@ -48,14 +48,14 @@ public final class CustomReceiverDemo {
     void take(List<String> orders, Runnable acknowledge) throws IOException {
       acknowledge.run();
       breakOnce();
-      orders.forEach(this::store); // one at a time: returns before Spark has it in a block
+      orders.forEach(this::store); // one by one: returns before Spark has it in a block
     }
   }
 
   // endregion
 
   // region reliable
-  /** Acknowledges last: what it has in hand when it breaks is sent again. */
+  /** Acknowledges last: the packet that it holds when the connection breaks is sent again. */
   static final class ReliableReceiver extends OrderReceiver {
     private static final long serialVersionUID = 1L;
 

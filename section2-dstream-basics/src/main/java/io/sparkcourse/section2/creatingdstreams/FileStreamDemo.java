@@ -17,9 +17,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.2: which files does a file stream read, and which does it silently ignore?
  *
- * <p>In each batch interval a partner does one thing to a directory; beside it is what the
- * micro-batch got. Run it with the green arrow, {@code ./course run 2.2}, or {@code spark-submit}.
- * It prints:
+ * <p>In each batch interval a partner changes one thing in a directory; the last column has the
+ * lines of the micro-batch. Run it with the green arrow, {@code ./course run 2.2}, or {@code
+ * spark-submit}. It prints:
  *
  * <pre>{@code
  * batch     the partner ...                             orders   orders/*
@@ -45,7 +45,7 @@ public final class FileStreamDemo {
 
   private static final String ROW = "%-9s %-43s %-8s ";
 
-  /** What the partner does, in words and in deeds. */
+  /** A step of the partner: its description, and the action. */
   private record Step(String words, Consumer<DropDirectory> deed) {}
 
   private static final List<Step> STEPS =

@@ -16,11 +16,11 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
 /**
- * Lecture 2.2: takes packets of orders from a server that keeps each packet until it is
- * acknowledged. When to acknowledge is what the two receivers below differ in.
+ * Lecture 2.2: receives packets of orders from a server that keeps each packet until it is
+ * acknowledged. Its two subclasses differ in when they acknowledge.
  *
- * <p>Spark makes the receiver on the driver and sends a copy to an executor. So the fields hold
- * only what can be serialized, and the connection is opened over there, by {@link #onStart}.
+ * <p>Spark creates the receiver on the driver and sends a copy to an executor. So all fields must
+ * be serializable, and {@link #onStart} opens the connection on the executor.
  */
 abstract class OrderReceiver extends Receiver<String> {
   private static final long serialVersionUID = 1L;
@@ -35,11 +35,11 @@ abstract class OrderReceiver extends Receiver<String> {
     this.port = port;
   }
 
-  /** What to do with one packet, and when to acknowledge it. */
+  /** Stores one packet, and acknowledges it. */
   abstract void take(List<String> orders, Runnable acknowledge) throws IOException;
 
   // region lifecycle
-  /** Must return at once, so it reads in a thread of its own. */
+  /** Must return at once, so it reads in its own thread. */
   @Override
   public void onStart() {
     Thread thread = new Thread(this::receive, "orders");
@@ -47,7 +47,7 @@ abstract class OrderReceiver extends Receiver<String> {
     thread.start();
   }
 
-  /** Must end what onStart began: a closed socket ends the thread that reads from it. */
+  /** Must end what onStart started: a closed socket ends the thread that reads from it. */
   @Override
   public void onStop() {
     try {
@@ -70,7 +70,7 @@ abstract class OrderReceiver extends Receiver<String> {
       }
     } catch (IOException failure) {
       if (!isStopped()) {
-        // onStop, a pause, onStart: all in other threads, this one ends here
+        // onStop, a pause, onStart: all in other threads; this one ends here
         restart("The connection to the orders broke", failure, RESTART_DELAY_MILLIS);
       }
     }
@@ -90,7 +90,7 @@ abstract class OrderReceiver extends Receiver<String> {
     throw new EOFException("the server has closed the connection");
   }
 
-  /** Breaks the connection once, for the demo, when the second packet is in hand. */
+  /** Breaks the connection once, for the demo, after the second packet has arrived. */
   final void breakOnce() throws IOException {
     packets++;
     if (packets == 2) {

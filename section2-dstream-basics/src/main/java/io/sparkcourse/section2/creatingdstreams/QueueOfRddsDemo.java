@@ -13,7 +13,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.2: how does a queue of RDDs become a stream, and what is that good for?
+ * Lecture 2.2: how does a queue of RDDs become a stream, and what is its use?
  *
  * <p>Run it with the green arrow, {@code ./course run QueueOfRdds}, or {@code spark-submit}. It
  * prints:
@@ -32,8 +32,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * Not recovered: queueStream doesn't support checkpointing. Please don't use queueStream when checkpointing is enabled.
  * }</pre>
  *
- * <p>On standard error Spark warns that a queue is no good for a program with checkpoints, which is
- * what the last line shows.
+ * <p>On standard error Spark warns that a queue cannot be used with checkpoints; the last line
+ * shows it.
  */
 public final class QueueOfRddsDemo {
   static final Duration BATCH = Durations.seconds(1);

@@ -6,7 +6,7 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
 
 /**
  * Prints why a receiver restarts. A restart is a stop and then a start, and it is reported as a
- * stop; nothing but the message says that the receiver comes back.
+ * stop; only the message shows that the receiver will start again.
  */
 final class ReceiverRestarts implements StreamingListener {
   private final Semaphore restarts = new Semaphore(0);
@@ -20,7 +20,7 @@ final class ReceiverRestarts implements StreamingListener {
     }
   }
 
-  /** Waits for a restart that nobody has waited for yet. */
+  /** Waits for a restart for which no earlier call has waited. */
   void awaitNext() throws InterruptedException {
     restarts.acquire();
   }

@@ -12,10 +12,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.2: what becomes of a socket stream when the server goes down?
+ * Lecture 2.2: what happens to a socket stream when the server goes down?
  *
- * <p>Spark is the client here; the server is a few lines of our own instead of {@code nc -lk}. Run
- * it with the green arrow, {@code ./course run Socket}, or {@code spark-submit}. It prints:
+ * <p>Spark is the client here; the server is a few lines of Java instead of {@code nc -lk}. Run it
+ * with the green arrow, {@code ./course run Socket}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * sent:      sale 1 to 1 client(s)
@@ -70,7 +70,7 @@ public final class SocketDemo {
   }
 
   // region server
-  /** A server that goes down after three sales and comes back after six. */
+  /** A server that goes down after three sales and is up again after six. */
   private static void serve(LineServer server, Semaphore processed, ReceiverRestarts restarts) {
     try {
       server.awaitClient();

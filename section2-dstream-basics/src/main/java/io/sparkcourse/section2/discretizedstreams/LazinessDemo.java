@@ -33,7 +33,7 @@ public final class LazinessDemo {
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(LazinessDemo.class, args).stopAfter(3);
-    // Spark logs the refusal that it also throws; here it is printed where it is caught.
+    // Spark also logs the exception that it throws; here it is printed where it is caught.
     Configurator.setLevel("org.apache.spark.streaming.StreamingContext", Level.OFF);
 
     System.out.println("map, and no output operation");

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A pool of connections for each database, one in each JVM that runs tasks. Nobody sends it there:
- * the first task that asks for a connection makes it.
+ * A connection pool for each database, in each JVM that runs tasks. It is not sent there: the first
+ * task that needs a connection creates it.
  */
 final class ConnectionPool {
   /**
-   * Static, since a task and all that it holds is gone when it ends; only the classes of its JVM
+   * Static, since a task and all its objects are gone when it ends; only the classes of its JVM
    * stay.
    */
   private static final Map<Database, HikariDataSource> POOLS = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class ConnectionPool {
   private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(30);
 
   static {
-    // An executor's JVM ends without a word to its tasks.
+    // An executor's JVM ends without a call to its tasks.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> POOLS.values().forEach(HikariDataSource::close), "close-pools"));
@@ -35,7 +35,7 @@ final class ConnectionPool {
 
   // region get
   /**
-   * A connection of the pool, which its {@code close()} gives back.
+   * A connection from the pool; its {@code close()} returns it.
    *
    * @throws SQLException also if the database cannot be reached within 30 seconds
    */
@@ -51,15 +51,15 @@ final class ConnectionPool {
     config.setUsername(database.user());
     config.setPassword(database.password());
     config.setMaximumPoolSize(Runtime.getRuntime().availableProcessors()); // a task for each
-    config.setMinimumIdle(0); // none in advance, and none forever
+    config.setMinimumIdle(0); // none is opened in advance, or kept forever
     config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-    config.setInitializationFailTimeout(-1); // or the pool opens one to see whether it can
+    config.setInitializationFailTimeout(-1); // or the pool opens one as a test
     config.setConnectionTimeout(WAIT_FOR_DATABASE.toMillis());
     config.setExceptionOverride(new Broken());
     return config;
   }
 
-  /** Closes this JVM's pool, if there is one; whoever asks again gets a new one. */
+  /** Closes this JVM's pool, if it exists; the next call for a connection creates a new one. */
   static void close(Database database) {
     HikariDataSource pool = POOLS.remove(database);
     if (pool != null) {
@@ -69,7 +69,7 @@ final class ConnectionPool {
 
   // endregion
 
-  /** Throws a broken connection away, whatever code the database has for it. */
+  /** Discards a broken connection, regardless of the database's error code. */
   private static final class Broken implements SQLExceptionOverride {
     @java.lang.Override // Override is Hikari's here
     public Override adjudicate(SQLException failure) {

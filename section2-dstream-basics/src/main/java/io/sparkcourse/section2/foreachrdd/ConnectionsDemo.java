@@ -2,17 +2,12 @@ package io.sparkcourse.section2.foreachrdd;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.Tweet;
-import io.sparkcourse.common.database.JdbcLog;
-import io.sparkcourse.common.database.JdbcLog.Call;
-import io.sparkcourse.common.database.JdbcLog.Kind;
 import io.sparkcourse.common.database.LocalDatabase;
 import io.sparkcourse.common.generator.TweetGenerator;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.sample.SampleStreams;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -22,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.11: how many connections does it take to write a stream into a database?
+ * Lecture 2.11: how many connections does it need to write a stream into a database?
  *
  * <p>The same four batches, of which the first is empty, are written in five ways. Run it with the
  * green arrow, {@code ./course run Connections}, or {@code spark-submit}. It prints:
@@ -46,21 +41,22 @@ public final class ConnectionsDemo {
     try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"))) {
       tryFromTheDriver(run, Database.at(server.jdbcUrl("driver")));
 
-      List<Trial> trials =
+      List<CountedPattern> trials =
           List.of(
-              Trial.of("for each record", server, Patterns::connectionForEachRecord),
-              Trial.of("for each partition", server, Patterns::connectionForEachPartition),
-              Trial.of("of the JVM's pool", server, Patterns::connectionOfThePool),
-              Trial.of("of the JVM's pool, rows in batches", server, Patterns::rowsInBatches));
+              CountedPattern.of("for each record", server, Patterns::connectionForEachRecord),
+              CountedPattern.of("for each partition", server, Patterns::connectionForEachPartition),
+              CountedPattern.of("of the JVM's pool", server, Patterns::connectionOfThePool),
+              CountedPattern.of(
+                  "of the JVM's pool, rows in batches", server, Patterns::rowsInBatches));
       try {
         writeInAllWays(run, trials);
         System.out.println(
             "a connection ...                    opened  executions  transactions  rows");
-        for (Trial trial : trials) {
+        for (CountedPattern trial : trials) {
           trial.print();
         }
       } finally {
-        for (Trial trial : trials) {
+        for (CountedPattern trial : trials) {
           trial.close();
         }
       }
@@ -86,7 +82,7 @@ public final class ConnectionsDemo {
     }
   }
 
-  private static void writeInAllWays(DemoRun run, List<Trial> trials) throws Exception {
+  private static void writeInAllWays(DemoRun run, List<CountedPattern> trials) throws Exception {
     // One task at a time: a pool then opens one connection, on every machine.
     SparkConf conf = new SparkConf().setAppName("Connections").setMaster("local[1,1]");
     try (JavaStreamingContext ssc =
@@ -99,47 +95,6 @@ public final class ConnectionsDemo {
 
       ssc.start();
       ssc.awaitTermination();
-    }
-  }
-
-  /** A pattern, its database, and what it asks of it. */
-  private record Trial(
-      String name,
-      BiConsumer<JavaPairDStream<String, Integer>, Database> pattern,
-      Database database,
-      JdbcLog log) {
-    static Trial of(
-        String name,
-        LocalDatabase server,
-        BiConsumer<JavaPairDStream<String, Integer>, Database> pattern)
-        throws SQLException {
-      Database database = Database.at(server.jdbcUrl(name.replaceAll("\\W", "_")));
-      HashtagTable.execute(database, HashtagTable.CREATE);
-      return new Trial(name, pattern, database, JdbcLog.of(database.jdbcUrl()));
-    }
-
-    /** The same database, but each call is noted. */
-    Database logged() {
-      return Database.at(log.jdbcUrl());
-    }
-
-    void print() throws SQLException {
-      System.out.printf(
-          "%-34s %7d %11d %13d %5d%n",
-          name,
-          log.count(Kind.CONNECT),
-          log.count(Kind.EXECUTE),
-          log.calls().stream().filter(Trial::endsTransaction).count(),
-          HashtagTable.rows(database));
-    }
-
-    private static boolean endsTransaction(Call call) {
-      return call.kind() == Kind.COMMIT || (call.kind() == Kind.EXECUTE && call.autoCommit());
-    }
-
-    void close() throws SQLException {
-      ConnectionPool.close(logged());
-      log.close();
     }
   }
 }

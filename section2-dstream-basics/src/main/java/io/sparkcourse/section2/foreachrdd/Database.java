@@ -6,11 +6,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * Where a database is, and who connects to it: all that a task needs to make a connection of its
- * own. Unlike a connection it can be sent to a task.
+ * The address of a database and its user: all that a task needs to open a connection. Unlike a
+ * connection, it can be sent to a task.
  *
  * @param jdbcUrl its address
- * @param user null if the address says it, or the database asks for none
+ * @param user null if it is in the address, or the database needs none
  * @param password never printed; null as {@code user}
  */
 record Database(String jdbcUrl, String user, String password) implements Serializable {

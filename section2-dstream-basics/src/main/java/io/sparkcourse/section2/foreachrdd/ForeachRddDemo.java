@@ -60,7 +60,7 @@ public final class ForeachRddDemo {
   /** Called in the driver, once for each micro-batch. */
   private static void output(JavaRDD<String> rdd, Time time) {
     report(StreamClock.format(time), "foreachRDD's function", thread());
-    if (rdd.isEmpty()) { // an action itself: if there is no partition, there is no job
+    if (rdd.isEmpty()) { // itself an action; without partitions it runs no job
       System.out.println("          the batch is empty");
       return;
     }
@@ -74,7 +74,7 @@ public final class ForeachRddDemo {
   /** Called in a task, once for each partition; the counter is the task's own copy. */
   private static Iterator<String> count(Iterator<String> partition, LongAdder counter) {
     while (partition.hasNext()) {
-      partition.next(); // here it would be written to a database
+      partition.next(); // a real program writes it to a database here
       counter.increment();
     }
     return List.of(thread() + ", counts " + counter).iterator();

@@ -32,7 +32,7 @@ final class HashtagTable {
     return upsert(connection.getMetaData().getDatabaseProductName());
   }
 
-  /** Inserts a row, or writes over the one with its key, in the dialect of this database. */
+  /** Inserts a row, or overwrites the row with the same key, in the dialect of this database. */
   static String upsert(String databaseProduct) {
     return switch (databaseProduct) {
       case "PostgreSQL", "SQLite" ->
@@ -64,7 +64,7 @@ final class HashtagTable {
 
   // endregion
 
-  /** Executes one statement on a connection of its own. */
+  /** Executes one statement on a new connection. */
   static void execute(Database database, String sql) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -72,12 +72,12 @@ final class HashtagTable {
     }
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   static int rows(Database database) throws SQLException {
     return number(database, "SELECT COUNT(*) FROM hashtag_counts");
   }
 
-  /** How many hashtags there are, in whatever batches. */
+  /** The number of different hashtags, in all batches. */
   static int hashtags(Database database) throws SQLException {
     return number(database, "SELECT COUNT(DISTINCT hashtag) FROM hashtag_counts");
   }

@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import picocli.CommandLine.Option;
 
-/** The database of somebody who has one. User and password come from the environment only. */
+/** The user's own database. User and password are only read from the environment. */
 final class JdbcOptions {
   @Option(
       names = "--jdbc-url",
@@ -20,9 +20,9 @@ final class JdbcOptions {
   }
 
   /**
-   * The database, which is there and has the table.
+   * The database, after a connection to it, and with the table created.
    *
-   * @throws CannotRunException if it cannot be reached, or the table cannot be made
+   * @throws CannotRunException if it cannot be reached, or the table cannot be created
    */
   Database database() {
     Database database =

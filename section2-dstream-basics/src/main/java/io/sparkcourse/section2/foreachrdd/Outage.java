@@ -6,8 +6,8 @@ import io.sparkcourse.common.database.LocalDatabase;
 import java.sql.SQLException;
 
 /**
- * Takes a database down once, in the middle of what a client writes, and up again when somebody
- * wants to connect. No clock decides anything.
+ * Stops a database once, in the middle of a client's writes, and starts it again at the next
+ * connection. Nothing depends on time.
  */
 final class Outage implements AutoCloseable {
   private final LocalDatabase server;
@@ -19,8 +19,8 @@ final class Outage implements AutoCloseable {
   private int rowsMeanwhile;
 
   /**
-   * @param database on the server; only clients of {@link #database()} take part
-   * @param rowsBefore how many statements they execute before it goes down
+   * @param database on the server; only clients of {@link #database()} count
+   * @param rowsBefore statements that they execute before it goes down
    */
   Outage(LocalDatabase server, Database database, int rowsBefore) throws SQLException {
     this.server = server;
@@ -48,17 +48,17 @@ final class Outage implements AutoCloseable {
     }
   }
 
-  /** The database for clients that are to meet the outage. */
+  /** The database for clients that experience the outage. */
   Database database() {
     return Database.at(log.jdbcUrl());
   }
 
-  /** Whether it has been down, and come up again. */
+  /** Whether it has been down, and is up again. */
   synchronized boolean isOver() {
     return rows > rowsBefore && !down;
   }
 
-  /** How many rows a reader finds when it is up again. */
+  /** The number of rows that a reader finds when it is up again. */
   synchronized int rowsMeanwhile() {
     return rowsMeanwhile;
   }

@@ -16,11 +16,11 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.11: what becomes of a batch if the database goes down in the middle of it?
+ * Lecture 2.11: what happens to a batch if the database goes down in the middle of it?
  *
- * <p>One batch is written in four ways, and each of them is disturbed in two: the database goes
- * down and comes back; a task dies when it has written all. Run it with the green arrow, {@code
- * ./course run Outage}, or {@code spark-submit}. It prints:
+ * <p>One batch is written in four ways, each with two faults: the database goes down and is
+ * restarted; a task dies after its last row. Run it with the green arrow, {@code ./course run
+ * Outage}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * a task is tried         | the database goes down | the task dies
@@ -46,22 +46,22 @@ public final class OutageDemo {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(OutageDemo.class, args).stopAfter(1);
     try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"))) {
-      List<Trial> trials = new ArrayList<>();
+      List<OutageTrial> trials = new ArrayList<>();
       try {
         for (Writer writer : WRITERS) {
-          trials.add(Trial.of(writer, server));
+          trials.add(OutageTrial.of(writer, server, ROWS_BEFORE_OUTAGE));
         }
         print(trials, write(run, trials));
       } finally {
-        for (Trial trial : trials) {
+        for (OutageTrial trial : trials) {
           trial.close();
         }
       }
     }
   }
 
-  /** How many counts there were to write. */
-  private static int write(DemoRun run, List<Trial> trials) throws InterruptedException {
+  /** Returns the number of counts in the batch. */
+  private static int write(DemoRun run, List<OutageTrial> trials) throws InterruptedException {
     // region master
     // The second number is the lesson: how often a task is tried.
     SparkConf conf = new SparkConf().setAppName("Outage").setMaster("local[2,4]");
@@ -70,11 +70,11 @@ public final class OutageDemo {
     try (JavaStreamingContext ssc =
         new JavaStreamingContext(ReplayClock.use(run.configure(conf)), BATCH)) {
       run.replay(ssc);
-      // In one partition, so that the rows come in one order.
+      // In one partition, so that the rows have one order.
       JavaPairDStream<String, Integer> counts =
           ConnectionsDemo.hashtagCounts(SampleStreams.tweets(ssc)).repartition(1);
       counts.foreachRDD(rdd -> expected.add(rdd.count()));
-      for (Trial trial : trials) {
+      for (OutageTrial trial : trials) {
         writeAndGoDown(counts, trial.writer(), trial.outage().database());
         writeAndDie(counts, trial.writer(), trial.staysUp());
       }
@@ -107,45 +107,12 @@ public final class OutageDemo {
 
   // endregion
 
-  private static void print(List<Trial> trials, int expected) throws SQLException {
+  private static void print(List<OutageTrial> trials, int expected) throws SQLException {
     System.out.println("a task is tried         | the database goes down | the task dies");
     System.out.println("up to 4 times           | after 3 rows           | after its last row");
     System.out.println("writer                  | meanwhile  lost  twice | lost  twice");
-    for (Trial trial : trials) {
-      System.out.printf(
-          "%-23s | %9d %5d %6d | %4d %6d%n",
-          trial.writer().name(),
-          trial.outage().rowsMeanwhile(),
-          expected - HashtagTable.hashtags(trial.goesDown()),
-          twice(trial.goesDown()),
-          expected - HashtagTable.hashtags(trial.staysUp()),
-          twice(trial.staysUp()));
-    }
-  }
-
-  private static int twice(Database database) throws SQLException {
-    return HashtagTable.rows(database) - HashtagTable.hashtags(database);
-  }
-
-  /** A writer and its databases: one that goes down, and one that stays up while the task dies. */
-  private record Trial(Writer writer, Database goesDown, Outage outage, Database staysUp) {
-    static Trial of(Writer writer, LocalDatabase server) throws SQLException {
-      Database goesDown = table(server, "goes_down", writer);
-      Outage outage = new Outage(server, goesDown, ROWS_BEFORE_OUTAGE);
-      return new Trial(writer, goesDown, outage, table(server, "stays_up", writer));
-    }
-
-    private static Database table(LocalDatabase server, String name, Writer writer)
-        throws SQLException {
-      Database database = Database.at(server.jdbcUrl(name + WRITERS.indexOf(writer)));
-      HashtagTable.execute(
-          database, writer.upsert() ? HashtagTable.CREATE : HashtagTable.CREATE_WITHOUT_KEY);
-      return database;
-    }
-
-    void close() throws SQLException {
-      outage.close();
-      ConnectionPool.close(staysUp);
+    for (OutageTrial trial : trials) {
+      trial.print(expected);
     }
   }
 }

@@ -64,7 +64,7 @@ final class Patterns {
                     while (partition.hasNext()) {
                       insert(connection, time, partition.next());
                     }
-                  } // gives the connection back
+                  } // returns the connection to the pool
                 }));
   }
 

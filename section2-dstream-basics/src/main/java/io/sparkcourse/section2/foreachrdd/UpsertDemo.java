@@ -19,9 +19,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.11: how does a batch that is written twice change nothing?
+ * Lecture 2.11: how can a second write of a batch change nothing?
  *
- * <p>The counts of each batch are written into a table, with the batch's time as a part of the key,
+ * <p>The counts of each batch are written into a table, with the batch's time as part of the key,
  * and then written again. Run it with the green arrow, {@code ./course run Upsert}, or {@code
  * spark-submit}; {@code --jdbc-url} names a database of your own. It prints:
  *
@@ -65,7 +65,7 @@ public final class UpsertDemo {
           (rdd, time) -> {
             write(rdd, time, database);
             int rows = HashtagTable.rows(database);
-            write(rdd, time, database); // as a second attempt would, or a recovered program
+            write(rdd, time, database); // as in a second attempt, or in a recovered program
             report(time, rdd.count(), rows, HashtagTable.rows(database));
           });
       // endregion

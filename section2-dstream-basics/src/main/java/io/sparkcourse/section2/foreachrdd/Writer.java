@@ -11,9 +11,9 @@ import scala.Tuple2;
 /**
  * A way to write the counts of a partition; it is sent to the tasks.
  *
- * @param name for people
+ * @param name for output
  * @param upsert or a plain insert
- * @param transaction one for the partition, or one for each row
+ * @param transaction whether each partition is one transaction, instead of each row
  */
 record Writer(String name, boolean upsert, boolean transaction) implements Serializable {
   // region write

@@ -21,7 +21,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.10: how is a batch saved so that a program reads it back, and which form compiles and
+ * Lecture 2.10: how is a batch saved so that a program can read it, and which form compiles but
  * fails?
  *
  * <p>Run it with the green arrow, {@code ./course run HadoopFiles}, or {@code spark-submit}; {@code
@@ -110,7 +110,7 @@ public final class HadoopFilesDemo {
   // endregion
 
   // region text
-  /** A line for each pair, key and value divided by a tab: the older API. */
+  /** A line for each pair, key and value separated by a tab: the older API. */
   static void saveText(JavaPairDStream<String, Integer> counts, String prefix) {
     counts.saveAsHadoopFiles(prefix, "txt", String.class, Integer.class, TextOutputFormat.class);
   }

@@ -6,12 +6,10 @@ import io.sparkcourse.common.data.MalformedRecordException;
 import io.sparkcourse.common.generator.AccessLogGenerator;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
-import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
@@ -19,25 +17,25 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Lecture 2.10: in what order do output operations run, and what does a second one cost?
  *
- * <p>The log of a shop, half an hour a batch; an accumulator counts how often a line is parsed. Run
- * it with the green arrow, {@code ./course run OutputOrder}, or {@code spark-submit}. It prints:
+ * <p>A shop's log, half an hour per batch; an accumulator counts how often a line is parsed. Run it
+ * with the green arrow, {@code ./course run OutputOrder}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * One output
- *   13:00  requests that failed: begins ...
- *   13:00  requests that failed: 3
+ *   requests that failed: begins ...
+ *   requests that failed: 3
  *   1534 lines, parsed 1534 times
  * Two outputs
- *   13:00  requests that failed: begins ...
- *   13:00  requests that failed: 3
- *   13:00  malformed lines: begins ...
- *   13:00  malformed lines: 10
+ *   requests that failed: begins ...
+ *   requests that failed: 3
+ *   malformed lines: begins ...
+ *   malformed lines: 10
  *   1534 lines, parsed 3068 times
  * Two outputs of a cached stream
- *   13:00  requests that failed: begins ...
- *   13:00  requests that failed: 3
- *   13:00  malformed lines: begins ...
- *   13:00  malformed lines: 10
+ *   requests that failed: begins ...
+ *   requests that failed: 3
+ *   malformed lines: begins ...
+ *   malformed lines: 10
  *   1534 lines, parsed 1534 times
  * print(2)
  * -------------------------------------------
@@ -64,7 +62,7 @@ public final class OutputOrderDemo {
 
   private static final Instant START = AccessLogGenerator.START.plusSeconds(1800);
 
-  /** Stands for the status of a line that is no entry of a log. */
+  /** The status of a line that is not a log entry. */
   static final int MALFORMED = 0;
 
   public static void main(String[] args) throws Exception {
@@ -100,22 +98,18 @@ public final class OutputOrderDemo {
   /** Two output operations on one stream: each has its own jobs. */
   static void twoOutputs(JavaDStream<Integer> statuses) {
     failures(statuses);
-    malformed(statuses);
+    output("malformed lines", statuses.filter(status -> status == MALFORMED));
   }
 
   private static void failures(JavaDStream<Integer> statuses) {
     output("requests that failed", statuses.filter(status -> status >= 500));
   }
 
-  private static void malformed(JavaDStream<Integer> statuses) {
-    output("malformed lines", statuses.filter(status -> status == MALFORMED));
-  }
-
   private static void output(String what, JavaDStream<Integer> statuses) {
     statuses.foreachRDD(
-        (rdd, time) -> {
-          System.out.printf("  %s  %s: begins ...%n", clock(time), what);
-          System.out.printf("  %s  %s: %d%n", clock(time), what, rdd.count());
+        rdd -> {
+          System.out.printf("  %s: begins ...%n", what);
+          System.out.printf("  %s: %d%n", what, rdd.count());
         });
   }
 
@@ -140,11 +134,4 @@ public final class OutputOrderDemo {
   }
 
   // endregion
-
-  private static String clock(Time time) {
-    return Instant.ofEpochMilli(time.milliseconds())
-        .atZone(ZoneOffset.UTC)
-        .toLocalTime()
-        .toString();
-  }
 }

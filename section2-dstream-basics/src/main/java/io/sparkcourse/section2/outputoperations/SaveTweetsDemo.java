@@ -20,7 +20,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.10: how are tweets saved to files, and what comes of it on the disk?
+ * Lecture 2.10: how are tweets saved to files, and which files are written?
  *
  * <p>Run it with the green arrow, {@code ./course run 2.10}, or {@code spark-submit}; {@code
  * --directory DIR} leaves the files there. It prints:
@@ -72,7 +72,7 @@ public final class SaveTweetsDemo {
   }
 
   // region lines
-  /** A line of text for each tweet with this hashtag: the moment, the author, and the text. */
+  /** A line of text for each tweet with this hashtag: time, author, and text. */
   static JavaDStream<String> linesAbout(String hashtag, JavaDStream<Tweet> tweets) {
     return tweets
         .filter(tweet -> tweet.getHashtags().contains(hashtag))
@@ -96,7 +96,7 @@ public final class SaveTweetsDemo {
   // endregion
 
   // region some
-  /** A directory for each batch that has something, with one file in it and a name of our own. */
+  /** A directory for each batch that is not empty, with one file and a chosen name. */
   static void saveWhatIsNotEmpty(JavaDStream<String> lines, String directory) {
     lines.foreachRDD(
         (rdd, time) -> {
@@ -106,7 +106,7 @@ public final class SaveTweetsDemo {
         });
   }
 
-  /** Such as {@code 2025-06-02-12-00-10}: made of the batch's time, never of the clock's. */
+  /** Such as {@code 2025-06-02-12-00-10}: made from the batch's time, not from the clock. */
   private static String name(Time time) {
     return DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss")
         .format(Instant.ofEpochMilli(time.milliseconds()).atZone(ZoneOffset.UTC));

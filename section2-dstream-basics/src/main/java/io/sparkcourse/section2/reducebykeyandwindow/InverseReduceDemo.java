@@ -2,10 +2,9 @@ package io.sparkcourse.section2.reducebykeyandwindow;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.generator.TweetGenerator;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -46,7 +45,7 @@ public final class InverseReduceDemo {
   static final Duration SLIDE = Durations.seconds(10);
   private static final Duration SHORT = Durations.seconds(20);
 
-  /** Half a minute before an earthquake is felt, which is the talk of a minute and a half. */
+  /** Half a minute before an earthquake, which is tweeted about for a minute and a half. */
   private static final Instant START = TweetGenerator.START.plusSeconds(210);
 
   public static void main(String[] args) throws Exception {
@@ -64,12 +63,13 @@ public final class InverseReduceDemo {
           "          |  20 s window  |  60 s window  | 120 s window  |  of the 20 s window");
       System.out.print(
           "slide at  |  plain    inv |  plain    inv |  plain    inv | filtered  not filtered");
-      ones.foreachRDD((rdd, time) -> System.out.printf("%n%tT  ", utc(time.milliseconds())));
-      printCalls(ssc, ones, SHORT);
-      printCalls(ssc, ones, Durations.seconds(60));
-      printCalls(ssc, ones, Durations.seconds(120));
-      printKeys(inverse(ones, Integer::sum, (count, left) -> count - left, SHORT), "|%9d");
-      printKeys(
+      ones.foreachRDD((rdd, time) -> System.out.printf("%n%s  ", StreamClock.format(time)));
+      SlideCosts.printCalls(ssc, ones, SHORT);
+      SlideCosts.printCalls(ssc, ones, Durations.seconds(60));
+      SlideCosts.printCalls(ssc, ones, Durations.seconds(120));
+      SlideCosts.printKeys(
+          inverse(ones, Integer::sum, (count, left) -> count - left, SHORT), "|%9d");
+      SlideCosts.printKeys(
           inverseWithoutFilter(ones, Integer::sum, (count, left) -> count - left, SHORT), "%14d");
 
       ssc.start();
@@ -87,7 +87,7 @@ public final class InverseReduceDemo {
     return ones.reduceByKeyAndWindow(add, window, SLIDE);
   }
 
-  /** Takes the window before, subtracts what left and adds what entered; forgets what is at 0. */
+  /** Takes the last window, subtracts what left and adds what entered; removes keys at 0. */
   static JavaPairDStream<String, Integer> inverse(
       JavaPairDStream<String, Integer> ones,
       Function2<Integer, Integer, Integer> add,
@@ -98,7 +98,7 @@ public final class InverseReduceDemo {
         add, subtract, window, SLIDE, partitions, hashtag -> hashtag._2() != 0);
   }
 
-  /** The same, but without the filter: what is at 0 stays. */
+  /** The same, but without the filter: keys at 0 stay. */
   static JavaPairDStream<String, Integer> inverseWithoutFilter(
       JavaPairDStream<String, Integer> ones,
       Function2<Integer, Integer, Integer> add,
@@ -110,7 +110,7 @@ public final class InverseReduceDemo {
   // endregion
 
   // region calls
-  /** The same function, but each call is counted, wherever in the cluster it happens. */
+  /** The same function, but each call is counted, on any executor. */
   static Function2<Integer, Integer, Integer> counted(
       LongAccumulator calls, Function2<Integer, Integer, Integer> function) {
     return (left, right) -> {
@@ -120,37 +120,4 @@ public final class InverseReduceDemo {
   }
 
   // endregion
-
-  private static void printCalls(
-      JavaStreamingContext ssc, JavaPairDStream<String, Integer> ones, Duration window) {
-    LongAccumulator plain = ssc.sparkContext().sc().longAccumulator();
-    LongAccumulator inverse = ssc.sparkContext().sc().longAccumulator();
-    printCalls(plain(ones, counted(plain, Integer::sum), window), plain, "|%7d");
-    printCalls(
-        inverse(
-            ones,
-            counted(inverse, Integer::sum),
-            counted(inverse, (count, left) -> count - left),
-            window),
-        inverse,
-        "%7d ");
-  }
-
-  private static void printCalls(
-      JavaPairDStream<String, Integer> counts, LongAccumulator calls, String format) {
-    counts.foreachRDD(
-        rdd -> {
-          rdd.count(); // without an action nothing runs, and nothing is called
-          System.out.printf(format, calls.value());
-          calls.reset();
-        });
-  }
-
-  private static void printKeys(JavaPairDStream<String, Integer> counts, String format) {
-    counts.foreachRDD(rdd -> System.out.printf(format, rdd.count()));
-  }
-
-  private static ZonedDateTime utc(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
-  }
 }

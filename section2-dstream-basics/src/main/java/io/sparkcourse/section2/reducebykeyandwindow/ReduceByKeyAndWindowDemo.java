@@ -13,7 +13,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.8: which hashtags led in the last 30 seconds, updated every 10?
+ * Lecture 2.8: which hashtags were most frequent in the last 30 seconds, updated every 10?
  *
  * <p>Run it with the green arrow, {@code ./course run 2.8}, or {@code spark-submit}. It prints:
  *
@@ -62,10 +62,10 @@ public final class ReduceByKeyAndWindowDemo {
   static final Duration WINDOW = Durations.seconds(30);
   static final Duration SLIDE = Durations.seconds(10);
 
-  /** Half a minute before an earthquake is felt. */
+  /** Half a minute before an earthquake. */
   private static final Instant START = TweetGenerator.START.plusSeconds(210);
 
-  /** The timeline shows how often it came in each batch, and its count in each window. */
+  /** The timeline shows how often it occurred in each batch, and its count in each window. */
   private static final String FOLLOWED = "#spark";
 
   public static void main(String[] args) throws Exception {

@@ -15,12 +15,12 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.receiver.Receiver;
 
 /**
- * Lecture 2.12: how long can another thread ask about a micro-batch?
+ * Lecture 2.12: how long can another thread query a micro-batch?
  *
- * <p>A receiver takes one delivery of orders, which becomes a view. Every 10 seconds an empty batch
- * follows, and {@code main} asks the view the same question again and again. It does so in two
- * programs, of which one is set to remember. Run it with the green arrow, {@code ./course run
- * AdHocQueries}, or {@code spark-submit}. It prints:
+ * <p>A receiver stores one delivery of orders, which becomes a view. Every 10 seconds an empty
+ * batch follows, and {@code main} queries the view repeatedly. It runs twice, the second time with
+ * {@code remember}. Run it with the green arrow, {@code ./course run AdHocQueries}, or {@code
+ * spark-submit}. It prints:
  *
  * <pre>{@code
  * without remember
@@ -41,7 +41,7 @@ public final class AdHocQueriesDemo {
   static final String QUESTION =
       "SELECT item, count(*) AS number FROM orders GROUP BY item ORDER BY number DESC";
 
-  /** How many batches to let pass before asking: so 0, 20, 50 and 70 seconds after the delivery. */
+  /** Number of batches before each query: so 0, 20, 50 and 70 seconds after the delivery. */
   private static final List<Integer> PAUSES = List.of(0, 2, 3, 2);
 
   public static void main(String[] args) throws Exception {
@@ -61,7 +61,7 @@ public final class AdHocQueriesDemo {
       memory.accept(ssc);
       offerAsView(ssc.receiverStream(new OneDelivery()));
 
-      StreamTime streamTime = StreamTime.of(ssc); // passes only when this program moves it
+      StreamTime streamTime = StreamTime.of(ssc); // advances only when this program moves it
       ssc.start();
       SparkSession spark = SparkSession.builder().getOrCreate();
       while (!spark.catalog().tableExists("orders")) {
@@ -79,7 +79,7 @@ public final class AdHocQueriesDemo {
   }
 
   // region view
-  /** Each batch that has orders replaces the view of the one before. */
+  /** Each batch that has orders replaces the view of the last one. */
   static void offerAsView(JavaDStream<String> items) {
     items.foreachRDD(
         rdd -> {
@@ -97,18 +97,18 @@ public final class AdHocQueriesDemo {
   // endregion
 
   // region answer
-  /** What the view says now, asked in SQL; or what Spark says instead. */
+  /** The result of an SQL query of the view, or Spark's error. */
   private static String answer(SparkSession spark) {
     try {
       return spark.sql(QUESTION).collectAsList().toString();
-    } catch (Exception failure) { // a SparkException, though no method declares it
+    } catch (Exception failure) { // a SparkException, which no method declares
       return failure.getMessage().lines().findFirst().orElse("").replaceFirst(".*Exception: ", "");
     }
   }
 
   // endregion
 
-  /** Stores six orders, together, and nothing after that. */
+  /** Stores six orders together, and nothing after them. */
   static final class OneDelivery extends Receiver<String> {
     private static final long serialVersionUID = 1L;
 
@@ -129,7 +129,7 @@ public final class AdHocQueriesDemo {
 
     @Override
     public void onStop() {
-      // its thread ends by itself
+      // its thread has already ended
     }
   }
 }

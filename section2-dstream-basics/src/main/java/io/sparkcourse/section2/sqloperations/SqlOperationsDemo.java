@@ -17,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.12: in which states do flights leave that arrive late, asked in SQL of each
+ * Lecture 2.12: in which states do the most delayed flights depart, by an SQL query of each
  * micro-batch?
  *
  * <p>Run it with the green arrow, {@code ./course run 2.12}, or {@code spark-submit}. It prints:

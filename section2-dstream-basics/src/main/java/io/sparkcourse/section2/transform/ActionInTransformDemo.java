@@ -11,10 +11,10 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.4: which operations start a job while the batch's jobs are still being made?
+ * Lecture 2.4: which operations start a job while Spark is still creating the batch's jobs?
  *
- * <p>Each function is given to {@code transformToPair} in a run of one batch. Run it with the green
- * arrow, {@code ./course run ActionInTransform}, or {@code spark-submit}. It prints:
+ * <p>Each function is passed to {@code transformToPair} in a run of one batch. Run it with the
+ * green arrow, {@code ./course run ActionInTransform}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * in transformToPair    jobs before, and in the output operation
@@ -55,7 +55,7 @@ public final class ActionInTransformDemo {
 
       ssc.start();
       ssc.awaitTermination();
-    } // when the context is closed, the listener has heard of all jobs
+    } // when the context is closed, the listener has received all events
     System.out.printf(
         Locale.ROOT, "%-20s  %11d%29d%n", what, jobs.whileMakingBatches(), jobs.ofOutputs());
   }

@@ -4,8 +4,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 
 /**
- * Counts Spark's jobs: those of output operations, and those that are none of theirs, since
- * something started them before, while the jobs of the batch were being made.
+ * Counts Spark's jobs: those of output operations, and those that were started earlier, while Spark
+ * created the jobs of the batch.
  */
 final class JobsOfBatches extends SparkListener {
   /** Spark Streaming sets it in the thread in which it runs an output operation. */

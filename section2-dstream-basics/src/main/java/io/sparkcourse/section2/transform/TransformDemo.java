@@ -43,7 +43,7 @@ public final class TransformDemo {
   static final Duration BATCH = Durations.seconds(5);
   private static final Instant START = Instant.parse("2025-06-02T12:39:55Z");
 
-  /** What the file with the blocklist is to say after the batches of these times. */
+  /** The contents of the blocklist file after the batches of these times. */
   private static final Map<Instant, List<String>> OPERATOR =
       Map.of(
           Instant.parse("2025-06-02T12:40:10Z"), List.of("192.0.2.78"),
@@ -76,14 +76,14 @@ public final class TransformDemo {
   /**
    * The requests whose client is not on the list.
    *
-   * @param blocklist is asked once for each batch, in the driver
+   * @param blocklist called once for each batch, in the driver
    */
   static JavaDStream<LogEntry> allowed(
       JavaDStream<LogEntry> requests, Function0<List<String>> blocklist) {
     return requests.transform(
         rdd -> {
           JavaSparkContext sc = JavaSparkContext.fromSparkContext(rdd.context());
-          JavaRDD<String> blocked = sc.parallelize(blocklist.call()); // as it is now
+          JavaRDD<String> blocked = sc.parallelize(blocklist.call()); // its current contents
           return rdd.keyBy(LogEntry::getClientIp)
               .subtractByKey(blocked.keyBy(client -> client))
               .values();
@@ -104,7 +104,7 @@ public final class TransformDemo {
 
   // endregion
 
-  /** Stands for somebody who looks at the requests, and writes the list again. */
+  /** Simulates an operator who looks at the requests and rewrites the list. */
   private static void operate(Path blocklist, long batchMillis) throws IOException {
     List<String> blocked = OPERATOR.get(Instant.ofEpochMilli(batchMillis));
     if (blocked != null) {

@@ -14,7 +14,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.4: which hashtags did English tweets have, and Spanish ones not, in the same batch?
+ * Lecture 2.4: which hashtags are in a batch's English tweets, but not in its Spanish ones?
  *
  * <p>Run it with the green arrow, {@code ./course run TransformWith}, or {@code spark-submit}. It
  * prints:
@@ -55,7 +55,7 @@ public final class TransformWithDemo {
     }
   }
 
-  /** The hashtags of the tweets in this language, each once a batch. */
+  /** The hashtags of the tweets in this language, each once per batch. */
   static JavaDStream<String> hashtags(String language, JavaDStream<Tweet> tweets) {
     return tweets
         .filter(tweet -> tweet.getLang().equals(language))
@@ -64,7 +64,7 @@ public final class TransformWithDemo {
   }
 
   // region only-in-first
-  /** What is in a batch of the first stream, and not in the same batch of the second. */
+  /** The elements of a batch of the first stream that are not in the same batch of the second. */
   static JavaDStream<String> onlyInFirst(JavaDStream<String> first, JavaDStream<String> second) {
     return first.transformWith(second, (ofFirst, ofSecond, time) -> ofFirst.subtract(ofSecond));
   }

@@ -16,9 +16,9 @@ import org.apache.spark.util.CollectionAccumulator;
 /**
  * Lecture 2.4: which thread calls transform's function, and how often?
  *
- * <p>Three batches of eleven tweets, and two output operations that both need what {@code
- * transform} gives. Run it with the green arrow, {@code ./course run WhoRunsIt}, or {@code
- * spark-submit}. It prints:
+ * <p>Three batches of eleven tweets, and two output operations that both need the result of {@code
+ * transform}. Run it with the green arrow, {@code ./course run WhoRunsIt}, or {@code spark-submit}.
+ * It prints:
  *
  * <pre>{@code
  * transform          3 calls in [JobGenerator]

@@ -10,8 +10,8 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStreamLike;
 
 /**
- * Prints streams below each other, batch by batch, so that what was before a transformation and
- * what is after it can be compared. Each pair of brackets is a partition of the batch's RDD:
+ * Prints streams one below the other, batch by batch, so that the input and the output of a
+ * transformation can be compared. Each pair of brackets is a partition of the batch's RDD:
  *
  * <pre>{@code
  * 12:00:01

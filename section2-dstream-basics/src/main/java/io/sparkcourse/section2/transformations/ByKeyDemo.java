@@ -13,10 +13,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.3: how late were the flights of each airport, and what is their average?
+ * Lecture 2.3: what delays did the flights of each airport have, and what is their average?
  *
- * <p>Minutes of delay by airport of departure; each pair of brackets is a partition. Run it with
- * the green arrow, {@code ./course run ByKey}, or {@code spark-submit}. It prints:
+ * <p>Delays are in minutes, by airport of departure; each pair of brackets is a partition. Run it
+ * with the green arrow, {@code ./course run ByKey}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 00:15:00
@@ -67,7 +67,7 @@ public final class ByKeyDemo {
   // endregion
 
   // region average
-  /** A value becomes (value, 1); these can be added; and at the end the one is divided. */
+  /** A value becomes (value, 1); these can be added; at the end the sum is divided by the count. */
   static <K> JavaPairDStream<K, Double> averages(JavaPairDStream<K, Integer> values) {
     int partitions = values.context().sparkContext().defaultParallelism();
     return values

@@ -11,7 +11,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.3: what do the transformations do that look at one element at a time?
+ * Lecture 2.3: what do the transformations do that process each element separately?
  *
  * <p>Each pair of brackets is a partition. Run it with the green arrow, {@code ./course run 2.3},
  * or {@code spark-submit}. It prints:
@@ -57,12 +57,12 @@ public final class OneElementDemo {
     return tweets.map(Tweet::getLang);
   }
 
-  /** None, one or several of each tweet. */
+  /** None, one or several for each tweet. */
   static JavaDStream<String> hashtags(JavaDStream<Tweet> tweets) {
     return tweets.flatMap(tweet -> tweet.getHashtags().iterator());
   }
 
-  /** The tweets that pass. */
+  /** The tweets for which the function returns true. */
   static JavaDStream<Tweet> english(JavaDStream<Tweet> tweets) {
     return tweets.filter(tweet -> tweet.getLang().equals("en"));
   }

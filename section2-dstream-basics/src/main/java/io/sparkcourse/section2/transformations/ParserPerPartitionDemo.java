@@ -19,8 +19,8 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Lecture 2.3: how often is an object made that a transformation needs, and where do the lines go
- * that cannot be parsed?
+ * Lecture 2.3: how often is the object created that a transformation needs, and what happens to
+ * lines that cannot be parsed?
  *
  * <p>Run it with the green arrow, {@code ./course run ParserPerPartition}, or {@code spark-submit}.
  * It prints:
@@ -60,7 +60,7 @@ public final class ParserPerPartitionDemo {
   }
 
   // region parser
-  /** Stands for whatever takes time to make and cannot be serialized. It is not for two threads. */
+  /** An example of an object that is slow to create and not serializable. Not thread-safe. */
   static final class LogParser {
     private final CollectionAccumulator<String> malformed;
 
@@ -69,7 +69,7 @@ public final class ParserPerPartitionDemo {
       made.add(1);
     }
 
-    /** The entry, or nothing of a malformed line, which is noted. */
+    /** The entry, or empty for a malformed line, which is recorded. */
     Optional<LogEntry> parse(String line) {
       try {
         return Optional.of(LogEntry.parse(line));

@@ -11,10 +11,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.3: how do the elements of a batch lie in partitions, and what changes that?
+ * Lecture 2.3: how are the elements of a batch distributed over partitions, and what changes that?
  *
- * <p>Of eleven tweets their languages; each pair of brackets is a partition. Run it with the green
- * arrow, {@code ./course run Partitions}, or {@code spark-submit}. It prints:
+ * <p>The elements are the languages of eleven tweets; each pair of brackets is a partition. Run it
+ * with the green arrow, {@code ./course run Partitions}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:00:03
@@ -61,7 +61,9 @@ public final class PartitionsDemo {
   }
 
   // region task
-  /** Says in which of the tasks of its stage the function was called, such as {@code en:0}. */
+  /**
+   * Adds the number of the task, within its stage, that called the function, such as {@code en:0}.
+   */
   static JavaDStream<String> mappedInTask(JavaDStream<String> words) {
     return words.map(word -> word + ":" + TaskContext.getPartitionId());
   }

@@ -17,10 +17,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.3: what goes through the shuffle, to reduce by key and to group by key?
+ * Lecture 2.3: what goes through the shuffle when reducing by key and when grouping by key?
  *
- * <p>Three batches, each of 20,000 pairs with 100 keys, in 2, 4 and 8 partitions. Run it with the
- * green arrow, {@code ./course run Shuffle}, or {@code spark-submit}. It prints:
+ * <p>The three batches each have 20,000 pairs with 100 keys, in 2, 4 and 8 partitions. Run it with
+ * the green arrow, {@code ./course run Shuffle}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * partitions:                            2                 4                 8
@@ -59,11 +59,11 @@ public final class ShuffleDemo {
       ssc.start();
       ssc.awaitTermination();
     }
-    print(writes); // when the context is closed, and the listener has heard everything
+    print(writes); // after the context is closed, when the listener has all events
   }
 
   // region compute
-  /** Computes each batch in a job group of this name, by which the listener distinguishes them. */
+  /** Computes each batch in a job group of this name, which the listener distinguishes them by. */
   static void compute(String operation, JavaPairDStream<Integer, ?> stream) {
     stream.foreachRDD(
         rdd -> {
@@ -74,7 +74,10 @@ public final class ShuffleDemo {
 
   // endregion
 
-  /** The numbers up to {@link #PAIRS} in each batch, made in the tasks a thousand at a time. */
+  /**
+   * The numbers up to {@link #PAIRS} in each batch; the tasks generate a thousand from each
+   * element.
+   */
   private static Queue<JavaRDD<Integer>> batches(JavaSparkContext sc) {
     List<Integer> thousands = IntStream.range(0, PAIRS / 1000).boxed().toList();
     Queue<JavaRDD<Integer>> batches = new ArrayDeque<>();

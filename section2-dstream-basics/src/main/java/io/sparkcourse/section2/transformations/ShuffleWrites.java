@@ -11,8 +11,8 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 
 /**
- * Notes what is written for shuffles, by the job group in which it happened. Spark calls its
- * listeners a little later; it has called them all when the context is closed.
+ * Records the shuffle writes of each job group. Spark calls its listeners a little later; it has
+ * called them all when the context is closed.
  */
 final class ShuffleWrites extends SparkListener {
   private static final String JOB_GROUP = "spark.jobGroup.id";
@@ -24,7 +24,7 @@ final class ShuffleWrites extends SparkListener {
    * What one stage wrote for the next.
    *
    * @param records elements, such as pairs of a key and a value
-   * @param bytes as written, compressed if Spark is to compress
+   * @param bytes as written, compressed if Spark compresses shuffles
    */
   record Write(long records, long bytes) {}
 

@@ -14,11 +14,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 2.3: what do union, join and cogroup make of two streams?
+ * Lecture 2.3: what do union, join and cogroup return for two streams?
  *
- * <p>Of the requests to a shop, one stream has the clients that asked for the login page and the
- * other those that sent a password, each with the time. Run it with the green arrow, {@code
- * ./course run TwoStreams}, or {@code spark-submit}. It prints:
+ * <p>The first stream has the clients that requested a shop's login page, the second those that
+ * sent a password, each with the time. Run it with the green arrow, {@code ./course run
+ * TwoStreams}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:40:00
@@ -63,7 +63,7 @@ public final class TwoStreamsDemo {
     }
   }
 
-  /** The requests for the login page by this method: the client and when it was. */
+  /** The requests for the login page by this HTTP method: client and time. */
   static JavaPairDStream<String, LocalTime> timesOf(String method, JavaDStream<LogEntry> requests) {
     return requests
         .filter(request -> request.getPath().equals("/login"))
@@ -72,7 +72,7 @@ public final class TwoStreamsDemo {
   }
 
   // region tagged
-  /** The same pairs, but each value says from which stream it is. */
+  /** The same pairs, but each value names its stream. */
   static JavaPairDStream<String, String> tagged(
       String origin, JavaPairDStream<String, LocalTime> times) {
     return times.mapValues(time -> origin + " " + time);

@@ -11,9 +11,9 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.3: what do count, reduce and countByValue make of a batch, and what of an empty one?
+ * Lecture 2.3: what do count, reduce and countByValue return for a batch, and for an empty one?
  *
- * <p>The requests to a shop, given by their paths; each pair of brackets is a partition. Run it
+ * <p>The elements are the paths of requests to a shop; each pair of brackets is a partition. Run it
  * with the green arrow, {@code ./course run WholeBatch}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -40,7 +40,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class WholeBatchDemo {
   static final Duration BATCH = Durations.seconds(5);
 
-  /** Ten seconds before a few in which nobody asks for anything. */
+  /** Ten seconds before a few seconds without requests. */
   private static final Instant START = Instant.parse("2025-06-02T12:39:00Z");
 
   public static void main(String[] args) throws Exception {

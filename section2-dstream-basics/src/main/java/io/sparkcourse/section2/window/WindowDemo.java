@@ -16,9 +16,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 2.6: what is in a window, and what is it made of?
  *
- * <p>Failed logins of a shop; at 13:50 somebody begins to guess passwords. A client is shown by the
- * last number of its address. Run it with the green arrow, {@code ./course run 2.6}, or {@code
- * spark-submit}. It prints:
+ * <p>The elements are failed logins of a shop; at 13:50 an attacker begins to guess passwords. A
+ * client is shown by the last number of its address. Run it with the green arrow, {@code ./course
+ * run 2.6}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * Before window(), failures are kept as nothing
@@ -97,14 +97,14 @@ public final class WindowDemo {
     return level.equals(StorageLevel.NONE()) ? "nothing" : level.description();
   }
 
-  /** The last number of the client's address: here it says enough, and it is short. */
+  /** The last number of the client's address: short, and here sufficient. */
   static String client(LogEntry request) {
     String address = request.getClientIp();
     return address.substring(address.lastIndexOf('.') + 1);
   }
 
   // region shape
-  /** What an RDD consists of, such as "UnionRDD of 6 RDDs, 12 partitions, 13 elements". */
+  /** The structure of an RDD, such as "UnionRDD of 6 RDDs, 12 partitions, 13 elements". */
   static String shape(JavaRDD<?> rdd) {
     return String.format(
         Locale.ROOT,

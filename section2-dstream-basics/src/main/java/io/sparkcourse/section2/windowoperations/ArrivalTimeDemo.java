@@ -17,10 +17,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.5: in which window does an earthquake count, if the world hears of it days later?
+ * Lecture 2.5: in which window is an earthquake counted that is reported days later?
  *
- * <p>Real earthquakes, in windows of six hours that do not overlap. Run it with the green arrow,
- * {@code ./course run ArrivalTime}, or {@code spark-submit}. It prints:
+ * <p>It counts real earthquakes, in windows of six hours that do not overlap. Run it with the green
+ * arrow, {@code ./course run ArrivalTime}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 5 Feb 06:00 to 5 Feb 12:00: 22 reports came in, 17 of them of earthquakes in these six hours

@@ -11,10 +11,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 2.5: which window lengths and sliding intervals does Spark take, and which does it
+ * Lecture 2.5: which window lengths and sliding intervals does Spark accept, and which does it
  * refuse?
  *
- * <p>Nothing is started: Spark looks at the two numbers when the window is defined. Run it with the
+ * <p>No stream is started: Spark checks the two values when the window is defined. Run it with the
  * green arrow, {@code ./course run 2.5}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

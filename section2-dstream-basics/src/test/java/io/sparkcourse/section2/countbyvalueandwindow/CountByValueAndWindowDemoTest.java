@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
 class CountByValueAndWindowDemoTest {
-  /** Eight batches of 30 seconds: all is well, then it is not, then it is again. */
+  /** Eight batches of 30 seconds: first without errors, then with errors, then without. */
   private static final List<List<Integer>> STATUSES =
       List.of(
           List.of(200, 200),
@@ -125,7 +125,8 @@ class CountByValueAndWindowDemoTest {
 
       assertThat(counts.batch(1)).hasSize(2).allMatch(count -> count._2() == 1);
 
-      // Nor is an array equal to what it was when it was saved: it cannot even be taken away again.
+      // And an array that was saved and read is not equal to the original: it cannot be subtracted
+      // either.
       tester.run(3);
       assertThatThrownBy(() -> tester.run(1))
           .hasStackTraceContaining("Neither previous window has value for key");

@@ -122,13 +122,13 @@ class CountByWindowTest {
       tester.run(SIZES.size());
 
       assertThat(right.batch(8)).containsExactly(70L);
-      assertThat(keeping.batch(8)).containsExactly(90L); // left already
-      assertThat(min.batch(8)).containsExactly(90L); // that of the two which is gone
-      assertThat(forgetting.batch(8)).containsExactly(20L); // has forgotten the 70, too
+      assertThat(keeping.batch(8)).containsExactly(90L); // has already left
+      assertThat(min.batch(8)).containsExactly(90L); // the one that has left
+      assertThat(forgetting.batch(8)).containsExactly(20L); // has lost the 70, too
     }
   }
 
-  /** 90 comes first and leaves with the fourth window, in which 70 is the largest. */
+  /** 90 is first and leaves with the fourth window, in which 70 is the largest. */
   private static final List<List<Long>> SIZES =
       List.of(
           List.of(90L),

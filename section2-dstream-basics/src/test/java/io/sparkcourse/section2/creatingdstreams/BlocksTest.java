@@ -24,12 +24,12 @@ import scala.Tuple2;
 
 /**
  * Lecture 2.2: how a receiver's records become blocks, and blocks become partitions. The receivers
- * run on real time; the batches come when the test wants them.
+ * run on real time; the batches run when the test starts them.
  */
 class BlocksTest {
   private static final String BLOCK_INTERVAL = "spark.streaming.blockInterval";
 
-  /** What came out of all batches together. */
+  /** The total of all batches. */
   private record Received(long records, int partitions) {}
 
   @Test
@@ -112,7 +112,7 @@ class BlocksTest {
     }
   }
 
-  /** Runs micro-batches until so many records have come. */
+  /** Runs micro-batches until this many records have arrived. */
   private static Received receive(long records, Receiver<Integer> receiver) {
     AtomicLong count = new AtomicLong();
     AtomicInteger partitions = new AtomicInteger();

@@ -18,7 +18,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 2.2: which files a file stream reads, and which it ignores without a word. */
+/** Lecture 2.2: which files a file stream reads, and which it silently ignores. */
 class FileStreamRulesTest {
   @TempDir Path temporary;
 

@@ -13,7 +13,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
-/** A file stream on simulated time: something is done to a directory, then a micro-batch looks. */
+/** A file stream on simulated time: the test changes a directory, then runs a micro-batch. */
 final class FileStreamRun implements AutoCloseable {
   static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
   static final int BATCH_SECONDS = 10;
@@ -58,7 +58,7 @@ final class FileStreamRun implements AutoCloseable {
     return tester.context();
   }
 
-  /** Runs a micro-batch, and gives the lines that it has read. */
+  /** Runs a micro-batch, and returns the lines that it has read. */
   List<String> nextBatch() {
     tester.run(1);
     files.at(files.now().plusSeconds(BATCH_SECONDS));
@@ -70,7 +70,7 @@ final class FileStreamRun implements AutoCloseable {
     return allLines;
   }
 
-  /** The lines of so many micro-batches. */
+  /** The lines of this many micro-batches. */
   List<List<String>> nextBatches(int count) {
     List<List<String>> batches = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -4,7 +4,9 @@ import java.util.stream.IntStream;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
-/** Stores so many packets of so many records, each packet with one call, and nothing after that. */
+/**
+ * Stores a number of packets of a number of records, each packet with one call, then nothing more.
+ */
 final class PacketReceiver extends Receiver<Integer> {
   private static final long serialVersionUID = 1L;
 
@@ -32,6 +34,6 @@ final class PacketReceiver extends Receiver<Integer> {
 
   @Override
   public void onStop() {
-    // its thread ends by itself
+    // its thread has already ended
   }
 }

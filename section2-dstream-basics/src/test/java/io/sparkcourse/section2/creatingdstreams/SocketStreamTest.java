@@ -8,7 +8,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaReceiverInputDStream;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.2: what a socket stream does with what it receives, by default. */
+/** Lecture 2.2: how a socket stream stores received data by default. */
 class SocketStreamTest {
   @Test
   void aSocketStreamKeepsTwoCopiesByDefault() {

@@ -42,7 +42,7 @@ class SuccessMarkerTest {
       run.files().moveIn("_SUCCESS");
       assertThatThrownBy(run::nextBatch).isInstanceOf(InvalidInputException.class);
 
-      // A program that does not end with awaitTermination goes on with the next batch.
+      // A program that does not end with awaitTermination continues with the next batch.
       run.files().at(run.files().now().plusSeconds(FileStreamRun.BATCH_SECONDS));
       run.files().moveIn("b.csv", "b1");
       ReplayClock.of(run.context()).advance(FileStreamRun.BATCH_SECONDS * 1000L);
@@ -85,7 +85,7 @@ class SuccessMarkerTest {
           .extracting(
               cause -> cause.getMessage().lines().toList(),
               InstanceOfAssertFactories.list(String.class))
-          .hasSize(2) // looked for by two threads, so in any order
+          .hasSize(2) // found by two threads, so in any order
           .allMatch(line -> line.startsWith("Input path does not exist: file:"))
           .anyMatch(line -> line.endsWith("/watched/d"))
           .anyMatch(line -> line.endsWith("/e.csv"));
@@ -113,11 +113,11 @@ class SuccessMarkerTest {
       JavaStreamingContext ssc, String directory, Function<Path, Boolean> filter) {
     return ssc.fileStream(
             directory,
-            LongWritable.class, // where in the file the line is
+            LongWritable.class, // the position of the line in the file
             Text.class, // the line
             TextInputFormat.class,
             filter, // such as path -> path.getName().matches("\\d+\\.csv")
-            true) // only what is newer than the stream
+            true) // only files that are newer than the stream
         .map(line -> line._2().toString()); // at once: Hadoop uses one Text object for all lines
   }
   // endregion

@@ -10,7 +10,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
  * Two receivers and their union in one program, which prints the records and partitions of each: a
- * process of its own, because two receivers leave nothing to do the work of the tests' two threads.
+ * separate process, because two receivers would occupy both threads of the tests.
  */
 public final class UnionOfReceivers {
   private static final int RECORDS = 26;
@@ -36,7 +36,7 @@ public final class UnionOfReceivers {
     }
   }
 
-  /** What has come in all batches together. */
+  /** The totals of all batches. */
   private static final class Totals {
     private volatile long records;
     private volatile int partitions;

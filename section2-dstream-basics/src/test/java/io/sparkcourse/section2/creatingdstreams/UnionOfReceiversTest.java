@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Lecture 2.2: several receivers as one stream. */
 @Tag("process")
-@Execution(ExecutionMode.CONCURRENT) // in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // in its own process
 class UnionOfReceiversTest {
   @Test
   void theRecordsAndPartitionsOfAUnionOfReceiversAddUp() {

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lecture 2.1: into how many partitions Spark cuts that for which no number is given. */
+/** Lecture 2.1: the number of partitions that Spark chooses if none is given. */
 class DefaultParallelismTest {
   @ParameterizedTest
   @CsvSource({"local[1], 1", "local[3], 3"})
-  @Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+  @Execution(ExecutionMode.CONCURRENT) // each in its own process
   void inLocalModeThereAreAsManyPartitionsAsThreads(String master, String partitions) {
     DemoProcess.Result result =
         DemoProcess.of(PartitionsOfLocalMode.class)

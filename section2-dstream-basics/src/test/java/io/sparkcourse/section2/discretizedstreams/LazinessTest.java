@@ -97,7 +97,7 @@ class LazinessTest {
   }
 
   private JavaDStream<Integer> mapped(DStreamTester tester) {
-    LongAccumulator calls = mapCalls; // what the function captures has to be serializable
+    LongAccumulator calls = mapCalls; // the function may only capture what is serializable
     return tester.stream(List.of("a", "bb"), List.of("ccc"), List.of("d", "e"))
         .map(
             text -> {

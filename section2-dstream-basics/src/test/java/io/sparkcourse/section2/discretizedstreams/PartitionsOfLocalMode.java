@@ -5,9 +5,7 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/**
- * A program without the course's settings that prints how many partitions Spark makes by itself.
- */
+/** A program without the course's settings that prints the default number of partitions. */
 public final class PartitionsOfLocalMode {
   private PartitionsOfLocalMode() {}
 

@@ -50,7 +50,10 @@ class RddPerBatchTest {
     }
   }
 
-  /** Batches end at multiples of the interval since 1970, whenever the program has started. */
+  /**
+   * Batches end at multiples of the interval since 1970, regardless of when the program was
+   * started.
+   */
   @ParameterizedTest
   @CsvSource({
     "2025-06-02T12:00:02Z, '12:00:10, 12:00:20, 12:00:30'",

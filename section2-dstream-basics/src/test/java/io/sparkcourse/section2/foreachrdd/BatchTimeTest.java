@@ -20,7 +20,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 2.11: what a recovered program writes again has the batch time that it had before. */
+/** Lecture 2.11: a recovered program that writes a batch again has the same batch time. */
 class BatchTimeTest {
   private static final Duration BATCH = Durations.seconds(1);
 
@@ -41,7 +41,7 @@ class BatchTimeTest {
     databaseIsUp = true;
     run(JavaStreamingContext.getOrCreate(checkpoint, () -> null), 4);
 
-    // The batch before it may come again, too: that is what the time is good for.
+    // The batch before it may be repeated, too: that is why the time is needed.
     assertThat(WRITTEN)
         .contains("3000: [3]", "4000: [4]")
         .containsOnly("1000: [1]", "2000: [2]", "3000: [3]", "4000: [4]");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 2.11: a pool that is made by the first task and keeps nothing forever. */
+/** Lecture 2.11: a pool that the first task creates, and that keeps no connection forever. */
 class ConnectionPoolTest {
   private static final String HOUSEKEEPING = "com.zaxxer.hikari.housekeeping.periodMs";
 
@@ -59,7 +59,7 @@ class ConnectionPoolTest {
       statement.execute("create table sale(amount int)");
       connection.setAutoCommit(false);
       statement.execute("insert into sale values (1)");
-    } // given back without a commit
+    } // returned without a commit
     assertThat(log.count(Kind.ROLLBACK)).isEqualTo(1);
     try (Connection again = ConnectionPool.getConnection(database)) {
       assertThat(again.getAutoCommit()).isTrue();
@@ -151,7 +151,7 @@ class ConnectionPoolTest {
     }
   }
 
-  /** Lets the database go down and up while a connection is out, and asks for another one. */
+  /** Stops and starts the database while a connection is in use, and requests another one. */
   private void breakAConnectionOf(HikariConfig config) throws SQLException {
     try (HikariDataSource pool = new HikariDataSource(config)) {
       try (Connection connection = pool.getConnection();

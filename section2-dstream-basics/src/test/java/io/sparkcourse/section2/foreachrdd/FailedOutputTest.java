@@ -86,7 +86,7 @@ class FailedOutputTest {
       Awaitility.await().until(() -> TRIED.contains(SECOND));
       clock.advance(1000);
       Awaitility.await().until(() -> TRIED.contains(THIRD));
-      // Spark notes beside its work that a batch is done; the older of two notes is kept as .bk.
+      // Spark records the end of a batch asynchronously; the older of two files is kept as .bk.
       Awaitility.await().until(() -> Files.exists(checkpoint.resolve("checkpoint-3000.bk")));
       tester.context().stop(false, false);
 

@@ -101,7 +101,7 @@ class ForeachRddTest {
   }
 
   private long elementsComputedByIsEmpty(List<Integer> batch, Function<Integer, Boolean> filter) {
-    LongAccumulator counter = computed; // a field would drag this test into the tasks
+    LongAccumulator counter = computed; // with a field, the tasks would capture this test
     try (tester) {
       tester.stream(batch)
           .filter(
@@ -154,7 +154,7 @@ class ForeachRddTest {
       BATCH_IS_DONE.countDown();
 
       assertThatThrownBy(() -> actions.get(0).get()).hasRootCauseMessage("no database");
-      tester.run(1); // would throw what a batch has thrown
+      tester.run(1); // would throw the exception of a batch
       assertThat(actions).hasSize(2);
     }
   }
@@ -183,7 +183,7 @@ class ForeachRddTest {
       tester.run(1);
       assertThatThrownBy(() -> tester.run(1)).hasMessage("no database");
 
-      // A program that does not end with awaitTermination goes on with the next batch.
+      // A program that does not end with awaitTermination continues with the next batch.
       ReplayClock.of(tester.context()).advance(BATCH_MILLIS);
       await().until(() -> written.contains(3 * BATCH_MILLIS));
     }

@@ -35,16 +35,14 @@ class OutageTest {
   private static final int HASHTAGS = 40;
   private static final int PARTITIONS = 4;
 
-  /** Row by row: when some of its partitions are written, and one of them in part. */
+  /** Row by row: after some of its partitions, and in the middle of one. */
   private static final int IN_THE_SECOND_BATCH = HASHTAGS + HASHTAGS / PARTITIONS + 3;
 
   @TempDir private Path directory;
   private LocalDatabase server;
   private Database database;
 
-  /**
-   * Each test brings a SparkContext of its own: how often a task is tried is said by its master.
-   */
+  /** Each test has its own SparkContext: its master has the number of attempts of a task. */
   @BeforeAll
   static void noOtherContext() {
     TestSpark.stop();
@@ -102,7 +100,7 @@ class OutageTest {
   }
 
   /**
-   * @param executions how many calls of execute the database takes before it goes down
+   * @param executions calls of execute before the database goes down
    */
   private void writeThroughAnOutage(int executions, Output output) throws Exception {
     try (Outage outage = new Outage(server, database, executions);
@@ -124,10 +122,10 @@ class OutageTest {
     assertThat(attempts("local[2,4]", "1")).isEqualTo(4);
   }
 
-  /** How often Spark tries a task that fails each time. */
+  /** The number of attempts of a task that fails each time. */
   private static long attempts(String master, String maxFailures) throws Exception {
     try (JavaStreamingContext ssc = context(master, maxFailures)) {
-      // Counts in failed tasks, too, unlike one that a program makes by sc.longAccumulator().
+      // Also counts in failed tasks, unlike one from sc.longAccumulator().
       LongAccumulator attempts = new LongAccumulator();
       attempts.register(ssc.ssc().sc(), scala.Option.empty(), true);
       counts(ssc)
@@ -149,7 +147,9 @@ class OutageTest {
     return new JavaStreamingContext(conf, BATCH);
   }
 
-  /** In each batch others, so that a row that is lost or twice cannot hide behind another batch. */
+  /**
+   * Different in each batch, so that another batch cannot hide a row that is lost or duplicated.
+   */
   private static JavaPairDStream<String, Integer> counts(JavaStreamingContext ssc) {
     return ReplayInputDStream.startingAt(Instant.EPOCH, ssc, OutageTest::hashtags)
         .mapToPair(hashtag -> new Tuple2<>(hashtag, 1))

@@ -140,7 +140,7 @@ class PatternsTest {
         .reduceByKey(Integer::sum, PARTITIONS);
   }
 
-  /** Different ones, of which some are in each of the partitions. */
+  /** Different hashtags, so that each partition has some. */
   private static List<String> hashtags(int number) {
     return IntStream.range(0, number).mapToObj(i -> "#tag" + i).toList();
   }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the option {@code --jdbc-url} does; without it the demo is run by Section2DemosTest. */
+/** The option {@code --jdbc-url}; Section2DemosTest runs the demo without it. */
 @Tag("process") // starts demos with options
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class UpsertDemoTest {
   @TempDir private Path directory;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scala.Tuple2;
 
-/** Lecture 2.11: what it takes to write a batch twice and have it once. */
+/** Lecture 2.11: what is needed to write a batch twice and have it once. */
 class UpsertTest {
   private static final Time BATCH = new Time(5000);
 
@@ -58,7 +58,7 @@ class UpsertTest {
         .isInstanceOf(SQLIntegrityConstraintViolationException.class);
   }
 
-  /** H2 speaks MySQL's dialect, too; it has no ON CONFLICT ... DO UPDATE. */
+  /** H2 also has MySQL's dialect; it has no ON CONFLICT ... DO UPDATE. */
   @ParameterizedTest
   @CsvSource({"H2, ''", "MySQL, ;MODE=MySQL"})
   void anUpsertChangesNothingIfNothingHasChanged(String dialect, String mode) throws SQLException {

@@ -20,7 +20,7 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.10: in what order outputs run, and how often they have their stream computed. */
+/** Lecture 2.10: in what order outputs run, and how often their stream is computed. */
 class OutputOrderTest {
   private static final Duration BATCH = Durations.seconds(1);
 
@@ -169,7 +169,7 @@ class OutputOrderTest {
     }
   }
 
-  /** How often the map before these outputs is called in a batch of so many elements. */
+  /** The calls of the map before these outputs, in a batch of this many elements. */
   private static long calls(int elements, Consumer<JavaDStream<Integer>> outputs) {
     LongAccumulator calls = TestSpark.context().sc().longAccumulator();
     try (DStreamTester tester = DStreamTester.every(BATCH)) {

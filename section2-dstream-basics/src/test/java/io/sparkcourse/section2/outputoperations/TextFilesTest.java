@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lecture 2.10: what saveAsTextFiles leaves on the disk. */
+/** Lecture 2.10: what saveAsTextFiles writes to disk. */
 class TextFilesTest {
   private static final Duration BATCH = Durations.seconds(1);
 

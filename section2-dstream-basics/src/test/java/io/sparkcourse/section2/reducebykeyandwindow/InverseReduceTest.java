@@ -23,7 +23,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** When the form with an inverse is right, and how it goes wrong. */
+/** When the form with an inverse is right, and how it fails. */
 class InverseReduceTest {
   private static final Duration WINDOW = Durations.seconds(20);
   private static final Function2<Integer, Integer, Integer> ADD = Integer::sum;
@@ -90,7 +90,7 @@ class InverseReduceTest {
 
       tester.run(3);
 
-      // The window holds "a" four times; the first two were forgotten, each in its own slide.
+      // The window holds "a" four times; the first two were removed, each in its own slide.
       counts.assertBatch(2).assertBatch(3, Tuple2.apply("a", 2));
     }
   }
@@ -177,13 +177,13 @@ class InverseReduceTest {
   }
 
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  @SuppressWarnings("varargs") // only read, and passed to a method that only reads
   private static JavaPairDStream<String, Integer> ones(
       DStreamTester tester, List<String>... batches) {
     return tester.stream(batches).mapToPair(key -> new Tuple2<>(key, 1));
   }
 
-  /** The hashtags of four minutes of the sample in batches; one comes, leads, and goes. */
+  /** The hashtags of four minutes of the sample in batches; one appears, leads, and disappears. */
   private static List<List<String>> hashtags() {
     List<List<String>> batches = new ArrayList<>();
     for (Tweet tweet : SampleData.tweets()) {

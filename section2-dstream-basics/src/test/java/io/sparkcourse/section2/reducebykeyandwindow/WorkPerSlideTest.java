@@ -176,7 +176,7 @@ class WorkPerSlideTest {
     }
   }
 
-  /** How many RDDs are kept in memory while the last of these batches is put out. */
+  /** The number of RDDs in memory during the output of the last of these batches. */
   private static int persistedWith(
       DStreamTester tester, JavaPairDStream<String, Integer> counts, int batches) {
     Set<Integer> before = persistentRdds();
@@ -211,7 +211,7 @@ class WorkPerSlideTest {
         .mapToPair(key -> new Tuple2<>(key, 1));
   }
 
-  /** In each batch as many keys, none of which was there before. */
+  /** The same number of keys in each batch, all of them new. */
   private static JavaPairDStream<String, Integer> newKeys(DStreamTester tester, int batches) {
     return tester.stream(
             IntStream.range(0, batches)
@@ -221,7 +221,7 @@ class WorkPerSlideTest {
         .mapToPair(key -> new Tuple2<>(key, 1));
   }
 
-  /** One pair a batch. */
+  /** One pair per batch. */
   private static JavaPairDStream<String, Integer> spark(DStreamTester tester) {
     return tester.stream(Collections.nCopies(14, List.of("#spark")))
         .mapToPair(hashtag -> new Tuple2<>(hashtag, 6));

@@ -20,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.12: what createDataFrame makes of a class. */
+/** Lecture 2.12: the columns that createDataFrame makes from a class. */
 class BeanColumnsTest {
   @Test
   void theColumnsAreTheGettersInAlphabeticalOrder() {
@@ -160,7 +160,7 @@ class BeanColumnsTest {
   /** Its methods are item() and amount(). */
   public record Sale(String item, int amount) implements Serializable {}
 
-  /** As little as a row needs. */
+  /** The minimum for a row. */
   public static final class OnlyGetters implements Serializable {
     private static final long serialVersionUID = 1L;
     private final String item;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkcourse.testing.lecture.SnippetCompiler;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.12: what the guide writes in Java, and what the compiler says to it. */
+/** Lecture 2.12: the Java code of the guide, and the compiler's errors. */
 class DataFrameTypeTest {
   private static final SnippetCompiler COMPILER =
       SnippetCompiler.importing(

@@ -31,7 +31,7 @@ class JobsAndTasksTest {
   private static final String PARTITIONS = "spark.sql.shuffle.partitions";
   private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
 
-  /** Those that ask a question. */
+  /** The threads that run a query. */
   private final List<String> threads = new ArrayList<>();
 
   private final Counter counter = new Counter();
@@ -78,7 +78,7 @@ class JobsAndTasksTest {
 
       // region transform
       JavaDStream<Row> amounts = items.transform(rdd -> amounts(rdd).toJavaRDD());
-      amounts.foreachRDD(rdd -> {}); // asks for nothing
+      amounts.foreachRDD(rdd -> {}); // reads nothing
       // endregion
 
       tester.run(1);
@@ -96,7 +96,7 @@ class JobsAndTasksTest {
     }
 
     assertThat(threads).containsExactly("streaming-job-executor-0");
-    assertThat(counter.jobs(spark.sparkContext())).isZero(); // nobody has asked for a row
+    assertThat(counter.jobs(spark.sparkContext())).isZero(); // no action was called
   }
 
   private Dataset<Row> amounts(JavaRDD<String> items) {

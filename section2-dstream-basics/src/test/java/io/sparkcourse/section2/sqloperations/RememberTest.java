@@ -30,7 +30,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.12: how long a batch can be asked about, and what becomes of it then. */
+/** Lecture 2.12: how long a batch can be queried, and what happens to it then. */
 class RememberTest {
   /** Of a task that waits in the same JVM; both are back at 0 after each use. */
   private static final Semaphore BEGUN = new Semaphore(0);
@@ -196,9 +196,9 @@ class RememberTest {
   }
 
   /**
-   * Counts two records, each in a block of its own. The task of the first waits until three more
-   * batches are through; that of the second begins after it, since the receiver has the other of
-   * the two threads.
+   * Counts two records, each in its own block. The task of the first waits until three more batches
+   * have finished; that of the second begins after it, since the receiver has the other of the two
+   * threads.
    */
   private static long askWhileThreeBatchesPass(Duration memory) throws Exception {
     AtomicReference<JavaRDD<String>> batch = new AtomicReference<>();
@@ -258,7 +258,7 @@ class RememberTest {
 
     @Override
     public void onStop() {
-      // its thread ends by itself
+      // its thread has already ended
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lecture 2.12: what of SQL goes into a checkpoint and comes out again. Each program runs two
+ * Lecture 2.12: the parts of SQL that a checkpoint saves and restores. Each program runs two
  * batches, stops, and is recovered.
  */
 class SessionRecoveryTest {

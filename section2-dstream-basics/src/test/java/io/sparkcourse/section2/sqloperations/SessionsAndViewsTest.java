@@ -21,7 +21,7 @@ import org.apache.spark.streaming.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.12: what a session is, and how long a view is what it was. */
+/** Lecture 2.12: what a session is, and how long a view stays the same. */
 class SessionsAndViewsTest {
   private static final String PARTITIONS = "spark.sql.shuffle.partitions";
 
@@ -138,7 +138,7 @@ class SessionsAndViewsTest {
 
   @Test
   void whatIsSetOnTheSessionLastsUntilTheNextBatchSaysOtherwise() {
-    SparkSession spark = TestSpark.session(); // its SparkConf says 1
+    SparkSession spark = TestSpark.session(); // its SparkConf has 1
     spark.conf().set(PARTITIONS, "7");
 
     session(TestSpark.context().parallelize(List.of("tea")));
@@ -146,7 +146,7 @@ class SessionsAndViewsTest {
     assertThat(spark.conf().get(PARTITIONS)).isEqualTo("1");
   }
 
-  /** As every batch asks for it. */
+  /** As in every batch. */
   private static SparkSession session(JavaRDD<String> batch) {
     return SparkSession.builder().config(batch.context().getConf()).getOrCreate();
   }

@@ -79,7 +79,7 @@ class SqlOperationsDemoTest {
   }
 
   // region by-dstream
-  /** The mean delay of each state, without SQL; yet to be sorted and cut off. */
+  /** The mean delay of each state, without SQL; not yet sorted and limited. */
   private static JavaPairDStream<String, Double> delays(
       JavaDStream<Flight> flights, Broadcast<Map<String, String>> statesOfAirports) {
     return flights

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Lecture 2.4: an action in transform's function is a job more, before those of the batch. */
+/** Lecture 2.4: an action in transform's function is an extra job, before those of the batch. */
 class ActionInTransformTest {
   private static final int BATCHES = 3;
 
@@ -76,7 +76,7 @@ class ActionInTransformTest {
         .containsExactly("job starts", "job ends", "batch submitted", "job starts", "job ends");
   }
 
-  /** What happens, in its order. */
+  /** The events, in order. */
   private static final class Events extends SparkListener {
     private final List<String> names = new ArrayList<>();
 
@@ -90,7 +90,7 @@ class ActionInTransformTest {
       names.add("job ends");
     }
 
-    /** Streaming events come here, wrapped into a class that is not public. */
+    /** Streaming events arrive here, wrapped in a class that is not public. */
     @Override
     public synchronized void onOtherEvent(SparkListenerEvent event) {
       if (event.toString().contains("StreamingListenerBatchSubmitted")) {

@@ -23,7 +23,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Lecture 2.4: transform gives a function the RDD of each batch, and takes the RDD it returns. */
+/**
+ * Lecture 2.4: transform passes the RDD of each batch to a function, and uses the RDD it returns.
+ */
 class TransformTest {
   private static final Duration BATCH = Durations.seconds(1);
 
@@ -106,7 +108,7 @@ class TransformTest {
     }
   }
 
-  /** Of its batch no output has a job; the next batch is made as if nothing had happened. */
+  /** No output of its batch has a job; the next batch is created as usual. */
   @Test
   void anExceptionInItCostsItsBatchAndTheContextGoesOn() {
     List<String> done = Collections.synchronizedList(new ArrayList<>());

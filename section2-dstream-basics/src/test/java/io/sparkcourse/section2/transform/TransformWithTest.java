@@ -103,7 +103,7 @@ class TransformWithTest {
     }
   }
 
-  /** The list may hold streams of different types, so Java does not know which. */
+  /** The list may have streams of different types, so the compiler does not know them. */
   @SuppressWarnings("unchecked")
   private static JavaRDD<String> strings(JavaRDD<?> rdd) {
     return (JavaRDD<String>) rdd;

@@ -24,7 +24,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Lecture 2.3: the transformations that look at one element, or at one partition, at a time. */
+/** Lecture 2.3: the transformations that process each element, or each partition, separately. */
 class OneElementTest {
   private static final List<Tweet> TWEETS =
       List.of(tweet("en", "#rain", "#tea"), tweet("es"), tweet("en", "#rain"));
@@ -158,7 +158,7 @@ class OneElementTest {
     }
   }
 
-  /** How many shuffles there are on the way to this RDD, which has one parent, and so on. */
+  /** The number of shuffles before this RDD, which has one parent, and so on. */
   private static int shuffles(RDD<?> rdd) {
     if (rdd.dependencies().isEmpty()) {
       return 0;

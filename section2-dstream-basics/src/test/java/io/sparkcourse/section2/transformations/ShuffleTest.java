@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** What is written for the shuffle, of 200,000 pairs with 100 keys. */
+/** The shuffle write of 200,000 pairs with 100 keys. */
 class ShuffleTest {
   private static final int PAIRS = 200_000;
   private static final int KEYS = 100;
@@ -59,7 +59,7 @@ class ShuffleTest {
     return write(partitions, operation).records();
   }
 
-  /** What the one shuffle of the operation writes. */
+  /** The write of the operation's only shuffle. */
   private Write write(int partitions, Operation operation) throws TimeoutException {
     String group = "write " + writes.byJobGroup().size();
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
@@ -81,7 +81,7 @@ class ShuffleTest {
     return all.get(group).get(0);
   }
 
-  /** Makes one stream of pairs out of another. */
+  /** Transforms one stream of pairs into another. */
   @FunctionalInterface
   private interface Operation {
     JavaPairDStream<Integer, ?> of(JavaPairDStream<Integer, Integer> pairs);

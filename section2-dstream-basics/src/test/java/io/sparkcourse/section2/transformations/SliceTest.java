@@ -15,7 +15,7 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 2.3: slice and compute, which ask a stream for the RDDs of other batches. */
+/** Lecture 2.3: slice and compute, which return a stream's RDDs of other batches. */
 class SliceTest {
   @Test
   void sliceGivesTheRddsOfTheBatchesThatAreRemembered() {
@@ -80,7 +80,7 @@ class SliceTest {
     }
   }
 
-  /** Batch n is to hold the text n. */
+  /** Batch n has the text n. */
   private static JavaDStream<String> queue(DStreamTester tester) {
     Queue<JavaRDD<String>> rdds = new ArrayDeque<>();
     for (String text : List.of("1", "2", "3", "4", "5", "6", "7", "8")) {

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Lectures 2.3 and 2.4: gives the lines of their tables of what does not compile to the compiler.
- */
+/** Lectures 2.3 and 2.4: compiles the lines of their tables of what does not compile. */
 class SnippetsTest {
   private static final SnippetCompiler COMPILER =
       SnippetCompiler.importing(
@@ -22,7 +20,7 @@ class SnippetsTest {
           "org.apache.spark.streaming.api.java.JavaStreamingContext",
           "scala.Tuple2");
 
-  /** A method, with what the lectures say that the names mean. */
+  /** A method that declares the names as the lectures do. */
   private static final String METHOD =
       """
       void method%d(

@@ -17,7 +17,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** Lecture 2.3: union, join and cogroup put two streams together, batch by batch. */
+/** Lecture 2.3: union, join and cogroup combine two streams, batch by batch. */
 class TwoStreamsTest {
   private static final Duration BATCH = Durations.seconds(1);
   private static final String DIFFERENT_SLIDES =

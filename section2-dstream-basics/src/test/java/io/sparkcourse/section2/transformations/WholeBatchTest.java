@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scala.Tuple2;
 
-/** Lecture 2.3: count, reduce and countByValue make one small result of a batch. */
+/** Lecture 2.3: count, reduce and countByValue return one small result per batch. */
 class WholeBatchTest {
   private static final List<LogEntry> REQUESTS =
       List.of(request("/tea", 300), request("/", 500), request("/tea", 200));

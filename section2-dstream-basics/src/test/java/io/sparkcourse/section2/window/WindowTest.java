@@ -100,7 +100,7 @@ class WindowTest {
 
       tester.run(5); // windows of three: batch 1 has left with batch 4, and batch 2 with batch 5
       await()
-          .atMost(java.time.Duration.ofSeconds(60)) // Spark clears up beside the work
+          .atMost(java.time.Duration.ofSeconds(60)) // Spark cleans up asynchronously
           .until(() -> batches.get(0).getStorageLevel().equals(StorageLevel.NONE()));
       assertThat(batches.get(1).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
     }

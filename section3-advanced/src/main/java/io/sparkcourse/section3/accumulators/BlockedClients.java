@@ -7,8 +7,8 @@ import org.apache.spark.broadcast.Broadcast;
 
 // region singleton
 /**
- * The list of blocked clients as a broadcast variable: made when first asked for, and again when
- * the list has changed. Only in the driver, and in no checkpoint.
+ * The list of blocked clients as a broadcast variable: created at the first call, and again after a
+ * change of the list. Only in the driver, and in no checkpoint.
  */
 final class BlockedClients {
   private static BlockedClients instance;
@@ -25,7 +25,7 @@ final class BlockedClients {
 
   /** The variable that holds these clients. */
   static synchronized Broadcast<Set<String>> broadcast(JavaSparkContext sc, Set<String> clients) {
-    boolean usable = instance != null && instance.sc == sc.sc(); // a JVM may see several contexts
+    boolean usable = instance != null && instance.sc == sc.sc(); // a JVM may have several contexts
     if (!usable || !instance.clients.equals(clients)) {
       if (usable) {
         instance.broadcast.unpersist(); // a late task fetches it again: destroy() would fail it

@@ -22,11 +22,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.reflect.ClassTag$;
 
 /**
- * Lecture 3.4: what does it cost that a function needs a big table?
+ * Lecture 3.4: what does a big table that a function needs cost?
  *
- * <p>Flights are looked up in a table of 3,376 airports, by 8 tasks in each micro-batch: once the
- * function has captured the table, once the table was broadcast. Run it with the green arrow,
- * {@code ./course run Broadcast}, or {@code spark-submit}. It prints:
+ * <p>In each micro-batch, 8 tasks look up flights in a table of 3,376 airports: first the function
+ * captures the table, then the table is broadcast. Run it with the green arrow, {@code ./course run
+ * Broadcast}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * captured:   the function is sent with 253 KB;  copies of the table so far:  8
@@ -65,13 +65,13 @@ public final class BroadcastDemo {
     }
   }
 
-  /** How a task gets at the airports, by their code. */
+  /** How a task gets the airports, by their code. */
   @FunctionalInterface
   interface AirportTable extends Serializable {
     Map<String, Airport> airports();
   }
 
-  /** Where flights go to, and which object the task has looked that up in. */
+  /** The state that a flight goes to, and the identity of the table in which the task found it. */
   record State(String state, int table) implements Serializable {}
 
   static JavaDStream<State> states(JavaDStream<Flight> flights, AirportTable table) {
@@ -101,7 +101,7 @@ public final class BroadcastDemo {
     return airports;
   }
 
-  /** How big a function is when Spark sends it to the tasks, with all that it has captured. */
+  /** The size of a function when Spark sends it to the tasks, with all that it has captured. */
   static long serializedBytes(Serializable function) {
     return SparkEnv.get()
         .closureSerializer()

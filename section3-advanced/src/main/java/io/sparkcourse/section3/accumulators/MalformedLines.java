@@ -5,8 +5,8 @@ import org.apache.spark.util.LongAccumulator;
 
 // region singleton
 /**
- * The number of malformed lines: an accumulator that is made when first asked for. It is no part of
- * any function, so that no checkpoint holds it.
+ * The number of malformed lines: an accumulator that is created at the first call. No function
+ * captures it, so it is in no checkpoint.
  */
 final class MalformedLines {
   private static MalformedLines instance;
@@ -21,7 +21,7 @@ final class MalformedLines {
 
   /** The accumulator of this context. */
   static synchronized LongAccumulator in(SparkContext sc) {
-    if (instance == null || instance.sc != sc) { // a JVM may see several contexts
+    if (instance == null || instance.sc != sc) { // a JVM may have several contexts
       instance = new MalformedLines(sc);
     }
     return instance.accumulator;

@@ -22,7 +22,7 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Lecture 3.4: does an accumulator count every record once?
  *
- * <p>Five accumulators count the malformed lines of the same access log, of which there are 17. Run
+ * <p>Five accumulators count the malformed lines of the same access log, which has 17 of them. Run
  * it with the green arrow, {@code ./course run 3.4}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -80,7 +80,7 @@ public final class OverCountingDemo {
   }
 
   // region transformation
-  /** The well-formed lines; whoever computes this stream counts the others, each time again. */
+  /** The well-formed lines; each computation of this stream counts the others again. */
   static JavaDStream<LogEntry> parsed(JavaDStream<String> lines, LongAccumulator malformed) {
     return lines.flatMap(
         line -> {
@@ -96,7 +96,7 @@ public final class OverCountingDemo {
   // endregion
 
   // region action
-  /** Counts in an action: here Spark promises that each task counts once. */
+  /** Counts in an action: here Spark guarantees that each task counts once. */
   static void countMalformed(JavaDStream<String> lines, LongAccumulator malformed) {
     lines.foreachRDD(
         rdd ->
@@ -119,7 +119,7 @@ public final class OverCountingDemo {
     }
   }
 
-  /** In the driver, where alone the value of an accumulator can be read. */
+  /** In the driver, the only place where the value of an accumulator can be read. */
   private static void print(Time time, List<LongAccumulator> accumulators) {
     long[] sums = accumulators.stream().mapToLong(LongAccumulator::sum).toArray();
     System.out.printf(

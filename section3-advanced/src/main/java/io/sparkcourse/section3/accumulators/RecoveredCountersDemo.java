@@ -20,7 +20,7 @@ import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Option;
 
 /**
- * Lecture 3.4: what becomes of a counter when the program dies and is recovered?
+ * Lecture 3.4: what happens to a counter when the program dies and is recovered?
  *
  * <p>A program counts the malformed lines of a log, 17 in all, in three ways. It dies in the middle
  * of a micro-batch, and is started again from its checkpoint. Run it with the green arrow, {@code
@@ -40,10 +40,10 @@ import picocli.CommandLine.Option;
 public final class RecoveredCountersDemo {
   static final Duration BATCH = Durations.minutes(20);
 
-  /** A system property, since what is in the checkpoint would kill the second life as well. */
+  /** A system property, since a value in the checkpoint would also end the recovered program. */
   private static final String DIES_AT = "course.dies.at";
 
-  /** What this program says to itself when it starts itself in a JVM that may die. */
+  /** The options with which this program starts itself in a JVM that may die. */
   private static final class Life {
     @Option(names = "--checkpoint", hidden = true)
     private String checkpoint;
@@ -93,8 +93,8 @@ public final class RecoveredCountersDemo {
   static void count(JavaDStream<String> lines, LongAccumulator captured, String jdbcUrl) {
     lines.foreachRDD(
         (rdd, time) -> {
-          LongAccumulator singleton = MalformedLines.in(rdd.context()); // made in this JVM
-          LongAccumulator ofBatch = rdd.context().longAccumulator(); // made for this batch
+          LongAccumulator singleton = MalformedLines.in(rdd.context()); // created in this JVM
+          LongAccumulator ofBatch = rdd.context().longAccumulator(); // created for this batch
           rdd.foreach(
               line -> {
                 if (OverCountingDemo.isMalformed(line)) {
@@ -118,7 +118,7 @@ public final class RecoveredCountersDemo {
       System.out.printf(
           Locale.ROOT, "%-11s %10d |%10d %10d %23d%n", at, malformed, captured, singleton, stored);
       if (at.equals(System.getProperty(DIES_AT))) {
-        Runtime.getRuntime().halt(1); // as hard as a power cut: no hook runs, nothing is closed
+        Runtime.getRuntime().halt(1); // like a power cut: no hook runs, nothing is closed
       }
     }
   }

@@ -19,11 +19,11 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.4: how do you change what was broadcast, while the stream runs?
+ * Lecture 3.4: how do you change a broadcast value while the stream runs?
  *
- * <p>A shop keeps a list of clients that it serves no longer. While a bot walks through the shop,
- * somebody puts it on the list, and later a second client. Run it with the green arrow, {@code
- * ./course run RefreshedBroadcast}, or {@code spark-submit}. It prints:
+ * <p>A shop has a list of blocked clients. While a bot crawls the shop, it is added to the list,
+ * and later a second client. Run it with the green arrow, {@code ./course run RefreshedBroadcast},
+ * or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:38:00  0 blocked   47 served  lists sent so far: 1
@@ -68,14 +68,14 @@ public final class RefreshedBroadcastDemo {
     }
   }
 
-  /** Where the list comes from in each micro-batch: a file, a table, here the clock. */
+  /** The source of the list in each micro-batch: a file, a table, here the clock. */
   @FunctionalInterface
   interface ClientList extends Serializable {
     Set<String> at(Time batch);
   }
 
   // region served
-  /** The requests of clients that are not on the list as it is in their micro-batch. */
+  /** The requests of clients that are not on the list at the time of the micro-batch. */
   static JavaDStream<LogEntry> served(JavaDStream<LogEntry> requests, ClientList list) {
     return requests.transform(
         (rdd, time) -> { // in the driver, once for each micro-batch

@@ -35,7 +35,7 @@ final class StoredCounts {
     }
   }
 
-  /** Makes the table where it is not there yet. */
+  /** Creates the table if it does not exist. */
   static void createTable(String jdbcUrl) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement statement = connection.createStatement()) {

@@ -20,7 +20,7 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.3: what lies in a checkpoint directory?
+ * Lecture 3.3: what is in a checkpoint directory?
  *
  * <p>It counts tweets by language, as {@link RecoveryDemo} does, and in the middle of the fifth
  * micro-batch lists the directory and opens the metadata. Run it with the green arrow, {@code
@@ -105,14 +105,16 @@ public final class CheckpointDirectoryDemo {
   }
 
   // region read
-  /** Spark's own class for the metadata; it is internal, so use it to look, not to build on. */
+  /**
+   * Spark's class for the metadata. It is internal: use it for inspection, not in your programs.
+   */
   private static Checkpoint read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return Checkpoint.deserialize(in, new SparkConf());
     }
   }
 
-  /** The batches that a recovery would have to process again. */
+  /** The batches that a recovery would process again. */
   private static List<String> toDo(Checkpoint metadata) {
     return Arrays.stream(metadata.pendingTimes()).map(StreamClock::format).toList();
   }

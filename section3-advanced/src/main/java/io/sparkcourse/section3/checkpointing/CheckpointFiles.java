@@ -22,7 +22,7 @@ final class CheckpointFiles {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final int LOOK_MILLIS = 10;
 
-  /** A batch that fails has no end that Spark could note. */
+  /** Spark records no end of a batch that fails. */
   private static final int LOOKS = 1_000;
 
   private final Path directory;
@@ -41,7 +41,7 @@ final class CheckpointFiles {
   }
 
   /**
-   * The files whose relative names match, in order, without the checksums beside them.
+   * The files whose relative names match, in order, without their checksum files.
    *
    * @param regex on a name with slashes, such as {@code receivedBlockMetadata/log-2000-62000}
    */
@@ -76,22 +76,22 @@ final class CheckpointFiles {
         .replaceAll(number -> String.format("%20s", number.group()).replace(' ', '0'));
   }
 
-  /** Waits until Spark has noted that this batch has begun: it does so beside the work. */
+  /** Waits until Spark has recorded the beginning of this batch, which it does asynchronously. */
   void awaitBeginning(Time batch) {
     await("checkpoint-" + batch.milliseconds());
   }
 
   /**
-   * Waits until Spark has noted that this batch is done. Not for a batch that a recovery makes up:
-   * of those it notes no beginning, and a second note is what shows here.
+   * Waits until Spark has recorded the end of this batch. Not for a batch that a recovery creates
+   * for the downtime: Spark records no beginning of those, and here the end shows as a second file.
    */
   void awaitEnd(Time batch) {
-    await("checkpoint-" + batch.milliseconds() + ".bk"); // the first note, moved aside
+    await("checkpoint-" + batch.milliseconds() + ".bk"); // the first file, renamed
   }
 
   /**
-   * Waits for the end of each batch before time is moved on. At a natural pace Spark has noted it
-   * by the time when the next one begins; a replay may be faster. Add it before the replay.
+   * Waits for the end of each batch before time advances. At real speed Spark has recorded it
+   * before the next batch begins; a replay may be faster. Add it before the replay.
    */
   StreamingListener keepPace() {
     return new StreamingListener() {

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
-/** Where to keep checkpoints that outlive the program. */
+/** A directory for checkpoints that outlive the program. */
 final class CheckpointOption {
   @Option(
       names = "--checkpoint",
@@ -21,10 +21,10 @@ final class CheckpointOption {
 
   // region writable
   /**
-   * The directory, which is made if it is not there.
+   * The directory, which is created if it does not exist.
    *
-   * @throws CannotRunException if nothing can be written there: to learn it from Spark takes until
-   *     the first checkpoint, and then it may be one warning in a log
+   * @throws CannotRunException if nothing can be written there: Spark would only report that at the
+   *     first checkpoint, perhaps as a warning in the log
    */
   String directory() {
     Path path = new Path(directory);

@@ -14,11 +14,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.3: which functions of a stream have to be serializable, and who says so when?
+ * Lecture 3.3: which functions of a stream must be serializable, and when is that reported?
  *
- * <p>Starts a function that uses an object which cannot be serialized, with and without
- * checkpoints. Run it with the green arrow, {@code ./course run NotSerializable}, or {@code
- * spark-submit}. It prints:
+ * <p>Runs functions with an object that cannot be serialized, with and without checkpoints. Run it
+ * with the green arrow, {@code ./course run NotSerializable}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * foreachRDD, without checkpoints
@@ -38,14 +37,14 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class NotSerializableDemo {
   private static final Duration BATCH = Durations.seconds(5);
 
-  /** Something that cannot be serialized, as connections, threads and open files. */
+  /** Not serializable, like connections, threads and open files. */
   private static final class Connection {
     void send(long count) {}
   }
 
   public static void main(String[] args) {
     DemoRun run = DemoRun.of(NotSerializableDemo.class, args);
-    // Spark logs what it also throws; here it is printed where it is caught.
+    // Spark also logs the exception that it throws; here it is printed where it is caught.
     Configurator.setLevel("org.apache.spark.streaming.StreamingContext", Level.OFF);
     Configurator.setLevel("org.apache.spark.util.Utils", Level.OFF);
 
@@ -104,7 +103,7 @@ public final class NotSerializableDemo {
     } catch (Exception refusal) {
       refusal.getMessage().lines().limit(2).forEach(line -> System.out.println("    " + line));
     } finally {
-      ssc.stop(false); // the SparkContext is for the next attempt
+      ssc.stop(false); // keeps the SparkContext for the next attempt
     }
   }
 }

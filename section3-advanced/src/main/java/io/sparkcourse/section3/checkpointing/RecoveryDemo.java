@@ -24,11 +24,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.3: what does a program still know when it is started again after its driver has died?
+ * Lecture 3.3: what does a program recover when it is started again after its driver has died?
  *
- * <p>It starts itself twice, each time in a JVM of its own and on the same checkpoint directory.
- * The first JVM dies as by a power cut, in the middle of a micro-batch; the second is started 15
- * seconds later, in stream time. Run it with the green arrow, {@code ./course run 3.3}, or {@code
+ * <p>It starts itself twice, each time in a new JVM and on the same checkpoint directory. The first
+ * JVM dies in the middle of a micro-batch, as in a power cut; the second is started 15 seconds
+ * later, in stream time. Run it with the green arrow, {@code ./course run 3.3}, or {@code
  * spark-submit}. It prints:
  *
  * <pre>{@code
@@ -50,8 +50,8 @@ import scala.Tuple2;
  *   second | 12:00:55  {de=13, en=124, es=57, fr=10, ja=14, pt=36}
  * }</pre>
  *
- * <p>With {@code --checkpoint DIRECTORY} it is the counting program alone: kill it and start it
- * again as you like.
+ * <p>With {@code --checkpoint DIRECTORY} only the counting program runs: kill it and start it again
+ * as you like.
  */
 public final class RecoveryDemo {
   static final Duration BATCH = Durations.seconds(5);
@@ -72,7 +72,7 @@ public final class RecoveryDemo {
   private static void count(DemoRun run, String directory) throws InterruptedException {
     try (JavaStreamingContext ssc =
         JavaStreamingContext.getOrCreate(directory, () -> create(run.sparkConf(), directory))) {
-      run.replay(ssc); // as ever: moves stream time, and stops when it is through
+      run.replay(ssc); // advances stream time, and stops at the end
       ssc.start();
       ssc.awaitTermination();
     }
@@ -82,7 +82,7 @@ public final class RecoveryDemo {
 
   // region factory
   /**
-   * Called if there is no checkpoint: everything from the context to the last output is in here.
+   * Called if there is no checkpoint: it defines everything, from the context to the last output.
    */
   static JavaStreamingContext create(SparkConf conf, String directory) {
     System.out.println("the factory is called");

@@ -19,8 +19,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * A release of a program: compiled from its source by {@code javac}, as a build does, into a folder
- * of its own. While it is open it is the program that this JVM runs.
+ * A release of a program: compiled from its source by {@code javac}, as in a build, into its own
+ * folder. While it is open, this JVM runs it.
  */
 final class Release implements AutoCloseable {
   private final String mainClass;
@@ -35,7 +35,7 @@ final class Release implements AutoCloseable {
   }
 
   /**
-   * Compiles a source beside this class, and makes it the program to run.
+   * Compiles a source next to this class, and makes it the program to run.
    *
    * @param source such as {@code v1/LanguageCounts.java}
    * @param folder for the class files

@@ -10,11 +10,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.3: what does a new release of a program do on the checkpoint of the old one?
+ * Lecture 3.3: what does a new release of a program do with the checkpoint of the old one?
  *
  * <p>Three releases of {@code LanguageCounts} are compiled and started, one after the other, on the
- * same checkpoint directory, and the third one on a new directory, too. Run it with the green
- * arrow, {@code ./course run Upgrade}, or {@code spark-submit}. It prints:
+ * same checkpoint directory, and the third also on a new directory. Run it with the green arrow,
+ * {@code ./course run Upgrade}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * v1 on checkpoint

@@ -25,13 +25,13 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.6: how does a new release go on with the state of the old one, if it cannot read the
- * old one's checkpoint?
+ * Lecture 3.6: how does a new release continue with the state of the old one, if it cannot read its
+ * checkpoint?
  *
- * <p>The old release counts tweets by language and keeps its counts in a place of its own, with the
- * time of the batch. The new one, which leaves out retweets, begins with those counts, at that
- * time, with a checkpoint directory of its own. Run it with the green arrow, {@code ./course run
- * Handover}, or {@code spark-submit}. It prints:
+ * <p>The old release counts tweets by language and also saves its counts in files, with the time of
+ * the batch. The new one, which leaves out retweets, begins with those counts, at that time, with a
+ * new checkpoint directory. Run it with the green arrow, {@code ./course run Handover}, or {@code
+ * spark-submit}. It prints:
  *
  * <pre>{@code
  * old  12:00:05  {en=7, es=3, fr=2, ja=1, pt=1}
@@ -96,7 +96,7 @@ public final class HandoverDemo {
     return Optional.of(count.orElse(0) + ones.size());
   }
 
-  /** Of the batches that were handed over; a directory is complete when it has a _SUCCESS. */
+  /** The time of the last saved batch; a directory is complete when it has a _SUCCESS. */
   private static long lastTime(String handover) throws IOException {
     try (Stream<Path> batches = Files.list(HadoopPath.local(handover))) {
       return batches

@@ -8,8 +8,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
 /**
- * Lecture 3.6: receives a reading of a meter every few milliseconds. When it is stopped it notes in
- * a file how many readings it has handed over to Spark.
+ * Lecture 3.6: receives a reading of a meter every few milliseconds. When it is stopped, it writes
+ * into a file how many readings it has stored in Spark.
  */
 final class MeterReceiver extends Receiver<Long> {
   private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ final class MeterReceiver extends Receiver<Long> {
   /**
    * A receiver that is not started yet.
    *
-   * @param note path of the file for its note, on the machine on which it runs
+   * @param note path of the file for this number, on the machine on which it runs
    */
   MeterReceiver(String note) {
     super(StorageLevel.MEMORY_AND_DISK_SER());
@@ -37,7 +37,7 @@ final class MeterReceiver extends Receiver<Long> {
     thread.start();
   }
 
-  /** Returns when nothing more will be stored: what comes later Spark refuses. */
+  /** Returns when nothing more will be stored: Spark refuses later readings. */
   @Override
   public void onStop() {
     try {
@@ -55,7 +55,7 @@ final class MeterReceiver extends Receiver<Long> {
       while (!isStopped()) {
         store(received + 1);
         received++;
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // the pace of the meter
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // the rate of the meter
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

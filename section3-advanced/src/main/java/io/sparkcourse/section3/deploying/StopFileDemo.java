@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 /**
  * Lecture 3.6: how does an operator stop a program so that nothing is lost?
  *
- * <p>Readings of a meter come all the time. Somebody makes a file, and the program finishes what it
- * has received and ends. Run it with the green arrow, {@code ./course run 3.6}, or {@code
- * spark-submit}. It prints:
+ * <p>Readings of a meter arrive continuously. An operator creates a file; the program processes
+ * everything that it has received, and ends. Run it with the green arrow, {@code ./course run 3.6},
+ * or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * it runs until there is a file stop
@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
  * lost: 0
  * }</pre>
  *
- * <p>It runs on real time, so how many readings come differs from run to run. With {@code
- * --at-once} it does not finish what it has received; with {@code --stop-file FILE} it runs until
- * you make that file.
+ * <p>It runs on real time, so the number of readings differs from run to run. With {@code
+ * --at-once} it does not process the rest; with {@code --stop-file FILE} it runs until you create
+ * that file.
  */
 public final class StopFileDemo {
   private static final Duration BATCH = Durations.seconds(1);
@@ -47,7 +47,7 @@ public final class StopFileDemo {
     DemoRun run = DemoRun.of(StopFileDemo.class, args, options);
     boolean byHand = options.stopFile != null;
     Path file = byHand ? options.stopFile : run.temporaryDirectory("control").resolve("stop");
-    Files.deleteIfExists(file); // of the last time
+    Files.deleteIfExists(file); // from the last run
     Path note = run.temporaryDirectory("meter").resolve("received");
     LongAdder processed = new LongAdder();
 
@@ -74,7 +74,7 @@ public final class StopFileDemo {
     System.out.println("lost: " + (received - processed.sum()));
   }
 
-  /** Makes the file when enough readings are processed. */
+  /** Creates the file when enough readings have been processed. */
   private record Operator(LongAdder processed, Path file) implements StreamingListener {
     @Override
     public void onBatchCompleted(StreamingListenerBatchCompleted batch) {

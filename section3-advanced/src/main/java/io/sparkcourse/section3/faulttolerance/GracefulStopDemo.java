@@ -14,11 +14,11 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.5: what does stopping cost?
+ * Lecture 3.5: what does a stop lose?
  *
  * <p>A receiver has acknowledged thirty orders, of which ten are processed, when the stream is
- * stopped: once at once, and once gracefully. Run it with the green arrow, {@code ./course run
- * GracefulStop}, or {@code spark-submit}. It prints:
+ * stopped: in one run at once, in another gracefully. Run it with the green arrow, {@code ./course
+ * run GracefulStop}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * stop(true, false): 30 acknowledged, 10 processed, 20 lost
@@ -48,7 +48,7 @@ public final class GracefulStopDemo {
       ssc.start();
 
       server.release(PACKET);
-      processed.acquire(PACKET); // a batch is just done, and the next one is seconds away
+      processed.acquire(PACKET); // a batch has just finished, and the next one begins seconds later
       server.release(ORDERS.size() - PACKET);
       server.finished().join();
       // region stop

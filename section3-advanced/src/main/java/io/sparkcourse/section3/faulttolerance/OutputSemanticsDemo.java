@@ -23,11 +23,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.5: what becomes of a batch that is written twice?
+ * Lecture 3.5: what happens to a batch that is written twice?
  *
  * <p>Spark writes a batch again when it cannot know whether it was written before. Here each sink
- * is given the third of five batches twice. Run it with the green arrow, {@code ./course run 3.5},
- * or {@code spark-submit}. It prints:
+ * writes the third of five batches twice. Run it with the green arrow, {@code ./course run 3.5}, or
+ * {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:41   96 requests
@@ -74,7 +74,7 @@ public final class OutputSemanticsDemo {
     }
   }
 
-  /** How often each page was asked for. */
+  /** The number of requests for each page. */
   static JavaPairDStream<String, Long> countByPage(JavaDStream<LogEntry> requests) {
     return requests.mapToPair(request -> new Tuple2<>(request.page(), 1L)).reduceByKey(Long::sum);
   }
@@ -86,7 +86,7 @@ public final class OutputSemanticsDemo {
         (rdd, time) -> {
           sink.write(rdd, time);
           if (isThird(time)) {
-            sink.write(rdd, time); // as after a crash before Spark could note that it is written
+            sink.write(rdd, time); // as after a crash before Spark recorded the end of the batch
           }
         });
   }

@@ -25,10 +25,10 @@ import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Lecture 3.5: what does a write-ahead log keep, and where?
+ * Lecture 3.5: what does a write-ahead log store, and where?
  *
- * <p>A reliable receiver takes twelve orders in packets of three. What lies in the checkpoint
- * directory afterwards is searched for them. Run it with the green arrow, {@code ./course run
+ * <p>A reliable receiver stores twelve orders in packets of three. Then the demo searches the files
+ * of the checkpoint directory for them. Run it with the green arrow, {@code ./course run
  * WriteAheadLog}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -55,7 +55,7 @@ public final class WriteAheadLogDemo {
     try (AcknowledgedLineServer server = AcknowledgedLineServer.serving(ORDERS, PACKET);
         JavaStreamingContext ssc = new JavaStreamingContext(conf, BATCH)) {
       // region main
-      ssc.checkpoint(HadoopPath.of(checkpoint)); // the log is kept there, too
+      ssc.checkpoint(HadoopPath.of(checkpoint)); // the log is also there
 
       JavaDStream<String> orders =
           ssc.receiverStream(

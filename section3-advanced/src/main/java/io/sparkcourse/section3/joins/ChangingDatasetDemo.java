@@ -19,7 +19,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.1: what did the clicks earn, if the price list changes while the stream runs?
+ * Lecture 3.1: how much did the clicks earn, if the price list changes while the stream runs?
  *
  * <p>Run it with the green arrow, {@code ./course run ChangingDataset}, or {@code spark-submit}. It
  * prints:
@@ -67,7 +67,7 @@ public final class ChangingDatasetDemo {
   }
 
   // region once
-  /** What each click earned, at prices that were looked up before the stream began. */
+  /** The price of each click, at prices that were read before the stream started. */
   static JavaPairDStream<String, Integer> pricedOnce(
       JavaPairDStream<String, AdClick> clicks, JavaPairRDD<String, Integer> prices) {
     return clicks
@@ -78,13 +78,13 @@ public final class ChangingDatasetDemo {
   // endregion
 
   // region each
-  /** What each click earned, at the prices that are valid at the time of its batch. */
+  /** The price of each click, at the prices that are valid at the time of its batch. */
   static JavaPairDStream<String, Integer> pricedInEachBatch(
       JavaPairDStream<String, AdClick> clicks, PriceList prices) {
     return clicks
         .transformToPair(
             (rdd, time) -> {
-              // In the driver, once a batch. Only the join runs in tasks.
+              // In the driver, once per batch. Only the join runs in tasks.
               JavaSparkContext sc = JavaSparkContext.fromSparkContext(rdd.context());
               return rdd.join(asRdd(sc, prices.at(Instant.ofEpochMilli(time.milliseconds()))));
             })
@@ -93,7 +93,7 @@ public final class ChangingDatasetDemo {
 
   // endregion
 
-  /** Somebody raises the price while the stream runs: after the third batch, before the fourth. */
+  /** Raises the price while the stream runs: after the third batch, before the fourth. */
   private static void changePrices(PriceList prices, Time time) {
     Instant now = Instant.ofEpochMilli(time.milliseconds());
     if (now.equals(AdGenerator.START.plusSeconds(30))) {

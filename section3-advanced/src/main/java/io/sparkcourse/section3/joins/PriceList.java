@@ -7,9 +7,9 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * What a click on an advertisement costs, in cents, with every version that there has been: old
- * prices stay, with the moment from which they were valid. So a batch that is computed again gets
- * the prices of its own time, and not those of today. Stands for a table in a database.
+ * The prices of clicks on advertisements, in cents, in all versions: old prices stay, with the time
+ * from which they were valid. So a batch that is computed again gets the prices of its own time,
+ * and not the current ones. A real program has a table in a database.
  */
 final class PriceList implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,13 +17,13 @@ final class PriceList implements Serializable {
   private final NavigableMap<Instant, Map<String, Integer>> versions =
       new ConcurrentSkipListMap<>();
 
-  /** Adds a version, which replaces all prices from this moment on. */
+  /** Adds a version, which replaces all prices from this time on. */
   void add(Instant validFrom, Map<String, Integer> centsByAd) {
     versions.put(validFrom, Map.copyOf(centsByAd));
   }
 
   /**
-   * The prices at this moment, by advertisement.
+   * The prices at this time, by advertisement.
    *
    * @return an empty map before the first version
    */

@@ -20,10 +20,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.1: does a join find a click that comes one micro-batch after its impression?
+ * Lecture 3.1: does a join find a click that arrives one micro-batch after its impression?
  *
- * <p>Follows three of the advertisements that are shown to people. Run it with the green arrow,
- * {@code ./course run 3.1}, or {@code spark-submit}. It prints:
+ * <p>It follows three of the advertisements that are shown. Run it with the green arrow, {@code
+ * ./course run 3.1}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * 12:00:10  shown           (I10002,gift-1) (I10017,gift-1)

@@ -10,11 +10,11 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 
 /**
- * Adds up what the output operations of a program cost, in each batch: how many stages ran, and how
- * many records tasks wrote for other tasks to fetch. Complete once the context is closed.
+ * Adds up the costs of a program's output operations in each batch: the number of stages that ran,
+ * and of records that tasks wrote to a shuffle. Complete after the context is closed.
  */
 final class ShuffleCosts extends SparkListener {
-  /** What Spark writes into each job's properties: which batch and which output it belongs to. */
+  /** Properties that Spark sets on each job: its batch and its output operation. */
   private static final String BATCH_TIME = "spark.streaming.internal.batchTime";
 
   private static final String OUTPUT = "spark.streaming.internal.outputOpId";
@@ -23,9 +23,10 @@ final class ShuffleCosts extends SparkListener {
   private final Map<Job, Cost> costs = new HashMap<>();
 
   /**
-   * What one output operation cost in one batch.
+   * The cost of one output operation in one batch.
    *
-   * @param stages that ran; those whose result was still there are not among them
+   * @param stages that ran; stages that were skipped, since their result still existed, do not
+   *     count
    * @param records written to a shuffle
    */
   record Cost(int stages, long records) {

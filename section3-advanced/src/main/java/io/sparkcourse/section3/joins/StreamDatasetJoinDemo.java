@@ -100,7 +100,7 @@ public final class StreamDatasetJoinDemo {
         .mapToPair(pair -> new Tuple2<>(pair._2()._1(), pair._2()._2().orElse(NOBODY)));
   }
 
-  /** The same, out of a map that every executor has got once. */
+  /** The same, from a map that every executor gets once. */
   static JavaPairDStream<String, String> lookedUp(
       JavaPairDStream<String, String> shown, Broadcast<Map<String, String>> advertisers) {
     return shown.mapToPair(
@@ -114,7 +114,7 @@ public final class StreamDatasetJoinDemo {
     return advertisers.stream().collect(groupingBy(each -> each, TreeMap::new, counting()));
   }
 
-  /** Who pays for which campaign; for the campaign "book" nobody does. */
+  /** The advertiser of each campaign; the campaign "book" has none. */
   static Map<String, String> advertisers() {
     Map<String, String> advertisers = new HashMap<>();
     advertisers.put("kettle", "Steam & Sons");

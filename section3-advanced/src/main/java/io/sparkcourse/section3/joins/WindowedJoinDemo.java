@@ -4,17 +4,13 @@ import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.data.AdClick;
 import io.sparkcourse.common.data.AdImpression;
 import io.sparkcourse.common.generator.AdGenerator;
+import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleData;
 import io.sparkcourse.common.sample.SampleStreams;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
@@ -22,8 +18,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.1: which clicks came within a minute of their impression, and how often is each
- * emitted?
+ * Lecture 3.1: which clicks are within a minute of their impression, and how often is each emitted?
  *
  * <p>Run it with the green arrow, {@code ./course run WindowedJoin}, or {@code spark-submit}. It
  * prints:
@@ -61,7 +56,7 @@ public final class WindowedJoinDemo {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(WindowedJoinDemo.class, args).stopAfter(17);
     Set<String> received = new TreeSet<>();
-    List<List<Pair>> found = new ArrayList<>();
+    FoundPairs found = new FoundPairs();
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       JavaPairDStream<String, AdImpression> impressions =
           SampleStreams.adImpressions(ssc)
@@ -78,22 +73,20 @@ public final class WindowedJoinDemo {
           (rdd, time) -> {
             List<String> ids = rdd.values().map(AdClick::getClickId).collect();
             received.addAll(ids);
-            System.out.printf("%tT  %6d|", utc(time.milliseconds()), ids.size());
+            System.out.printf("%s  %6d|", StreamClock.format(time), ids.size());
           });
       // region joins
-      printPairs("%8d", impressions.join(clicks), found);
-      printPairs("%8d", impressions.window(Durations.seconds(20)).join(clicks), found);
-      printPairs("%8d", impressions.window(ALLOWED).join(clicks), found);
-      printPairs("%12d", impressions.window(ALLOWED).join(clicks.window(ALLOWED)), found);
-      printPairs("%27d%n", withinAMinute(impressions, clicks), found);
+      found.print("%8d", impressions.join(clicks));
+      found.print("%8d", impressions.window(Durations.seconds(20)).join(clicks));
+      found.print("%8d", impressions.window(ALLOWED).join(clicks));
+      found.print("%12d", impressions.window(ALLOWED).join(clicks.window(ALLOWED)));
+      found.print("%27d%n", withinAMinute(impressions, clicks));
       // endregion
 
       ssc.start();
       ssc.awaitTermination();
     }
-    System.out.println("pairs           |" + row(found, pairs -> pairs.size()));
-    System.out.println("different clicks|" + row(found, WindowedJoinDemo::differentClicks));
-    System.out.println("... over 60 s   |" + row(found, WindowedJoinDemo::overAMinute));
+    found.printSums();
     Map<String, java.time.Duration> delays =
         AdGenerator.generate(SampleData.SEED).truth().clickDelays();
     System.out.printf(
@@ -115,47 +108,10 @@ public final class WindowedJoinDemo {
         .filter(pair -> delayMillis(pair._2()) <= ALLOWED.milliseconds());
   }
 
-  /** How long after the impression the click came, whenever we heard of either. */
+  /** The time from the impression to the click, regardless of when they arrived. */
   static long delayMillis(Tuple2<AdImpression, AdClick> pair) {
     return pair._2().getTime().toEpochMilli() - pair._1().getTime().toEpochMilli();
   }
 
   // endregion
-
-  /** What is kept of a pair for the sums at the end. */
-  private record Pair(String clickId, long delayMillis) {}
-
-  private static void printPairs(
-      String format,
-      JavaPairDStream<String, Tuple2<AdImpression, AdClick>> joined,
-      List<List<Pair>> found) {
-    List<Pair> ofThisJoin = new ArrayList<>();
-    found.add(ofThisJoin);
-    joined
-        .map(pair -> new Tuple2<>(pair._2()._2().getClickId(), delayMillis(pair._2())))
-        .foreachRDD(
-            rdd -> {
-              List<Tuple2<String, Long>> pairs = rdd.collect();
-              System.out.printf(format, pairs.size());
-              pairs.forEach(pair -> ofThisJoin.add(new Pair(pair._1(), pair._2())));
-            });
-  }
-
-  private static long differentClicks(List<Pair> pairs) {
-    return pairs.stream().map(Pair::clickId).distinct().count();
-  }
-
-  private static long overAMinute(List<Pair> pairs) {
-    return differentClicks(
-        pairs.stream().filter(pair -> pair.delayMillis() > ALLOWED.milliseconds()).toList());
-  }
-
-  private static String row(List<List<Pair>> found, ToLongFunction<List<Pair>> number) {
-    Object[] numbers = found.stream().map(number::applyAsLong).toArray();
-    return String.format("%8d%8d%8d%12d%27d", numbers);
-  }
-
-  private static ZonedDateTime utc(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
-  }
 }

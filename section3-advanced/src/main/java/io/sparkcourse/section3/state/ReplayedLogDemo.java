@@ -19,11 +19,11 @@ import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * Lecture 3.2: what becomes of sessions, when a log is read that was written long ago?
+ * Lecture 3.2: what happens to sessions when an old log is read?
  *
- * <p>The stream was down for three hours. Now it reads what was written meanwhile, all within half
- * an hour. Run it with the green arrow, {@code ./course run ReplayedLog}, or {@code spark-submit}.
- * It prints:
+ * <p>The stream was down for three hours. Now it reads the log of that time within half an hour.
+ * Run it with the green arrow, {@code ./course run ReplayedLog}, or {@code spark-submit}. It
+ * prints:
  *
  * <pre>{@code
  * 17 lines are malformed and left out
@@ -38,7 +38,7 @@ import scala.Tuple2;
  * }</pre>
  */
 public final class ReplayedLogDemo {
-  /** So many times faster than it was written. */
+  /** How many times faster than it was written. */
   private static final int FASTER = 6;
 
   public static void main(String[] args) throws Exception {
@@ -76,7 +76,7 @@ public final class ReplayedLogDemo {
   }
 
   // region arrival
-  /** The mistake: the time of the micro-batch in place of the request's own. */
+  /** The mistake: the time of the micro-batch instead of the request's own. */
   static JavaPairDStream<String, Instant> clientsByArrival(JavaDStream<LogEntry> requests) {
     return requests.transformToPair(
         (rdd, time) -> {

@@ -16,9 +16,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.2: how often did each error come, in this minute and since the start?
+ * Lecture 3.2: how often did each error occur, in this minute and since the start?
  *
- * <p>At 13:20 the cart of a shop breaks for two and a half minutes. Run it with the green arrow,
+ * <p>At 13:20 the cart of a shop fails for two and a half minutes. Run it with the green arrow,
  * {@code ./course run 3.2}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -38,7 +38,7 @@ import scala.Tuple2;
 public final class RunningTotalDemo {
   static final Duration BATCH = Durations.minutes(1);
 
-  /** An error is forgotten when it did not come in so many micro-batches, one after the other. */
+  /** An error is removed after this many successive micro-batches without it. */
   static final int QUIET_BATCHES = 3;
 
   private static final Instant START = Instant.parse("2025-06-02T13:18:00Z");
@@ -46,7 +46,7 @@ public final class RunningTotalDemo {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(RunningTotalDemo.class, args).stopAfter(10);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
-      ssc.checkpoint(run.checkpointDirectory()); // each state is made from the one before
+      ssc.checkpoint(run.checkpointDirectory()); // each state is computed from the one before
 
       JavaPairDStream<Integer, Integer> errors =
           SampleStreams.accessLog(ssc, START)
@@ -74,7 +74,7 @@ public final class RunningTotalDemo {
     return ones.updateStateByKey(RunningTotalDemo::add);
   }
 
-  /** The new state of a key, from what came in this micro-batch and its state before. */
+  /** The new state of a key, from its values in this micro-batch and its last state. */
   private static Optional<Integer> add(List<Integer> came, Optional<Integer> before) {
     return Optional.of(before.orElse(0) + came.size());
   }
@@ -94,7 +94,7 @@ public final class RunningTotalDemo {
     int quiet = total.quietBatches() + 1;
     return quiet < QUIET_BATCHES
         ? Optional.of(new Total(total.count(), quiet))
-        : Optional.empty(); // the key is gone, and Spark stops asking for it
+        : Optional.empty(); // the key is removed, and Spark stops calling the function for it
   }
 
   /** A state may be of any type that can be serialized. */

@@ -9,20 +9,20 @@ import java.util.Locale;
 /**
  * Requests of one client without a long silence between them.
  *
- * <p>A record cannot change. That matters for a state: Spark hands the same object to the next
- * micro-batch and keeps it for the ones before.
+ * <p>A record cannot change. That matters for a state: Spark passes the same object to the next
+ * micro-batch and keeps it for earlier ones.
  *
  * @param client its address
  * @param start its first request
  * @param end its last one so far
- * @param pages how many requests there are
+ * @param pages number of its requests
  */
 record Session(String client, Instant start, Instant end, int pages) implements Serializable {
   static Session of(String client, Instant request) {
     return new Session(client, request, request, 1);
   }
 
-  /** This session with one request more, which may also be older than those it has. */
+  /** This session with one more request, which may also be older than its others. */
   Session plus(Instant request) {
     return new Session(
         client,
@@ -41,7 +41,7 @@ record Session(String client, Instant start, Instant end, int pages) implements 
         pages);
   }
 
-  /** Whether a request at this time comes after the session's end. */
+  /** Whether a request at this time is after the session's end. */
   boolean isOverAt(Instant request, Duration gap) {
     return request.isAfter(end.plus(gap));
   }

@@ -3,9 +3,8 @@ package io.sparkcourse.section3.state;
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.replay.Arrival;
 import io.sparkcourse.common.replay.ReplayInputDStream;
+import io.sparkcourse.common.replay.StreamClock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
@@ -23,11 +22,11 @@ import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * Lecture 3.2: what does a micro-batch cost, when 20,000 or 200,000 clients are in the state and
- * 100 of them ask for a page?
+ * Lecture 3.2: what does a micro-batch cost if 20,000 or 200,000 clients are in the state and 100
+ * of them request a page?
  *
- * <p>In the last micro-batch nobody asks for anything. Run it with the green arrow, {@code ./course
- * run StateCost}, or {@code spark-submit}. It prints:
+ * <p>The last micro-batch is empty. Run it with the green arrow, {@code ./course run StateCost}, or
+ * {@code spark-submit}. It prints:
  *
  * <pre>{@code
  *           |        20,000 clients in the state        |       200,000 clients in the state
@@ -59,7 +58,7 @@ public final class StateCostDemo {
           "          | updateStateByKey |      mapWithState      | updateStateByKey |      mapWithState");
       System.out.print(
           "batch at  |  calls  results  | calls results snapshot |  calls  results  | calls results snapshot");
-      requests.foreachRDD((rdd, time) -> System.out.printf("%n%tT  ", utc(time.milliseconds())));
+      requests.foreachRDD((rdd, time) -> System.out.printf("%n%s  ", StreamClock.format(time)));
       for (int clients : new int[] {20_000, 200_000}) {
         JavaPairRDD<Integer, Integer> initial = onePageEach(ssc, clients);
 
@@ -123,7 +122,7 @@ public final class StateCostDemo {
         });
   }
 
-  /** What a day that has gone before left behind: each client has asked for one page. */
+  /** The initial state, as from the day before: each client has requested one page. */
   static JavaPairRDD<Integer, Integer> onePageEach(JavaStreamingContext ssc, int clients) {
     return ssc.sparkContext()
         .parallelize(IntStream.range(0, clients).boxed().toList(), PARTITIONS)
@@ -135,9 +134,5 @@ public final class StateCostDemo {
         .mapToObj(
             n -> new Arrival<>(Instant.ofEpochMilli(n / ACTIVE * BATCH.milliseconds()), n % ACTIVE))
         .toList();
-  }
-
-  private static ZonedDateTime utc(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
   }
 }

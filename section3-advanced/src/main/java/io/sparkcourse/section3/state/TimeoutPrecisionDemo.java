@@ -19,11 +19,11 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import scala.Tuple2;
 
 /**
- * Lecture 3.2: when does a time-out of one minute fire?
+ * Lecture 3.2: when does a timeout of one minute fire?
  *
- * <p>Ann and Bob each ask for a page in the first minute; Bob comes back after three and a half.
- * Run it with the green arrow, {@code ./course run TimeoutPrecision}, or {@code spark-submit}. It
- * prints:
+ * <p>Ann and Bob each request a page in the first minute; Bob requests another after three and a
+ * half. Run it with the green arrow, {@code ./course run TimeoutPrecision}, or {@code
+ * spark-submit}. It prints:
  *
  * <pre>{@code
  *           every 5 min (default)     checkpoint(1 min)         checkpoint(30 s)

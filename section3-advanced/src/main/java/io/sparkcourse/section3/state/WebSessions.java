@@ -31,12 +31,12 @@ final class WebSessions {
   static JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions(
       JavaPairDStream<String, Instant> requests) {
     return requests
-        .groupByKey() // one call for a client and micro-batch, not one for each request
+        .groupByKey() // one call per client and micro-batch, not one per request
         .mapValues(WebSessions::inOrder)
         .mapWithState(StateSpec.function(WebSessions::closed).timeout(TIMEOUT));
   }
 
-  /** The sessions of a client that are over; the one that may go on becomes the state. */
+  /** The closed sessions of a client; the one that may continue becomes the state. */
   private static List<Session> closed(
       String client, Optional<List<Instant>> requests, State<Session> state) {
     if (state.isTimingOut()) {
@@ -60,7 +60,7 @@ final class WebSessions {
     return closed;
   }
 
-  /** Nobody promises in which order a key's values come. */
+  /** The order of a key's values is not guaranteed. */
   private static List<Instant> inOrder(Iterable<Instant> requests) {
     return StreamSupport.stream(requests.spliterator(), false).sorted().toList();
   }

@@ -17,10 +17,10 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Lecture 3.2: how long do people stay in a shop, and how much do they look at?
+ * Lecture 3.2: how long do users stay in a shop, and how many pages do they view?
  *
- * <p>A session ends when its client is silent for more than half an hour. Run it with the green
- * arrow, {@code ./course run WebSessions}, or {@code spark-submit}. It prints:
+ * <p>A session ends when its client sends no request for more than half an hour. Run it with the
+ * green arrow, {@code ./course run WebSessions}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  *           requests     sessions       their pages   open session of
@@ -57,7 +57,7 @@ public final class WebSessionsDemo {
   static final String FOLLOWED = "203.0.113.68";
 
   public static void main(String[] args) throws Exception {
-    // Three hours of requests, and 40 minutes of silence: by then the last session is closed.
+    // Three hours of requests, and 40 minutes without any: by then the last session is closed.
     DemoRun run = DemoRun.of(WebSessionsDemo.class, args).stopAfter(22);
     try (JavaStreamingContext ssc = run.streamingContext(BATCH)) {
       ssc.checkpoint(run.checkpointDirectory());
@@ -70,7 +70,7 @@ public final class WebSessionsDemo {
           WebSessions.requestsByClient(SampleStreams.accessLog(ssc, AccessLogGenerator.START));
       JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
           WebSessions.sessions(requests);
-      sessions.checkpoint(BATCH); // Spark looks for time-outs when it checkpoints the state
+      sessions.checkpoint(BATCH); // Spark looks for timeouts when it checkpoints the state
 
       JavaDStream<Session> closedNow = sessions.flatMap(List::iterator);
       JavaPairDStream<String, Session> openNow = sessions.stateSnapshots();
@@ -103,7 +103,7 @@ public final class WebSessionsDemo {
     }
   }
 
-  /** How many sessions the generator of the log has put into it. */
+  /** The number of sessions that the generator has written into the log. */
   static long sessionsInTruth() {
     return AccessLogGenerator.generate(SampleData.SEED)
         .truth()

@@ -64,7 +64,7 @@ class BroadcastTest {
         .isEqualTo(1);
   }
 
-  /** The tasks run where the driver is, and get the driver's own object. */
+  /** The tasks run in the driver's JVM, and get the driver's object. */
   @Test
   void inLocalModeAChangeOfTheValueIsSeenWhichMisleads() {
     HashSet<String> list = new HashSet<>(Set.of("a"));

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.apache.spark.util.AccumulatorV2;
 
 // region accumulator
-/** An accumulator of its own kind: how often each reason was added. */
+/** A custom accumulator: how often each reason was added. */
 public final class CountsByReason extends AccumulatorV2<String, Map<String, Long>> {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class CountsByReason extends AccumulatorV2<String, Map<String, Long
     counts.merge(reason, 1L, Long::sum);
   }
 
-  /** What a task has added to its copy comes to the driver's. */
+  /** Adds a task's copy to the driver's. */
   @Override
   public void merge(AccumulatorV2<String, Map<String, Long>> other) {
     other.value().forEach((reason, count) -> counts.merge(reason, count, Long::sum));

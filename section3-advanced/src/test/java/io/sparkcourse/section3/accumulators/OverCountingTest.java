@@ -20,7 +20,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
 import scala.collection.JavaConverters;
 
-/** What an accumulator counts: what Spark computes, which is not always what there is. */
+/** An accumulator counts computations, which is not always the number of records. */
 class OverCountingTest {
   private static final int RECORDS = 100;
 
@@ -108,7 +108,7 @@ class OverCountingTest {
 
   @Test
   void ofATaskThatFailedNothingIsCounted() {
-    TestSpark.stop(); // Local mode tries a task once, unless its master says otherwise.
+    TestSpark.stop(); // Local mode tries a task once, unless its master sets more.
     try (JavaSparkContext retrying =
         new JavaSparkContext(TestSpark.conf().setMaster("local[2,2]"))) {
       LongAccumulator attempted = retrying.sc().longAccumulator();

@@ -62,7 +62,7 @@ class CheckpointDirectoryTest {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
     ssc.checkpoint(checkpoint());
     JavaPairDStream<String, Integer> totals = RunningTotal.total(RunningTotal.numbers(ssc));
-    totals.checkpoint(RunningTotal.BATCH); // for the sake of the test in each batch
+    totals.checkpoint(RunningTotal.BATCH); // in each batch, for the test
     RunningTotal.putOut(totals);
 
     RunningTotal.run(ssc, 10);

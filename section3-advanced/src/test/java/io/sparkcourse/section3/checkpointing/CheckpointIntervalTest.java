@@ -77,7 +77,7 @@ class CheckpointIntervalTest {
                 + " Please set it to a multiple of 1000 ms.");
   }
 
-  /** How many RDDs a lost state would have to be computed from. */
+  /** The number of RDDs from which a lost state would be computed. */
   @Test
   void eachCheckpointCutsTheLineage() {
     List<Integer> lineage = runWithInterval(Durations.seconds(5), 21);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a recovery if files of the checkpoint are damaged or missing. */
+/** What happens to a recovery if files of the checkpoint are damaged or missing. */
 class DamagedCheckpointTest {
   @TempDir Path directory;
 
@@ -64,7 +64,7 @@ class DamagedCheckpointTest {
         .hasCauseInstanceOf(EOFException.class);
   }
 
-  /** The fourth argument looks like the way out, and throws the state away without a word. */
+  /** The fourth argument looks like the solution, and silently discards the state. */
   @Test
   void createOnErrorBeginsFromScratch() throws Exception {
     RunningTotal.run(create(), 3);
@@ -78,7 +78,7 @@ class DamagedCheckpointTest {
     assertThat(RunningTotal.run(ssc, 2)).containsExactly("1 s: 1", "2 s: 3");
   }
 
-  /** So does a directory that is empty, because of a slip of the pen or a clean-up job. */
+  /** So does a directory that is empty, because of a typing error or a clean-up job. */
   @Test
   void anEmptyDirectoryIsNoErrorEither() throws Exception {
     RunningTotal.run(create(), 3);

@@ -27,7 +27,7 @@ class FrozenConfigurationTest {
 
   private final List<String> properties = new ArrayList<>();
 
-  /** A SparkContext of its own, whose configuration nobody else has touched. */
+  /** A new SparkContext, whose configuration no other test has changed. */
   @BeforeEach
   void stopTheSharedContext() {
     TestSpark.stop();
@@ -97,7 +97,7 @@ class FrozenConfigurationTest {
     }
   }
 
-  /** As getOrCreate does: a SparkContext that is there is not made again. */
+  /** Like getOrCreate: an existing SparkContext is not created again. */
   @Test
   void aContextThatIsThereIsTakenOverWithItsConfiguration() throws Exception {
     writeCheckpoint(TestSpark.conf().set("spark.my.setting", "first"));
@@ -133,7 +133,7 @@ class FrozenConfigurationTest {
     }
   }
 
-  /** What spark-submit makes of its --conf, --master and so on before it calls main. */
+  /** What spark-submit does with --conf, --master and so on before it calls main. */
   private void setLikeSparkSubmit(String key, String value) {
     properties.add(key);
     System.setProperty(key, value);
@@ -142,7 +142,7 @@ class FrozenConfigurationTest {
   private String jar(String name) throws IOException {
     return Files.createFile(directory.resolve(name))
         .toUri()
-        .toASCIIString(); // a URI, as spark.jars asks
+        .toASCIIString(); // a URI, as spark.jars requires
   }
 
   private Checkpoint checkpointRead() {

@@ -28,7 +28,7 @@ class NotSerializableTest {
 
   @TempDir Path directory;
 
-  /** Stands for what cannot travel: a connection, a client, a lock, a pool of threads. */
+  /** An example of what cannot be sent: a connection, a client, a lock, a pool of threads. */
   private static final class Client {
     void send(String line) {
       SENT.add(line);
@@ -46,7 +46,7 @@ class NotSerializableTest {
     // region an-object-repaired
     numbers.foreachRDD(
         rdd -> {
-          Client client = new Client(); // in the driver, once a batch
+          Client client = new Client(); // in the driver, once per batch
           client.send("sum " + rdd.reduce(Integer::sum));
         });
     // endregion
@@ -80,7 +80,7 @@ class NotSerializableTest {
 
     // region a-field-repaired
     void addTo(JavaDStream<Integer> numbers) {
-      String heading = title; // a text travels; "title" is short for "this.title"
+      String heading = title; // a text can be sent; "title" is short for "this.title"
       numbers.foreachRDD(rdd -> new Client().send(heading + rdd.reduce(Integer::sum)));
     }
     // endregion
@@ -201,7 +201,7 @@ class NotSerializableTest {
         .isInstanceOf(NullPointerException.class);
   }
 
-  /** Functions that run in tasks have to travel in any case, and Spark says so at once. */
+  /** Functions of tasks are sent in any case, and Spark refuses them at once. */
   @Test
   void aFunctionOfTasksIsRefusedWhereItIsPassedCheckpointsOrNot() {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program gets back from its checkpoint, and what it has to do for it. */
+/** What a program recovers from its checkpoint, and what it must do for it. */
 class RecoveryTest {
   @TempDir Path directory;
 
@@ -80,9 +80,9 @@ class RecoveryTest {
   }
 
   /**
-   * Spark names what it notes at the end of a batch after the newest batch that has begun. So time
-   * does not pass while batches are made up: else the newest name would have old content, and a
-   * crash that comes then would leave a checkpoint whose data may be deleted.
+   * Spark names the file that it writes at the end of a batch after the newest batch that has
+   * begun. So time does not advance while missed batches run: else the newest name would have old
+   * content, and a crash at that time would leave a checkpoint whose data may be deleted.
    */
   @Test
   void theCheckpointOfABatchThatIsMadeUpHasItsName() throws Exception {
@@ -153,7 +153,7 @@ class RecoveryTest {
     return ssc;
   }
 
-  /** A recovered context takes over the SparkContext that there is, and its configuration. */
+  /** A recovered context uses the existing SparkContext, and its configuration. */
   private static SparkConf configurationOfTheContext() {
     return TestSpark.context().sc().conf();
   }

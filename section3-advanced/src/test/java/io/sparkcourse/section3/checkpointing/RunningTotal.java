@@ -18,9 +18,9 @@ import scala.Tuple2;
 
 /**
  * A program to be killed and recovered: it adds up 1, 2, 3 and so on, a number in each micro-batch
- * of a second, and puts out the total after each.
+ * of a second, and outputs the total after each.
  *
- * <p>Public, since a release that is compiled by a test is loaded by a class loader of its own.
+ * <p>Public, since a release that a test compiles has its own class loader.
  */
 public final class RunningTotal {
   public static final Duration BATCH = Durations.seconds(1);
@@ -56,7 +56,7 @@ public final class RunningTotal {
                 .forEach(total -> OUTPUT.add(time.milliseconds() / 1000 + " s: " + total._2())));
   }
 
-  /** Puts out each element, such as {@code 3 s: 30}. */
+  /** Outputs each element, such as {@code 3 s: 30}. */
   public static void putOutEach(JavaDStream<Integer> numbers) {
     numbers.foreachRDD(
         (rdd, time) ->
@@ -65,9 +65,9 @@ public final class RunningTotal {
   }
 
   /**
-   * Runs so many batches, and stops at once, as a crash would: what Spark has not written is lost.
+   * Runs this many batches, and stops at once, as in a crash: what Spark has not written is lost.
    *
-   * @return what was put out, such as {@code 3 s: 6}
+   * @return the output, such as {@code 3 s: 6}
    */
   static List<String> run(JavaStreamingContext ssc, int batches) throws InterruptedException {
     OUTPUT.clear();
@@ -84,7 +84,7 @@ public final class RunningTotal {
     return List.copyOf(OUTPUT);
   }
 
-  /** Stops the context, and makes the SparkContext, which other tests share, forget it. */
+  /** Stops the context, and removes it from the SparkContext, which other tests share. */
   static void stop(JavaStreamingContext ssc) {
     ssc.stop(false, false);
     if (!ssc.sparkContext().sc().isStopped()) {

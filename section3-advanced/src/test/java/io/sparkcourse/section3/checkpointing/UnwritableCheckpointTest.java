@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a program says, and when, if its checkpoints cannot be written. */
+/** What a program reports, and when, if its checkpoints cannot be written. */
 class UnwritableCheckpointTest {
   @TempDir Path directory;
 
@@ -57,7 +57,7 @@ class UnwritableCheckpointTest {
     assertThat(result.out()).isEmpty();
   }
 
-  /** Only the log knows, and there it is a warning. */
+  /** It is only a warning in the log. */
   @Test
   void metadataThatCannotBeWrittenStopNothing() throws Exception {
     JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
@@ -104,9 +104,9 @@ class UnwritableCheckpointTest {
   }
 
   /**
-   * In its place there is a file: even the administrator of a machine cannot write below that.
-   * Spark's thread that writes checkpoints may make the directory again between the two steps; then
-   * that one is moved away, too.
+   * Replaces it by a file: even a machine's administrator cannot write below that. Spark's thread
+   * that writes checkpoints may create the directory again between the two steps; then that one is
+   * moved, too.
    */
   private void loseTheDirectory() throws IOException {
     int moved = 0;

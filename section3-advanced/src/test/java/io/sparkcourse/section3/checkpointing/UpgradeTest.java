@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a changed program makes of the checkpoint of the program before the change. */
+/** What a changed program does with the checkpoint of the program before the change. */
 class UpgradeTest {
   @TempDir Path directory;
 

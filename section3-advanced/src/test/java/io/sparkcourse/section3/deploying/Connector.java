@@ -1,6 +1,6 @@
 package io.sparkcourse.section3.deploying;
 
-/** Stands for a connector: a library that is not part of Spark, as that of Kafka. */
+/** An example of a connector: a library that is not part of Spark, like that for Kafka. */
 public final class Connector {
   private Connector() {}
 

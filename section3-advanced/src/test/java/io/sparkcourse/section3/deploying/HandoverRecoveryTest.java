@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
 
-/** What becomes of a handover if the new release dies soon after it. */
+/** What happens to a handover if the new release dies soon after it. */
 class HandoverRecoveryTest {
   private static final Duration BATCH = Durations.seconds(1);
   private static final int HANDED_OVER = 1_000;
@@ -82,7 +82,7 @@ class HandoverRecoveryTest {
     TOTALS.clear();
   }
 
-  /** The directory of a test that is over must not stay with the shared SparkContext. */
+  /** The directory of a finished test must not stay in the shared SparkContext. */
   @AfterEach
   void leaveNoCheckpointDirectory() {
     TestSpark.context().sc().setCheckpointDir(null);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
 class HandoverTest {
-  /** What it promises is what it prints: Section3DemosTest. */
+  /** Section3DemosTest tests what it prints. */
   private static final Path DEMO =
       Path.of("src/main/java/io/sparkcourse/section3/deploying/HandoverDemo.java");
 
@@ -47,7 +47,7 @@ class HandoverTest {
     }
   }
 
-  /** Counted from the file, without any stream: all tweets before, and then those of their own. */
+  /** Counted from the file, without any stream: all tweets before, and then original ones. */
   @Test
   void nothingIsLostAndNothingCountsTwice() {
     Map<String, Long> expected =

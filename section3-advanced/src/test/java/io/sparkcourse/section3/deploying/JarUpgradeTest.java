@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which code runs on a cluster if a new release goes on with the checkpoint of the old one. */
+/** Which code runs on a cluster if a new release continues with the checkpoint of the old one. */
 @Tag("process") // starts a cluster
 @DisabledOnOs(
     value = OS.WINDOWS,
@@ -54,7 +54,7 @@ class JarUpgradeTest {
     }
   }
 
-  /** What a submitted program has printed, line by line. */
+  /** The output of a submitted program, line by line. */
   private List<String> submit(LoopbackCluster cluster, Path jar) {
     DemoProcess process =
         DemoProcess.of(Path.of(""), SPARK_SUBMIT)

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A standalone cluster of Spark's, a master and a worker in processes of their own, on loopback.
- */
+/** A Spark standalone cluster: a master and a worker in separate processes, on loopback. */
 final class LoopbackCluster implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
@@ -88,7 +86,7 @@ final class LoopbackCluster implements AutoCloseable {
     return line.find() ? line.group(1) : null;
   }
 
-  /** The flags of a program's JVM that make it run here, and those that are given. */
+  /** The flags that a program's JVM needs here, followed by these. */
   String[] withFlags(String... flags) {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add("-Dspark.master=" + url);

@@ -4,8 +4,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * A program to be submitted: it says on which master it runs. With the argument {@code hard-coded}
- * it chooses one itself, with {@code if-missing} it does so if nobody else has.
+ * A program to be submitted: it prints its master. With the argument {@code hard-coded} it sets one
+ * itself, with {@code if-missing} only if none is set.
  */
 public final class MasterProgram {
   public static void main(String[] args) {

@@ -9,7 +9,7 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStarted;
 import picocli.CommandLine.Option;
 
 /**
- * A program that receives readings until it is ended from outside. It says when it begins to
+ * A program that receives readings until it is ended from outside. It prints when it begins to
  * receive, and after each batch how many readings it has processed.
  */
 public final class MeterProgram {

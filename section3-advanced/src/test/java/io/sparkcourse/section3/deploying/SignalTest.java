@@ -19,19 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a program does that is asked to end by the signal SIGTERM, as kill and clusters do. */
+/** What a program does at the signal SIGTERM, which kill and clusters send. */
 @DisabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "Windows has no signal that asks a process to end")
 @Tag("process") // starts JVMs
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class SignalTest {
   private static final String GRACEFULLY = "-Dspark.streaming.stopGracefullyOnShutdown=true";
   private static final int SIGTERM = 15;
 
   @TempDir Path directory;
 
-  /** How many readings a program had, and how many of them it had processed when it was gone. */
+  /** The readings of a program, and how many of them it had processed at its end. */
   private record Ended(long received, long processed) {}
 
   @Test
@@ -43,8 +43,8 @@ class SignalTest {
   }
 
   /**
-   * The tasks run in the same JVM, and the hook that ends their threads comes before the one that
-   * stops the stream: the stream waits for tasks that nobody runs.
+   * The tasks run in the same JVM, and the hook that ends their threads runs before the one that
+   * stops the stream: the stream waits for tasks that no thread runs.
    */
   @Test
   void inLocalModeTheSettingDoesNotHelp() throws Exception {
@@ -53,7 +53,7 @@ class SignalTest {
     assertThat(ended.processed()).isLessThan(ended.received());
   }
 
-  /** Spark's shutdown hooks run in one of Hadoop's, which gives each of its hooks 30 seconds. */
+  /** Spark's shutdown hooks run in one of Hadoop's, which allows 30 seconds for each hook. */
   @Test
   void stoppingGracefullyEndsWhenHadoopsTimeIsOver() throws Exception {
     assertThat(CommonConfigurationKeysPublic.SERVICE_SHUTDOWN_TIMEOUT_DEFAULT).isEqualTo(30);
@@ -64,7 +64,7 @@ class SignalTest {
     assertThat(ended.received()).isPositive();
   }
 
-  /** Executors are processes of their own there, and have not been asked to end. */
+  /** Executors are separate processes there, and get no signal. */
   @Test
   void onAClusterTheSettingSavesAllThatWasReceived() throws Exception {
     try (LoopbackCluster cluster = LoopbackCluster.start(directory.resolve("cluster"))) {
@@ -95,7 +95,7 @@ class SignalTest {
     return "-Xbootclasspath/a:" + settings;
   }
 
-  /** Asks it to end when it has printed a line that matches. */
+  /** Sends it SIGTERM when it has printed a line that matches. */
   private Ended endAfter(String regex, int batchSeconds, String... jvmFlags) throws Exception {
     Path note = directory.resolve("received");
     Path out = directory.resolve("out.txt");

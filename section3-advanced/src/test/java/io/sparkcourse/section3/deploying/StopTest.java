@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** From where a context can be stopped. */
 class StopTest {
-  /** On the system's clock, which goes on while a context stops. */
+  /** On the system's clock, which advances while a context stops. */
   private static final SparkConf CONF = TestSpark.conf().remove("spark.streaming.clock");
 
   @BeforeEach

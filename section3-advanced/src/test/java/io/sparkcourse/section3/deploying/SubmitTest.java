@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What spark-submit makes of a jar and of its own options, in client mode. */
+/** How spark-submit handles a jar and its own options, in client mode. */
 @Tag("process") // starts a cluster
-@Execution(ExecutionMode.CONCURRENT) // each in a process of its own
+@Execution(ExecutionMode.CONCURRENT) // each in its own process
 class SubmitTest {
-  /** What the script of that name calls. */
+  /** The class that the script spark-submit calls. */
   private static final String SPARK_SUBMIT = "org.apache.spark.deploy.SparkSubmit";
 
   @TempDir Path directory;

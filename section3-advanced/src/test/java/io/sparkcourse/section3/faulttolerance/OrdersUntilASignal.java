@@ -9,7 +9,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import picocli.CommandLine.Option;
 
-/** Prints of each batch how many orders it has, until somebody ends it. */
+/** Prints the number of orders in each batch, until it is ended from outside. */
 public final class OrdersUntilASignal {
   @Option(names = "--port")
   private int port;
@@ -33,7 +33,7 @@ public final class OrdersUntilASignal {
   }
 
   // region hook
-  /** When the JVM is asked to end, before Spark's own hooks stop the executor in it. */
+  /** Runs at the end of the JVM, before Spark's own hooks stop the executor in it. */
   private static void stopGracefully(JavaStreamingContext ssc) {
     int beforeSpark = 100; // Spark's hooks all run at 40
     ShutdownHookManager.get()

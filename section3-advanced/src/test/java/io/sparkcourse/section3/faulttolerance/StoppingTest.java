@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 3.5: what a stop does that comes from a signal, or from within. */
+/** Lecture 3.5: a stop by a signal, or from within the program. */
 class StoppingTest {
   private static final String NO_SIGNAL = "Windows has no signal that asks a process to end";
   private static final String GRACEFUL_STOP_TIMEOUT = "spark.streaming.gracefulStopTimeout";
@@ -51,7 +51,7 @@ class StoppingTest {
     assertThat(processedWhenASignalComes(List.of(), "--hook")).isEqualTo(30);
   }
 
-  /** It waits for a batch whose tasks nobody runs, until Hadoop's patience with a hook ends. */
+  /** It waits for a batch whose tasks no thread runs, until Hadoop's timeout for a hook. */
   @Test
   @Tag("slow") // half a minute in which nothing happens
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_SIGNAL)
@@ -61,7 +61,7 @@ class StoppingTest {
         .isEqualTo(10);
   }
 
-  /** Of thirty orders, all acknowledged; ten are in a batch that is done. */
+  /** The processed ones of thirty acknowledged orders; ten are in a batch that is done. */
   private int processedWhenASignalComes(List<String> flags, String... args) throws Exception {
     Path out = directory.resolve("out.txt");
     try (AcknowledgedLineServer server = AcknowledgedLineServer.holding(ORDERS, PACKET)) {
@@ -96,8 +96,8 @@ class StoppingTest {
   }
 
   /**
-   * A graceful stop waits for all output operations, and the one that calls it waits for the stop:
-   * a thread of the pool waits until the pool has no thread. Waiting for the batch ends after ten
+   * A graceful stop waits for all output operations, and one of them called it and waits for it: a
+   * thread of the pool waits until the pool has no thread. Waiting for the batch ends after ten
    * batch intervals, this second wait after an hour.
    */
   @Test
@@ -127,13 +127,13 @@ class StoppingTest {
               });
       assertThat(thread.getName()).startsWith("streaming-job-executor-");
 
-      interrupt(thread); // nobody wants to wait for an hour
+      interrupt(thread); // so that the test does not wait for an hour
     }
   }
 
   /**
-   * The time-out ends the waiting for what belongs to no batch yet. The batches that are queued
-   * then are processed all the same.
+   * The timeout ends the wait for records that are not in a batch yet. Batches that are queued by
+   * then are still processed.
    */
   @Test
   void batchesThatAreQueuedAreProcessedAfterTheTimeoutOfAGracefulStop() throws Exception {
@@ -174,7 +174,7 @@ class StoppingTest {
     assertThat(processed).startsWith(100L, 200L, 300L);
   }
 
-  /** It throws what it is interrupted with, and nobody is interested. */
+  /** It throws an exception when interrupted, which is ignored here. */
   private static void interrupt(Thread thread) {
     thread.setUncaughtExceptionHandler((interrupted, exception) -> {});
     await()

@@ -23,11 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 3.5: the two settings that go with a write-ahead log, and what Spark says of them. */
+/**
+ * Lecture 3.5: the two settings that belong to a write-ahead log, and what Spark logs about them.
+ */
 class WriteAheadLogTest {
   private static final String WRITE_AHEAD_LOG = "spark.streaming.receiver.writeAheadLog.enable";
 
-  /** What Spark reported of blocks and of failed tasks. */
+  /** Spark's events about blocks and failed tasks. */
   private final Events events = new Events();
 
   private SparkConf conf;
@@ -94,11 +96,11 @@ class WriteAheadLogTest {
     server = AcknowledgedLineServer.serving(List.of("a", "b"), 1);
     BatchOutput<String> received =
         tester.collect(tester.context().receiverStream(new ReliableReceiver(server.port(), level)));
-    tester.run(1); // start() is in it, and throws nothing
+    tester.run(1); // calls start(), which throws nothing
     return received;
   }
 
-  /** Spark calls it in a thread of its own. */
+  /** Spark calls it in a separate thread. */
   private static final class Events extends SparkListener {
     final Queue<Integer> replications = new ConcurrentLinkedQueue<>();
     final Queue<String> failures = new ConcurrentLinkedQueue<>();

@@ -20,14 +20,14 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** What windowed joins find of the sample's first minutes, beside what is true of them. */
+/** What windowed joins find in the sample's first minutes, compared with the true pairs. */
 class AdTruthTest {
   private static final int BATCHES = 17;
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final AdGenerator.Sample sample = AdGenerator.generate(SampleData.SEED);
 
-  /** Of the clicks that are received in those batches: those within a minute, by the truth. */
+  /** The clicks received in those batches that are truly within a minute. */
   private final Set<String> withinAMinute =
       sample.clicks().stream()
           .filter(click -> batch(click.getReceivedAt()) <= BATCHES)
@@ -83,7 +83,8 @@ class AdTruthTest {
   }
 
   /**
-   * The clicks within a minute of which a copy came so many batches after one of its impression.
+   * The clicks within a minute of which a copy arrived this many batches after one of its
+   * impression.
    */
   private Set<String> withImpression(IntPredicate batchesAgo) {
     Set<String> ids = new TreeSet<>();
@@ -118,7 +119,7 @@ class AdTruthTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The number of the batch in which something is received at this moment, from 1. */
+  /** The number of the batch that receives at this time, from 1. */
   private static int batch(Instant receivedAt) {
     long millis = Duration.between(AdGenerator.START, receivedAt).toMillis();
     return (int) (millis / WindowedJoinDemo.BATCH.milliseconds()) + 1;

@@ -37,9 +37,7 @@ class ChangingDatasetTest {
   private static final Tuple2<String, Integer> AT_20 = new Tuple2<>("kettle-1", 20);
   private static final Tuple2<String, Integer> AT_25 = new Tuple2<>("kettle-1", 25);
 
-  /**
-   * What was printed, if this were a program. Static, since a recovered context has only lambdas.
-   */
+  /** The output. Static, since a recovered context has only lambdas. */
   private static final List<String> OUTPUT = new CopyOnWriteArrayList<>();
 
   /** A table whose current version is known to the driver, as one in a database is. */
@@ -154,7 +152,7 @@ class ChangingDatasetTest {
     assertThat(OUTPUT).contains("30000 20", "40000 20");
   }
 
-  /** What the first batch after a recovery fails with, if the graph has captured the table. */
+  /** The exception of the first batch after a recovery, if the graph has captured the table. */
   private static Throwable failureAfterRecovery(
       Path directory,
       Function2<

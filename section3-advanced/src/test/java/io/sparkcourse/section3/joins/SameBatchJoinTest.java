@@ -16,7 +16,7 @@ import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-/** A join of two streams looks at one batch of each; impressions are a, b, c, clicks A, B, C. */
+/** A join of two streams joins one batch of each; impressions are a, b, c, clicks A, B, C. */
 class SameBatchJoinTest {
   private static final SnippetCompiler COMPILER =
       SnippetCompiler.importing(
@@ -173,7 +173,7 @@ class SameBatchJoinTest {
 
   /** Each element by its small letter. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  @SuppressWarnings("varargs") // only read, and passed to a method that only reads
   private static JavaPairDStream<String, String> pairs(
       DStreamTester tester, List<String>... batches) {
     JavaDStream<String> letters = tester.stream(batches);

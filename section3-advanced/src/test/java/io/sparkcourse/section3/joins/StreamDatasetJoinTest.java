@@ -165,16 +165,13 @@ class StreamDatasetJoinTest {
     return LOADS.get();
   }
 
-  /** Stands for a query that reads the whole table. */
+  /** Simulates a query that reads the whole table. */
   private static Map<String, String> load() {
     LOADS.incrementAndGet();
     return ADVERTISERS;
   }
 
-  /**
-   * Waits until listeners have heard of all that happened: they are called in a thread of their
-   * own.
-   */
+  /** Waits until listeners have received all events: they are called in a separate thread. */
   private static void allHeard(JavaStreamingContext ssc) throws TimeoutException {
     ssc.ssc().sparkContext().listenerBus().waitUntilEmpty();
   }
@@ -195,7 +192,7 @@ class StreamDatasetJoinTest {
 
   /** Impressions of these campaigns: the first advertisement of each, by campaign. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  @SuppressWarnings("varargs") // only read, and passed to a method that only reads
   private static JavaPairDStream<String, String> shown(
       DStreamTester tester, List<String>... batches) {
     return tester.stream(batches).mapToPair(campaign -> new Tuple2<>(campaign, campaign + "-1"));

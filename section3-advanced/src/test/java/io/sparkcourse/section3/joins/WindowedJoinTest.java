@@ -139,7 +139,7 @@ class WindowedJoinTest {
       tester.run(8);
 
       assertThat(clickIds(in20)).containsExactly("15.0", "18.0");
-      // The last two come 55 and 59.9 seconds after the impression, and in its seventh batch.
+      // The last two are 55 and 59.9 seconds after the impression, and in its seventh batch.
       assertThat(clickIds(in60)).containsExactly("15.0", "18.0", "25.0", "59.9");
     }
   }
@@ -232,7 +232,7 @@ class WindowedJoinTest {
   }
 
   // region whichever
-  /** Each pair once, in the batch in which the second of the two comes. */
+  /** Each pair once, in the batch in which the second of the two arrives. */
   static <V, W> JavaPairDStream<String, Tuple2<V, W>> whicheverComesFirst(
       JavaPairDStream<String, V> impressions, JavaPairDStream<String, W> clicks) {
     Duration window = Durations.minutes(1);
@@ -274,7 +274,7 @@ class WindowedJoinTest {
         .mapToPair(shown -> new Tuple2<>(shown.getImpressionId(), shown));
   }
 
-  /** Clicks on SHOWN at these seconds, each received at once; they are called like their second. */
+  /** Clicks on SHOWN at these seconds, each received at once; their ids are their seconds. */
   private static JavaPairDStream<String, AdClick> clicksAt(
       DStreamTester tester, double... seconds) {
     List<List<AdClick>> batches = new ArrayList<>();

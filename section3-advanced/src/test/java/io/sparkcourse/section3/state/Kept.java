@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What an output operation of a test keeps of each micro-batch. Serializable, since the operation
- * becomes part of every checkpoint; what is kept stays out of them.
+ * The values that an output operation of a test keeps from each micro-batch. Serializable, since
+ * the operation becomes part of every checkpoint; the values do not.
  */
 final class Kept<T> implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class Kept<T> implements Serializable {
     ofBatches.add(ofBatch);
   }
 
-  /** What was kept of a micro-batch, from 1. */
+  /** The value of a micro-batch, from 1. */
   T ofBatch(int number) {
     return ofBatches.get(number - 1);
   }

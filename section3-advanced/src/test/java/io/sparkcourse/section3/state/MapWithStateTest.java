@@ -39,7 +39,7 @@ class MapWithStateTest {
       tester.run(3);
 
       results.assertBatch(1, "Ann 1", "Ann 2", "Ann 3", "Bob 1").assertBatch(2, "Bob 2");
-      results.assertBatch(3); // and none for those that sent nothing
+      results.assertBatch(3); // and none for clients without a request
     }
   }
 
@@ -191,7 +191,7 @@ class MapWithStateTest {
   void whatTimesOutCannotBeUpdated() {
     assertFails(
         (client, page, seen) -> {
-          seen.update(seen.exists() ? seen.get() + 1 : 1); // called once more, without a page
+          seen.update(seen.exists() ? seen.get() + 1 : 1); // called again, without a page
           return client;
         },
         "java.lang.IllegalArgumentException: requirement failed:"
@@ -281,7 +281,7 @@ class MapWithStateTest {
   }
 
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  @SuppressWarnings("varargs") // only read, and passed to a method that only reads
   private static JavaPairDStream<String, Integer> pages(
       DStreamTester tester, List<String>... batches) {
     return tester.stream(batches).mapToPair(client -> new Tuple2<>(client, 1));

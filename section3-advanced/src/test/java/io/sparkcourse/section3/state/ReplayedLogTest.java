@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The time of arrival against a request's own time, in what becomes of sessions. */
+/** The effect on sessions of the time of arrival and of a request's own time. */
 class ReplayedLogTest {
   private static final int SESSIONS = 483;
   private static final int CLIENTS = 367;
@@ -40,7 +40,7 @@ class ReplayedLogTest {
     }
   }
 
-  /** By arrival all requests of a batch come at its end, so a gap is a matter of whole batches. */
+  /** By arrival, all requests of a batch are at its end, so a gap is a number of whole batches. */
   @ParameterizedTest
   @CsvSource({"10, 480", "60, 495"})
   void evenAsItComesTheSessionsByArrivalDependOnTheBatchInterval(int minutes, int sessions) {

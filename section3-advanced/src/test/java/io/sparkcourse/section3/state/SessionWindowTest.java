@@ -21,7 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** The way over: Structured Streaming has the sessions of this lecture as a function. */
+/** Structured Streaming has the sessions of this lecture as a function. */
 class SessionWindowTest {
   private static final int HALF = 2_900;
 

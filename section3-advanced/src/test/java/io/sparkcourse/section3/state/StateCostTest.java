@@ -89,7 +89,7 @@ class StateCostTest {
     return client;
   }
 
-  /** A state that counts how often one of its kind is serialized. */
+  /** A state that counts the serializations of its class. */
   private static final class CountedWrites implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
 
-/** A driver that starts again on its checkpoint has its states again, with their ages. */
+/** A driver that restarts from its checkpoint recovers its states, with their ages. */
 class StateRecoveryTest {
   private static final Duration BATCH = TimeoutPrecisionDemo.BATCH;
 
@@ -35,13 +35,13 @@ class StateRecoveryTest {
     TOLD.clear();
   }
 
-  /** The directory of a test that is over must not stay with the shared SparkContext. */
+  /** The directory of a finished test must not stay in the shared SparkContext. */
   @AfterEach
   void leaveNoCheckpointDirectory() {
     TestSpark.context().sc().setCheckpointDir(null);
   }
 
-  /** Ann comes in batch 1, Bob in 1 and 4. The driver goes down after batch 2. */
+  /** Ann is in batch 1, Bob in 1 and 4. The driver goes down after batch 2. */
   @Test
   void theStateAndItsTimeOutsGoOnAfterTheDriverWasDown(@TempDir Path directory) throws Exception {
     String checkpoint = HadoopPath.of(directory);
@@ -59,7 +59,7 @@ class StateRecoveryTest {
             }),
         5);
 
-    // Ann's silence before the fall counts; and of Bob it is known that he was there.
+    // Ann's silence before the failure counts; and Bob's first visit is known.
     assertThat(TOLD)
         .containsEntry(3, List.of())
         .containsEntry(4, List.of("Ann out", "Bob 2"))

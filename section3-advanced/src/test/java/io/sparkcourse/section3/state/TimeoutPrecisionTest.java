@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scala.Tuple2;
 
-/** Batches of 30 seconds, and a time-out of a minute: two of them. */
+/** Batches of 30 seconds, and a timeout of a minute: two batches. */
 class TimeoutPrecisionTest {
   private static final Duration BATCH = TimeoutPrecisionDemo.BATCH;
   private static final int BY_DEFAULT = 0;
@@ -64,8 +64,8 @@ class TimeoutPrecisionTest {
 
   /**
    * Ann's two batches without a request are a silence of a minute, which is not more than the
-   * time-out. Bob's three are more; but requests go first, so his state is young again when Spark
-   * looks.
+   * timeout. Bob's three are more; but requests are processed first, so his state is new again when
+   * Spark looks for timeouts.
    */
   @Test
   void norHasWhoComesBackInTheVeryBatchInWhichItLooks() {
@@ -89,13 +89,13 @@ class TimeoutPrecisionTest {
       tester.collect(visits);
       tester.run(1);
 
-      // What it is made of, and checkpoints, is a stream inside it.
+      // The checkpointed state is a stream inside it.
       assertThat(visits.dstream().dependencies().head().checkpointDuration())
           .isEqualTo(new Duration(seconds * 1000L));
     }
   }
 
-  /** What is emitted for these clients, in the order of the alphabet, by batch. */
+  /** The emitted clients, in alphabetical order, by batch. */
   private static SortedMap<Integer, List<String>> reported(
       int checkpointBatches, Client... clients) {
     int number = checkpointBatches == BY_DEFAULT ? 20 : 10;

@@ -6,7 +6,7 @@ import io.sparkcourse.testing.lecture.SnippetCompiler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Java has an Optional, and Spark has another one. */
+/** Java has an Optional, and Spark has a different one. */
 class TwoOptionalsTest {
   private static final String TOTALS =
       "JavaPairDStream<String, Integer> totals(JavaPairDStream<String, Integer> pairs) {"
@@ -50,7 +50,7 @@ class TwoOptionalsTest {
         .startsWith("no suitable method found for function(");
   }
 
-  /** In Java, checkpoint gives Scala's stream, not the one that it was called on. */
+  /** In Java, checkpoint returns Scala's stream, not the one that it was called on. */
   @Test
   void whatCheckpointGivesIsNoJavaDStream() {
     assertThat(errors("java.util.Optional", CHECKPOINTED))

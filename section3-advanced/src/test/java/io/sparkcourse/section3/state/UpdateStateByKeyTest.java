@@ -24,7 +24,7 @@ import scala.Tuple2;
 class UpdateStateByKeyTest {
   private static final Duration BATCH = RunningTotalDemo.BATCH;
 
-  /** What a student might keep totals in, in place of a state. */
+  /** The wrong place for totals: a static map instead of a state. */
   private static final Map<Integer, Integer> STATIC_TOTALS = new ConcurrentHashMap<>();
 
   @Test
@@ -65,7 +65,7 @@ class UpdateStateByKeyTest {
     }
   }
 
-  /** A filter behind the operation hides what its state goes on to hold. */
+  /** A filter after the operation hides what its state still contains. */
   @Test
   void aFilterBehindItRemovesNothing() {
     try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
@@ -99,7 +99,7 @@ class UpdateStateByKeyTest {
     }
   }
 
-  /** A state is part of what Spark recomputes; a map of one's own counts each computation. */
+  /** A state is part of what Spark recomputes; a static map counts each computation. */
   @Test
   void aStaticMapCountsABatchTwiceThatIsComputedTwice() {
     STATIC_TOTALS.clear();
@@ -133,7 +133,7 @@ class UpdateStateByKeyTest {
     }
   }
 
-  /** Its state is kept serialized, so each micro-batch gets a copy of its own. */
+  /** Its state is kept serialized, so each micro-batch gets its own copy. */
   @Test
   void aStateThatIsChangedInPlaceLeavesTheBatchesBeforeAlone() {
     Kept<JavaPairRDD<Integer, ArrayList<Integer>>> states = new Kept<>();
@@ -159,7 +159,7 @@ class UpdateStateByKeyTest {
   }
 
   @SafeVarargs
-  @SuppressWarnings("varargs") // only read, and handed on to a method that only reads
+  @SuppressWarnings("varargs") // only read, and passed to a method that only reads
   private static JavaPairDStream<Integer, Integer> errors(
       DStreamTester tester, List<Integer>... batches) {
     return tester.stream(batches).mapToPair(status -> new Tuple2<>(status, 1));

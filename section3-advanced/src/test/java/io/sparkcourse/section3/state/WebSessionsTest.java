@@ -48,7 +48,7 @@ class WebSessionsTest {
     }
   }
 
-  /** In the batch in which the time-out would fire, the request comes first. */
+  /** In the batch in which the timeout would fire, the request is processed first. */
   @Test
   void whoComesBackAfterTheGapClosesTheOldSession() {
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
@@ -79,7 +79,7 @@ class WebSessionsTest {
     }
   }
 
-  /** Nothing is lost; but what was emitted already is not taken back. */
+  /** Nothing is lost; but sessions that were already emitted are not corrected. */
   @Test
   void aRequestThatIsLateForItsSessionBecomesOneOfItsOwn() {
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
@@ -94,7 +94,7 @@ class WebSessionsTest {
     }
   }
 
-  /** Her requests of minutes 5 and 20 come an hour late; the time-out goes by arrival. */
+  /** Her requests of minutes 5 and 20 arrive an hour late; the timeout uses the time of arrival. */
   @Test
   void aLogThatIsLateByMoreThanTheTimeOutSplitsASession() {
     try (DStreamTester tester = DStreamTester.every(WebSessionsDemo.BATCH).withCheckpoint()) {
@@ -172,7 +172,7 @@ class WebSessionsTest {
     }
   }
 
-  /** What a session stream gave. */
+  /** The output of a session stream. */
   private record Sessions(BatchOutput<Session> closed, BatchOutput<Session> open) {
     static Sessions of(DStreamTester tester, JavaPairDStream<String, Instant> requests) {
       JavaMapWithStateDStream<String, List<Instant>, Session, List<Session>> sessions =
@@ -188,7 +188,7 @@ class WebSessionsTest {
     }
   }
 
-  /** Requests of Ann, by the minutes in which she made them. */
+  /** Ann's requests, by their minutes. */
   private static JavaPairDStream<String, Instant> ann(
       DStreamTester tester, List<List<Integer>> minutes) {
     return tester.stream(minutes).mapToPair(minute -> new Tuple2<>("Ann", minute(minute)));

@@ -9,17 +9,16 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** Where parts of a program have run, noted by whoever ran them, and collected in the driver. */
+/** Records where each part of a program has run; the driver collects the records. */
 final class Places implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final CollectionAccumulator<Place> noted;
 
   /**
-   * Where a part has run once.
+   * One run of a part.
    *
-   * @param executor its id; without executors of its own, as in local mode, the driver's is {@code
-   *     driver}
+   * @param executor its id; without separate executors, as in local mode, it is {@code driver}
    */
   private record Place(String part, boolean task, String executor) implements Serializable {
     private static Place here(String part) {
@@ -35,12 +34,12 @@ final class Places implements Serializable {
     return new Places(sc.sc().collectionAccumulator("places"));
   }
 
-  /** To be called by each part of the program, wherever it runs. */
+  /** Called by each part of the program, in the driver or in a task. */
   void note(String part) {
     noted.add(Place.here(part));
   }
 
-  /** A line that says where this part has run, and how often. Only the driver knows. */
+  /** A line with where this part has run, and how often. Only in the driver. */
   String line(String part) {
     List<Place> places = noted.value().stream().filter(place -> place.part().equals(part)).toList();
     String where =

@@ -17,7 +17,7 @@ import org.apache.spark.util.LongAccumulator;
  * they see?
  *
  * <p>Run it with the green arrow, {@code ./course run 4.8}, or on a cluster by {@code ./course
- * submit 4.8}, where it prints something else. Here it prints:
+ * submit 4.8}, where the output differs. In local mode it prints:
  *
  * <pre>{@code
  * hello from a task
@@ -40,7 +40,7 @@ public final class WhereItRunsDemo {
       List.of("main", "transform", "map", "foreachRDD", "foreach");
 
   // region counters
-  /** A trap: each JVM has a field of its own. */
+  /** A trap: each JVM has its own field. */
   private static final AtomicInteger STATIC_FIELD = new AtomicInteger();
 
   static JavaDStream<String> customers(

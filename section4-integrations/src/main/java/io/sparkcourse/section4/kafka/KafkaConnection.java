@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * --bootstrap-servers}, in your own cluster. The program is the same; only the parameters differ.
  */
 final class KafkaConnection implements AutoCloseable {
-  /** Kafka's clients wait longer by default, for a broker that may come back. */
+  /** Kafka's clients wait longer by default, for a broker that may restart. */
   static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private final LocalKafka localOrNull;
@@ -76,8 +76,8 @@ final class KafkaConnection implements AutoCloseable {
   /**
    * Creates the topic in the broker of this JVM, and sends the sample data to it.
    *
-   * @return how many orders are in it
-   * @throws IllegalStateException if it is the user's own cluster
+   * @return the number of orders in it @throws IllegalStateException if it is the user's own
+   *     cluster
    */
   int fill() {
     if (localOrNull == null) {
@@ -87,7 +87,7 @@ final class KafkaConnection implements AutoCloseable {
   }
 
   // region parameters
-  /** How a consumer of this group reads, with what the properties file adds. */
+  /** The parameters of a consumer of this group, with those of the properties file. */
   Map<String, Object> parameters(String group) {
     Map<String, Object> parameters = new HashMap<>(OrdersTopic.parameters(bootstrapServers, group));
     settings.forEach(parameters::putIfAbsent); // security.protocol, sasl.jaas.config, ssl. ...

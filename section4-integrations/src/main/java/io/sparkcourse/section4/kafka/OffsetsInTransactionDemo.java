@@ -7,7 +7,6 @@ import io.sparkcourse.services.kafka.LocalKafka;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -43,7 +42,7 @@ public final class OffsetsInTransactionDemo {
   private static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
   private static final Instant THIRD = START.plusSeconds(30);
 
-  /** Only this demo has it. */
+  /** An option that only this demo has. */
   static final class Options {
     @Option(
         names = "--jdbc-url",
@@ -62,9 +61,11 @@ public final class OffsetsInTransactionDemo {
         LocalKafka broker = LocalKafka.start(run.temporaryDirectory("kafka"))) {
       OrdersTopic.fill(broker);
       String url = options.jdbcUrl == null ? database.jdbcUrl("shop") : options.jdbcUrl;
-      print("sent", OrdersTopic.total());
-      print("two transactions", totalAfterAFailure(run, broker.bootstrapServers(), url, "two"));
-      print("one transaction", totalAfterAFailure(run, broker.bootstrapServers(), url, "one"));
+      System.out.println("sent              " + OrdersTopic.total());
+      Total two = totalAfterAFailure(run, broker.bootstrapServers(), url, "two");
+      System.out.println("two transactions  " + two);
+      Total one = totalAfterAFailure(run, broker.bootstrapServers(), url, "one");
+      System.out.println("one transaction   " + one);
     }
   }
 
@@ -133,15 +134,5 @@ public final class OffsetsInTransactionDemo {
         throw new PowerCut();
       }
     }
-  }
-
-  private static void print(String what, Total total) {
-    System.out.printf(
-        Locale.ROOT,
-        "%-16s  %,d orders, %,d.%02d euros%n",
-        what,
-        total.orders(),
-        total.cents() / 100,
-        total.cents() % 100);
   }
 }

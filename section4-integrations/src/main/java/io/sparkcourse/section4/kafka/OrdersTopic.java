@@ -21,7 +21,7 @@ public final class OrdersTopic {
   /**
    * Creates the topic and sends the sample data to it.
    *
-   * @return how many orders are in it
+   * @return the number of orders in it
    */
   public static int fill(LocalKafka broker) {
     return fill(broker.bootstrapServers());
@@ -52,7 +52,10 @@ public final class OrdersTopic {
   }
 
   // region parameters
-  /** How a consumer of this group reads the topic: from its beginning, if nothing else is known. */
+  /**
+   * The parameters of a consumer of this group: it begins with the first record, if the group has
+   * no offsets.
+   */
   public static Map<String, Object> parameters(String bootstrapServers, String group) {
     return Map.of(
         "bootstrap.servers",

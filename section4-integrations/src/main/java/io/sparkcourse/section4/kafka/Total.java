@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
-/** A number of orders and what they cost together. A class, since Kryo cannot read a record. */
+/** A number of orders and their total price. A class, since Kryo cannot read a record. */
 public final class Total implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,7 +19,7 @@ public final class Total implements Serializable {
   private final long orders;
   private final long cents;
 
-  /** So many orders of so many cents together. */
+  /** This number of orders, with this total in cents. */
   public Total(long orders, long cents) {
     this.orders = orders;
     this.cents = cents;
@@ -43,7 +44,7 @@ public final class Total implements Serializable {
   }
 
   // region totals
-  /** What each customer has ordered in a batch: small enough for the driver. */
+  /** The total of each customer in a batch: small enough for the driver. */
   static Map<String, Total> byCustomer(JavaRDD<ConsumerRecord<String, String>> orders) {
     return orders
         .mapToPair(order -> new Tuple2<>(order.key(), ofOrder(order.value())))
@@ -63,5 +64,12 @@ public final class Total implements Serializable {
 
   public long cents() {
     return cents;
+  }
+
+  /** Such as {@code 1,238 orders, 132,636.67 euros}. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%,d orders, %,d.%02d euros", orders, cents / 100, cents % 100);
   }
 }

@@ -15,8 +15,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * A topic for records that could not be processed. Each keeps its key and its value; headers say
- * where it was, and what is wrong with it.
+ * A topic for records that could not be processed. Each keeps its key and its value; headers have
+ * its topic, partition and offset, and the error.
  *
  * <p>For one task, in one thread. It connects when the first record is added.
  */

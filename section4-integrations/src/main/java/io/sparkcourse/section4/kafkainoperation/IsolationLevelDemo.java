@@ -56,7 +56,6 @@ public final class IsolationLevelDemo {
     }
   }
 
-  // region write
   private static void writeInTransactions(String servers, String topic) {
     try (KafkaProducer<String, String> producer =
         producer(Map.of("transactional.id", "shop-" + topic), servers)) {
@@ -74,8 +73,6 @@ public final class IsolationLevelDemo {
     }
   }
 
-  // endregion
-
   private static void print(
       DemoRun run, String servers, String topic, String isolation, boolean gaps) {
     String what = topic + ", " + isolation + (gaps ? ", gaps allowed" : "");
@@ -85,7 +82,6 @@ public final class IsolationLevelDemo {
   /** What one batch read from it, or why it failed. */
   private static String read(
       DemoRun run, String servers, String topic, String isolation, boolean gaps) {
-    // region settings
     SparkConf conf =
         run.sparkConf()
             .set("spark.streaming.kafka.allowNonConsecutiveOffsets", String.valueOf(gaps))
@@ -93,7 +89,6 @@ public final class IsolationLevelDemo {
     Map<String, Object> parameters =
         new HashMap<>(OrdersTopic.parameters(servers, topic + isolation + gaps));
     parameters.put("isolation.level", isolation);
-    // endregion
     StringBuilder result = new StringBuilder();
     try (JavaStreamingContext ssc =
         new JavaStreamingContext(ReplayClock.use(conf), Durations.seconds(1))) {

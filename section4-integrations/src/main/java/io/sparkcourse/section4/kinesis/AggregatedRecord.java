@@ -9,9 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * Several orders in one record, in the format of the Kinesis Producer Library (KPL): four bytes
- * that nothing else begins with, a message of Protocol Buffers, and its MD5 digest. The KPL itself
- * needs a native program for each system.
+ * Several orders in one record, in the format of the Kinesis Producer Library (KPL): four magic
+ * bytes, a Protocol Buffers message, and its MD5 digest. The KPL itself needs a native program for
+ * each system.
  */
 final class AggregatedRecord {
   private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};

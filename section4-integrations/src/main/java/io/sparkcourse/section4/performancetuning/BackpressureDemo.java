@@ -11,7 +11,7 @@ import scala.Option;
 /**
  * Lecture 4.1: how does backpressure slow down a source that is faster than the processing?
  *
- * <p>2,000 records a second wait to be read, and the work on a record takes a millisecond. The rate
+ * <p>2,000 records per second are available, and the work on a record takes a millisecond. The rate
  * of the first batch is not limited. No stream runs: the rates are those of Spark's own estimator,
  * the batches are calculated. Run it with the green arrow, {@code ./course run Backpressure}, or
  * {@code spark-submit}. It prints:
@@ -57,14 +57,14 @@ public final class BackpressureDemo {
   }
 
   // region estimator
-  /** What Spark makes for a stream if spark.streaming.backpressure.enabled is true. */
+  /** What Spark creates for a stream if spark.streaming.backpressure.enabled is true. */
   static RateEstimator estimator(SparkConf conf) {
     return RateEstimator$.MODULE$.create(conf, BATCH);
   }
 
   // endregion
 
-  /** Batches that wait for each other, as Spark runs them: one at a time. */
+  /** Batches that wait for each other: Spark runs them one by one. */
   static final class Batches {
     private final RateEstimator estimatorOrNull;
     private double rate = Double.POSITIVE_INFINITY;
@@ -81,7 +81,7 @@ public final class BackpressureDemo {
     void next(int batch) {
       long endOfInterval = batch * BATCH.milliseconds();
       records = (long) Math.min(WAITING_PER_SECOND, rate); // of an interval of one second
-      long processingTime = records; // a millisecond each
+      long processingTime = records; // one millisecond each
       schedulingDelay = Math.max(0, doneMillis - endOfInterval);
       doneMillis = endOfInterval + schedulingDelay + processingTime;
       if (estimatorOrNull != null) {

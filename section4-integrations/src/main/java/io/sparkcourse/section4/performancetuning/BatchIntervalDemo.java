@@ -15,9 +15,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 4.1: which batch interval is the right one?
  *
- * <p>A micro-batch takes 0.3 s, however little is in it, and 5 ms more for each record. For 30
- * seconds of stream time 100 records come each second. Run it with the green arrow, {@code ./course
- * run BatchInterval}, or {@code spark-submit}. It prints:
+ * <p>A micro-batch takes 0.3 s, even if it is empty, and 5 ms for each record. For 30 seconds of
+ * stream time, 100 records arrive per second. Run it with the green arrow, {@code ./course run
+ * BatchInterval}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * batch     processing  share of the  after 30 seconds: a record's result

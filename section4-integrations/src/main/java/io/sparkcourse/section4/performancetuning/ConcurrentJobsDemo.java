@@ -36,7 +36,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 public final class ConcurrentJobsDemo {
   static final Duration BATCH = Durations.seconds(1);
 
-  /** How long the slow write takes at most, by the wall clock. */
+  /** The maximum duration of the slow write, by the wall clock. */
   private static final int SLOW_SECONDS = 5;
 
   public static void main(String[] args) throws Exception {
@@ -60,7 +60,7 @@ public final class ConcurrentJobsDemo {
       numbers.foreachRDD(
           (rdd, time) -> {
             if (time.milliseconds() == BATCH.milliseconds()) {
-              clock.advance(BATCH.milliseconds()); // the second batch falls due meanwhile
+              clock.advance(BATCH.milliseconds()); // meanwhile the second batch is due
             }
             write.of(time);
           });
@@ -72,9 +72,7 @@ public final class ConcurrentJobsDemo {
     }
   }
 
-  /**
-   * A table with one row. To write it takes long in the first batch, unless a later one is done.
-   */
+  /** A table with one row. The write of the first batch is slow, unless a later one is done. */
   private static final class SlowFirstWrite {
     private final CountDownLatch laterWritten = new CountDownLatch(1);
     private volatile String latest;

@@ -11,29 +11,29 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerOutputOperationCompleted;
 
 /**
- * The two numbers of each micro-batch with one output, on the context's own clock: how long it
+ * The two delays of each micro-batch with one output, on the context's own clock: how long it
  * waited, and how long it took.
  *
- * <p>{@code batchInfo()} has both, but by the system's clock. On simulated time the times of the
- * output operation are the ones to look at.
+ * <p>{@code batchInfo()} has both, but by the system's clock. With simulated time, use the times of
+ * the output operation instead.
  */
 final class Delays implements StreamingListener {
   private final Map<Time, OutputOperationInfo> outputs = new ConcurrentHashMap<>();
   private final Consumer<Delay> consumer;
 
-  /** A listener that hands over the numbers of each batch when it is complete. */
+  /** A listener that passes on the delays of each batch when it is complete. */
   Delays(Consumer<Delay> consumer) {
     this.consumer = consumer;
   }
 
   /**
-   * What became of one micro-batch, in milliseconds.
+   * The delays of one micro-batch, in milliseconds.
    *
    * @param scheduling from the end of the batch until its processing began
    * @param processing from there to its end
    */
   record Delay(Time batch, long records, long scheduling, long processing) {
-    /** From the end of the batch until its result was there. */
+    /** From the end of the batch until its output was complete. */
     long total() {
       return scheduling + processing;
     }

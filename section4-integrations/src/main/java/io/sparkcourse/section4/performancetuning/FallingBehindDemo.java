@@ -16,9 +16,9 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 /**
  * Lecture 4.1: what happens when a micro-batch takes longer than the batch interval?
  *
- * <p>Each record takes a millisecond of stream time. In the third to the sixth second three times
- * as many come as before. Run it with the green arrow, {@code ./course run FallingBehind}, or
- * {@code spark-submit}. It prints:
+ * <p>Each record takes a millisecond of stream time. From the third to the sixth second, three
+ * times as many arrive as before. Run it with the green arrow, {@code ./course run FallingBehind},
+ * or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * batch     records   scheduling   processing        total
@@ -42,7 +42,7 @@ public final class FallingBehindDemo {
   static final List<Integer> RECORDS =
       List.of(500, 500, 1500, 1500, 1500, 1500, 500, 500, 500, 500, 500, 500);
 
-  /** How long the work on one record takes, in stream time. */
+  /** The duration of the work on one record, in stream time. */
   static final int MILLIS_PER_RECORD = 1;
 
   public static void main(String[] args) throws Exception {
@@ -64,7 +64,7 @@ public final class FallingBehindDemo {
     }
   }
 
-  /** So many records in each batch interval, all at its beginning. */
+  /** The number of records in each batch interval; all arrive at its beginning. */
   static List<Arrival<Integer>> perBatch(Duration interval, List<Integer> counts) {
     return IntStream.range(0, counts.size())
         .boxed()

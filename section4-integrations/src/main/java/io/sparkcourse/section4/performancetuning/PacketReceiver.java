@@ -4,14 +4,14 @@ import java.util.Collections;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
-/** Lecture 4.1: receives packets of records. What is stored at a time becomes a block. */
+/** Lecture 4.1: receives packets of records. Each call of store makes a block. */
 final class PacketReceiver extends Receiver<String> {
   private static final long serialVersionUID = 1L;
 
   private final int packets;
   private final int size;
 
-  /** A receiver of so many packets with so many records each. */
+  /** A receiver of this many packets with this many records each. */
   PacketReceiver(int packets, int size) {
     super(StorageLevel.MEMORY_AND_DISK_SER());
     this.packets = packets;

@@ -17,11 +17,10 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStarted;
 
 /**
- * Lecture 4.1: what do several receivers cost, and what does a union make of their streams?
+ * Lecture 4.1: what do several receivers cost, and what is the union of their streams?
  *
- * <p>12 packets of 1,000 records come through one receiver, or through three, on a master with four
- * threads. Run it with the green arrow, {@code ./course run Receivers}, or {@code spark-submit}. It
- * prints:
+ * <p>One receiver, or three, receive 12 packets of 1,000 records, on a master with four threads.
+ * Run it with the green arrow, {@code ./course run Receivers}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * receivers  union  threads taken  jobs a batch  tasks  records
@@ -55,7 +54,7 @@ public final class ReceiversDemo {
 
       ssc.start();
       ssc.awaitTermination();
-    } // the listener has heard of all receivers when the context is closed
+    } // when the context is closed, the listener has received all events
     System.out.printf(
         "%9d  %-5s %14d %13d %6d %8d%n",
         receivers,
@@ -67,7 +66,7 @@ public final class ReceiversDemo {
   }
 
   // region streams
-  /** The streams of so many receivers, one by one, or all as one. */
+  /** The streams of this many receivers, separately, or as one union. */
   static List<JavaDStream<String>> streams(JavaStreamingContext ssc, int receivers, boolean union) {
     List<JavaDStream<String>> streams =
         Stream.generate(() -> new PacketReceiver(PACKETS / receivers, PACKET_SIZE))
@@ -84,7 +83,7 @@ public final class ReceiversDemo {
 
   // endregion
 
-  /** What the outputs have seen until all records were there. */
+  /** The totals of the outputs until all records have arrived. */
   private static final class Received implements StreamingListener {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong partitions = new AtomicLong();
@@ -92,7 +91,7 @@ public final class ReceiversDemo {
     private final AtomicInteger receivers = new AtomicInteger();
     private final AtomicInteger jobsOfABatch = new AtomicInteger();
 
-    /** Each is a task that does not end while the context runs: it takes a thread. */
+    /** A receiver is a task that does not end while the context runs: it occupies a thread. */
     @Override
     public void onReceiverStarted(StreamingListenerReceiverStarted started) {
       receivers.incrementAndGet();

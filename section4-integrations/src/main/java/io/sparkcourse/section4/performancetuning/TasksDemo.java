@@ -61,11 +61,11 @@ public final class TasksDemo {
 
       ssc.start();
       ssc.awaitTermination();
-    } // the listener has heard of all tasks when the context is closed
+    } // when the context is closed, the listener has received all events
     System.out.printf("%-26s %6d %18d%n", name, tasks.all.get(), tasks.idle.get());
   }
 
-  /** Counts tasks, and those that have read nothing, neither from a batch nor from a shuffle. */
+  /** Counts tasks, and those that have read no records, from a batch or from a shuffle. */
   static final class TaskCount extends SparkListener {
     private final AtomicInteger all = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();

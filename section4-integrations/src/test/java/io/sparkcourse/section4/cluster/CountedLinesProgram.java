@@ -21,11 +21,10 @@ import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStarted;
 import scala.Tuple2;
 
 /**
- * Counts how often each line has come, by a receiver and a state; goes on where its checkpoint
- * ends. It never ends by itself.
+ * Counts how often each line has arrived, by a receiver and a state; continues from its checkpoint.
+ * It never ends on its own.
  *
- * <p>It is submitted to a cluster, so what the driver says of itself goes into the files that are
- * named here.
+ * <p>It is submitted to a cluster, so the driver reports in the files that are named here.
  */
 public final class CountedLinesProgram {
   /** Appended: the application's id, and the executor, of each receiver that starts. */
@@ -35,8 +34,8 @@ public final class CountedLinesProgram {
   static final String DRIVERS = "drivers";
 
   /**
-   * Appended after each batch: the process id of the driver, how many different lines have come so
-   * far, and how many in all.
+   * Appended after each batch: the process id of the driver, the number of different lines so far,
+   * and of all lines.
    */
   static final String COUNTS = "counts";
 

@@ -116,7 +116,7 @@ class LostProcessesTest {
         .allMatch(each -> each.different() >= BEFORE);
   }
 
-  /** A first part is in the state and in a checkpoint; of a second one some lines have come. */
+  /** A first part is in the state and in a checkpoint; some lines of a second one have arrived. */
   private void countAndHandOutMore() {
     server.release(BEFORE);
     await()

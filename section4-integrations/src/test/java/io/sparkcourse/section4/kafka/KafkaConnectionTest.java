@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 4.7: the demo of lecture 4.2 reads a cluster that asks for a login, over TLS. */
+/** Lecture 4.7: the demo of lecture 4.2 reads a cluster that requires a login, over TLS. */
 @Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KafkaConnectionTest {
@@ -114,7 +114,7 @@ class KafkaConnectionTest {
         "--properties is for a cluster of yours: add its address, --bootstrap-servers.");
   }
 
-  /** Kafka's own patience is a minute, and a file may ask for more. */
+  /** Kafka's default is a minute, and a file may set more. */
   @Test
   void theClientThatAsksGivesUpInTenSecondsWhateverTheFileSays() {
     assertThat(KafkaConnection.PATIENCE).isLessThan(Duration.ofSeconds(10));

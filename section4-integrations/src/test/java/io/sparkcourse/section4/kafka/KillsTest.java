@@ -81,7 +81,7 @@ class KillsTest {
     }
   }
 
-  /** One kill after the other: each life of the program goes on where the one before was killed. */
+  /** One kill after the other: each run of the program continues where the last one was killed. */
   private void inOneTransaction(String url) throws SQLException {
     createTables(url);
     KillAndRecover job = job(url, "one-transaction");

@@ -60,7 +60,10 @@ class DeadLettersTest {
             Map.of("topic", "orders", "partition", "2", "offset", "371", "reason", "no end"));
   }
 
-  /** The broker refuses it when {@code add} has returned, and the producer's end says nothing. */
+  /**
+   * The broker refuses it when {@code add} has returned, and the end of the producer does not
+   * report it.
+   */
   @Test
   void aLetterThatIsRefusedIsNotLostSilently() {
     broker.topics().create("small", 1, Map.of("max.message.bytes", "50"));

@@ -75,7 +75,7 @@ class TopicChangesTest {
     assertThat(firstRangeOfANewPartition("earliest")).isEqualTo(new Range(1, 0, 5));
   }
 
-  /** So the five records that came before the stream knew of it are passed over. */
+  /** So the five records from before the stream knew of it are skipped. */
   @Test
   void aNewPartitionIsReadFromItsEndIfTheResetIsLatest() {
     assertThat(firstRangeOfANewPartition("latest")).isEqualTo(new Range(1, 5, 5));

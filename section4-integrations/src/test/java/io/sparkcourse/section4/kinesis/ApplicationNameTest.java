@@ -63,7 +63,7 @@ class ApplicationNameTest {
     assertThat(one.size() + other.size()).isEqualTo(ORDERS.size());
   }
 
-  /** Spark notes the sequence number of a record, and the KCL takes that for its first order. */
+  /** Spark records the sequence number of a record, and the KCL uses that as its first order. */
   @Test
   void afterARestartAllButTheFirstOrderOfTheLastRecordOfTheProducerLibraryComeAgain() {
     kinesis.createStream(STREAM, 1);
@@ -74,7 +74,9 @@ class ApplicationNameTest {
     assertThat(receivedUntil(ORDERS.get(3))).isEqualTo(lines(ORDERS.subList(1, 4)));
   }
 
-  /** Runs the program until this order has come, and is noted; it is stopped in good order. */
+  /**
+   * Runs the program until this order has arrived, and is checkpointed; then stops it gracefully.
+   */
   private List<String> receivedUntil(Order last) {
     Queue<String> received = new ConcurrentLinkedQueue<>();
     try (JavaStreamingContext ssc = RealTime.context()) {

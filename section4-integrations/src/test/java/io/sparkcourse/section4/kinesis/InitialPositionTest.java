@@ -75,7 +75,10 @@ class InitialPositionTest {
     OrderRecords.put(kinesis.client(), STREAM, orders);
   }
 
-  /** Runs these applications side by side until each has what it is to get, and has noted it. */
+  /**
+   * Runs these applications in parallel until each has its expected orders, and has checkpointed
+   * them.
+   */
   private Map<String, Received> read(
       Map<String, UnaryOperator<KinesisInputDStream.Builder>> positions,
       Map<String, List<Order>> expected,
@@ -106,7 +109,7 @@ class InitialPositionTest {
     return received;
   }
 
-  /** Whether the application has noted the last record of the shard. */
+  /** Whether the application has checkpointed the last record of the shard. */
   private boolean isNoted(String application) {
     return leases.checkpoints(application).containsValue(SequenceNumbers.last(kinesis, STREAM));
   }

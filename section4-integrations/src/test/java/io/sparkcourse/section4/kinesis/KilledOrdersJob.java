@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
  * file. It runs until it is killed.
  */
 public final class KilledOrdersJob {
-  /** What it prints when it has come to where it is to be held. */
+  /** Printed when it has reached the point at which it is held. */
   static final String HELD = "held";
 
   /**

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Lecture 4.3: how often each order comes if the driver, with the receiver in it, is killed.
+ * Lecture 4.3: how often each order arrives if the driver, with the receiver in it, is killed.
  * Kinesis and DynamoDB are in this process, so they survive it.
  */
 @Tag("kill")
@@ -189,7 +189,7 @@ class KilledReceiverTest {
     };
   }
 
-  /** The job in its lives, each of them a JVM of its own. */
+  /** The runs of the job, each in its own JVM. */
   private final class Lives {
     private final String stream;
     private final Path own;
@@ -223,7 +223,7 @@ class KilledReceiverTest {
           out(number), own.resolve(number + ".err"), Files.createDirectories(own.resolve("tmp")));
     }
 
-    /** Lives once more, until it has written this order. */
+    /** Runs again, until it has written this order. */
     void runUntilWritten(Order last) throws IOException {
       Process second = start("second");
       try {

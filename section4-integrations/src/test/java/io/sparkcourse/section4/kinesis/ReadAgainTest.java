@@ -31,7 +31,7 @@ import scala.reflect.ClassTag$;
 
 /**
  * Lecture 4.3: after a crash Spark reads a block from Kinesis again, by the sequence numbers in it.
- * The RDD is the one that the connector makes of a block that is gone.
+ * The RDD is the one that the connector creates for a block that is gone.
  */
 class ReadAgainTest {
   private static final String STREAM = "orders";
@@ -48,7 +48,7 @@ class ReadAgainTest {
 
   @BeforeEach
   void start() throws IOException {
-    TestSpark.stop(); // each test has settings of its own
+    TestSpark.stop(); // each test has its own settings
     kinesis = KinesisConnection.local();
     kinesis.createStream(STREAM, 1);
   }
@@ -91,7 +91,7 @@ class ReadAgainTest {
     kinesis.client().putRecord(STREAM, AggregatedRecord.of(together), "any");
   }
 
-  /** All records of the stream, as the receiver notes them of a block. */
+  /** All records of the stream, as the receiver records them for a block. */
   private SequenceNumberRange range() {
     List<Record> records = SequenceNumbers.records(kinesis, STREAM);
     return new SequenceNumberRange(

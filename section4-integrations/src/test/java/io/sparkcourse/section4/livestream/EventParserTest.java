@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 4.5: which lines make which events. */
+/** Lecture 4.5: the events of different lines. */
 class EventParserTest {
   private final EventParser parser = new EventParser("begin");
 

@@ -173,7 +173,7 @@ class EventStreamReceiverTest {
     }
   }
 
-  /** Spark starts a copy of the receiver as it was made, and that knows only its first id. */
+  /** Spark starts a copy of the receiver as it was created, which knows only its first id. */
   @Test
   void aReceiverThatHasStoppedBeginsAgainAtTheIdItWasMadeWith() throws Exception {
     try (EventStreamServer server = server().endAfter(50, 1).refuseWith(403).start()) {
@@ -209,7 +209,7 @@ class EventStreamReceiverTest {
     try (EventStreamServer server = server().silentAfter(60).start()) {
       receive(server.uri(), LONG, null);
       runUntil(60);
-      String noted = lastEventIds.get(39); // the outputs of 20 more were made, and not noted
+      String noted = lastEventIds.get(39); // 20 more were output, and not recorded
 
       ssc.stop(false, false);
       createContext();

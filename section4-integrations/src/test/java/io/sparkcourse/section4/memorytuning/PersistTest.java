@@ -117,7 +117,7 @@ class PersistTest {
   @Test
   void anRddThatAnOutputCachesIsLetGoWithItsBatchIfItIsTheStreamsOwn() {
     List<JavaRDD<String>> given = new ArrayList<>();
-    List<JavaRDD<String>> made = new ArrayList<>(); // while somebody has it, it stays
+    List<JavaRDD<String>> made = new ArrayList<>(); // referenced, so that it stays
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       words(tester)
           .foreachRDD(

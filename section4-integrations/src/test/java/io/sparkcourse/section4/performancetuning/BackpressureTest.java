@@ -7,7 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.scheduler.rate.RateEstimator;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 4.1: the rates that Spark's estimator gives to a source. */
+/** Lecture 4.1: the rates that Spark's estimator sets for a source. */
 class BackpressureTest {
   private final RateEstimator estimator = BackpressureDemo.estimator(new SparkConf(false));
 

@@ -17,7 +17,8 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lecture 4.1: what a batch costs that takes longer than the batch interval, and what measures it.
+ * Lecture 4.1: the cost of a batch that takes longer than the batch interval, and how to measure
+ * it.
  */
 class DelaysTest {
   private static final Instant THIS_CENTURY = Instant.parse("2020-01-01T00:00:00Z");

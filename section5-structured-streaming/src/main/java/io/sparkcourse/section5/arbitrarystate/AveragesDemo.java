@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Lecture 5.7: what is the average temperature of each room, of all readings since the start?
  *
- * <p>Readings come in three files. Run it with the green arrow, {@code ./course run 5.7}, or {@code
- * spark-submit}. It prints what the function returns in each micro-batch; first without a state to
- * begin with, then with that of yesterday:
+ * <p>Readings arrive in three files. Run it with the green arrow, {@code ./course run 5.7}, or
+ * {@code spark-submit}. It prints what the function returns in each micro-batch; first without a
+ * state to begin with, then with that of yesterday:
  *
  * <pre>{@code
  * from nothing
@@ -77,7 +77,7 @@ public final class AveragesDemo {
         .mapGroupsWithState(AveragesDemo::add, Encoders.bean(Average.class), Encoders.STRING());
   }
 
-  /** The new state of a room, from its readings in this micro-batch and its state before. */
+  /** The new state of a room, from its readings in this micro-batch and its last state. */
   static String add(String room, Iterator<Row> readings, GroupState<Average> state) {
     Average average = state.exists() ? state.get() : new Average();
     while (readings.hasNext()) {

@@ -5,21 +5,14 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.session_window;
 
 import io.sparkcourse.common.DemoRun;
-import io.sparkcourse.common.data.LogEntry;
-import io.sparkcourse.common.data.LogLine;
-import io.sparkcourse.common.data.Parsed;
 import io.sparkcourse.common.files.FilesInTurn;
 import io.sparkcourse.common.generator.AccessLogGenerator;
-import io.sparkcourse.common.sample.SampleData;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,8 +24,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * Lecture 5.7: does it find the same visits as lecture 3.2 in the same access log?
  *
  * <p>The log is in files of half an hour. A visit ends with more than half an hour of silence. Run
- * it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints what
- * is over and what is in the state after each file, by our own function and by {@code
+ * it with the green arrow, {@code ./course run LogVisits}, or {@code spark-submit}. It prints the
+ * closed visits and the rows in the state after each file, with our own function and with {@code
  * session_window}:
  *
  * <pre>{@code
@@ -50,7 +43,6 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  */
 public final class LogVisitsDemo {
   static final Duration GAP = AccessLogGenerator.SESSION_GAP;
-  private static final Duration FILE = Duration.ofMinutes(30);
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(LogVisitsDemo.class, args);
@@ -58,7 +50,7 @@ public final class LogVisitsDemo {
       spark.conf().set("spark.sql.session.timeZone", "UTC");
       FilesInTurn own = FilesInTurn.in(run.temporaryDirectory("own"));
       FilesInTurn windows = FilesInTurn.in(run.temporaryDirectory("windows"));
-      Map<String, List<String>> files = files();
+      Map<String, List<String>> files = LogFiles.byHalfHour();
       List<Tally> ownTallies = run(visits(requests(spark, own)), own, files.values());
       List<Tally> windowTallies =
           run(sessionWindows(requests(spark, windows)), windows, files.values());
@@ -70,7 +62,7 @@ public final class LogVisitsDemo {
         System.out.printf("%-15s %s    %s%n", until, ownTallies.get(row), windowTallies.get(row));
         row++;
       }
-      System.out.println("The log was made of " + visitsInTruth() + " visits.");
+      System.out.println("The log was made of " + LogFiles.visitsInTruth() + " visits.");
     }
   }
 
@@ -88,7 +80,7 @@ public final class LogVisitsDemo {
 
   // endregion
 
-  /** How many visits are over, and how many rows are in the state. */
+  /** The number of closed visits, and of rows in the state. */
   private record Tally(long over, long inState) {
     @Override
     public String toString() {
@@ -113,37 +105,5 @@ public final class LogVisitsDemo {
 
   private static Dataset<Row> requests(SparkSession spark, FilesInTurn files) {
     return spark.readStream().schema("time TIMESTAMP, user STRING").csv(files.path());
-  }
-
-  /** Requests by the half hour in which they arrived, and at the end one that closes all visits. */
-  static Map<String, List<String>> files() {
-    Map<String, List<String>> files = new LinkedHashMap<>();
-    for (LogLine line : SampleData.accessLog()) {
-      for (LogEntry request : Parsed.parse(Stream.of(line.line()), LogEntry::parse).rows()) {
-        String until = until(line.arrival());
-        files
-            .computeIfAbsent(until, none -> new ArrayList<>())
-            .add(request.getTime() + "," + request.getClientIp());
-      }
-    }
-    files.put("a day later", List.of(AccessLogGenerator.START.plus(Duration.ofDays(1)) + ",none"));
-    return files;
-  }
-
-  private static String until(Instant arrival) {
-    long length = FILE.toMillis();
-    long end = (Math.floorDiv(arrival.toEpochMilli(), length) + 1) * length;
-    return Instant.ofEpochMilli(end).toString().substring(11, 16);
-  }
-
-  /** How many visits the generator of the log has put into it. */
-  static long visitsInTruth() {
-    return AccessLogGenerator.generate(SampleData.SEED)
-        .truth()
-        .sessionsPerClient()
-        .values()
-        .stream()
-        .mapToLong(Long::longValue)
-        .sum();
   }
 }

@@ -22,7 +22,6 @@ import org.apache.spark.sql.streaming.GroupState;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
 
 /**
  * Lecture 5.7: what do the two timeouts wait for?
@@ -101,8 +100,7 @@ public final class TimeoutsDemo {
             function, OutputMode.Append(), Encoders.INT(), Encoders.STRING(), timeout);
   }
 
-  private static void runByProcessingTime(SparkSession spark, Path directory)
-      throws TimeoutException, StreamingQueryException {
+  private static void runByProcessingTime(SparkSession spark, Path directory) throws Exception {
     String files = HadoopPath.pattern(ArrivingFiles.write(directory, List.of(List.of(ANN))));
     Queue<String> output = new ConcurrentLinkedQueue<>();
     StreamingQuery query =
@@ -114,8 +112,7 @@ public final class TimeoutsDemo {
     query.stop();
   }
 
-  private static void runByEventTime(SparkSession spark, Path directory)
-      throws TimeoutException, StreamingQueryException {
+  private static void runByEventTime(SparkSession spark, Path directory) throws Exception {
     FilesInTurn files = FilesInTurn.in(directory);
     Queue<String> output = new ConcurrentLinkedQueue<>();
     StreamingQuery query =

@@ -110,7 +110,7 @@ public final class QuarantineDemo {
   // endregion
 
   // region writes
-  /** A folder for each micro-batch: if one comes again, it replaces what it has written. */
+  /** A folder for each micro-batch: if it runs again, it replaces its output. */
   static VoidFunction2<Dataset<Row>, Long> writeApart(String orders, String quarantine) {
     return (judged, batch) -> {
       judged.persist();

@@ -2,7 +2,7 @@ package io.sparkcourse.section5.badinput;
 
 import java.util.List;
 
-/** What a shop sends: eight records in three files, five of them not valid orders. */
+/** The input of the demos: eight records in three files, five of them not valid orders. */
 final class Records {
   private static final List<List<String>> IN_SINGLE_QUOTES =
       List.of(

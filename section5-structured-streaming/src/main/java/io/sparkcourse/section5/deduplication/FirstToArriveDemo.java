@@ -21,7 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.6: of several rows of one parcel, which one is output?
  *
- * <p>A parcel is scanned four times, and the scans arrive in another order, each in a separate
+ * <p>A parcel is scanned four times, and the scans arrive in a different order, each in a separate
  * file. Run it with the green arrow, {@code ./course run FirstToArrive}, or {@code spark-submit}.
  * It prints the output when the scans are treated as duplicates, and when the latest one is
  * selected:

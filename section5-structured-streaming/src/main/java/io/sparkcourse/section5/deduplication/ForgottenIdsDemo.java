@@ -18,13 +18,13 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  * order, and then the watermark and the number of ids in the state:
  *
  * <pre>{@code
- * tea 12:00  comes out  watermark: 11:50  ids: 1
+ * tea 12:00  output     watermark: 11:50  ids: 1
  * tea 12:09  duplicate  watermark: 11:59  ids: 1
  * tea 12:19  duplicate  watermark: 12:09  ids: 1
  * tea 12:10  duplicate  watermark: 12:09  ids: 1
- * mug 12:20  comes out  watermark: 12:10  ids: 1
+ * mug 12:20  output     watermark: 12:10  ids: 1
  * tea 12:10  too late   watermark: 12:10  ids: 1
- * tea 12:11  comes out  watermark: 12:10  ids: 2
+ * tea 12:11  output     watermark: 12:10  ids: 2
  * }</pre>
  */
 public final class ForgottenIdsDemo {
@@ -82,7 +82,7 @@ public final class ForgottenIdsDemo {
     if (operator.numRowsDroppedByWatermark() == 1) {
       return "too late";
     }
-    return operator.customMetrics().get("numDroppedDuplicateRows") == 1 ? "duplicate" : "comes out";
+    return operator.customMetrics().get("numDroppedDuplicateRows") == 1 ? "duplicate" : "output";
   }
   // endregion
 }

@@ -20,7 +20,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Lecture 5.6: four ways to drop orders that come twice. Which rows are output, and what stays in
+ * Lecture 5.6: four ways to drop orders that arrive twice. Which rows are output, and what stays in
  * the state?
  *
  * <p>A shop has 600 orders, one in each minute, in three files. Of these, 54 are sent again
@@ -30,7 +30,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  *
  * <pre>{@code
  * by id                       600 of 660 rows out   state: 200 400 600
- * by id beside a watermark    600 of 660 rows out   state: 200 400 600
+ * by id, with a watermark      600 of 660 rows out   state: 200 400 600
  * by id and time              606 of 660 rows out   state: 11 11 11
  * by id within the watermark  600 of 660 rows out   state: 20 20 20
  * }</pre>
@@ -60,7 +60,7 @@ public final class FourWaysDemo {
   static Map<String, UnaryOperator<Dataset<Row>>> ways() {
     Map<String, UnaryOperator<Dataset<Row>>> ways = new LinkedHashMap<>();
     ways.put("by id", FourWaysDemo::byId);
-    ways.put("by id beside a watermark", FourWaysDemo::byIdBesideAWatermark);
+    ways.put("by id, with a watermark", FourWaysDemo::byIdWithAWatermark);
     ways.put("by id and time", FourWaysDemo::byIdAndTime);
     ways.put("by id within the watermark", FourWaysDemo::byIdWithinTheWatermark);
     return ways;
@@ -71,7 +71,7 @@ public final class FourWaysDemo {
     return orders.dropDuplicates("id");
   }
 
-  static Dataset<Row> byIdBesideAWatermark(Dataset<Row> orders) {
+  static Dataset<Row> byIdWithAWatermark(Dataset<Row> orders) {
     return orders.withWatermark("time", "10 minutes").dropDuplicates("id");
   }
 
@@ -101,7 +101,7 @@ public final class FourWaysDemo {
     return new Result(rowsOut.get(), stateRows);
   }
 
-  /** The files; an order that is sent again comes after the five that follow it. */
+  /** The files; an order that is sent again arrives after the five that follow it. */
   private static List<List<String>> arrivals() {
     List<List<String>> files = new ArrayList<>();
     for (int first = 0; first < ORDERS; first += ORDERS_IN_A_FILE) {

@@ -21,8 +21,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * A query over impressions and clicks that arrive one after the other: each file when the query has
- * finished the previous one. Prints a line for each micro-batch.
+ * A query over impressions and clicks that arrive one by one: each file when the query has finished
+ * the previous one. Prints a line for each micro-batch.
  */
 final class AdsInTurn implements AutoCloseable {
   private static final String DAY = "2025-06-02T";

@@ -15,8 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.11: the latest price of each product, from a topic into a table, when old records come
- * again.
+ * Lecture 5.11: the latest price of each product, from a topic into a table, when old records are
+ * repeated.
  *
  * <p>The price of the mug is deleted by a tombstone. Then the first three records are written
  * again. Run it with the green arrow, {@code ./course run LatestPrices}, or {@code spark-submit}.

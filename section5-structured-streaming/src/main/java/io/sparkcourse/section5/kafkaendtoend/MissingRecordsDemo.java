@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -60,9 +59,7 @@ public final class MissingRecordsDemo {
 
       System.out.println("Four more, two of which are deleted before they are read");
       send(shop, "r", 4, 8);
-      // region delete
       admin.deleteRecords(Map.of(PARTITION, RecordsToDelete.beforeOffset(6))).all().get();
-      // endregion
       query.run(true);
       query.run(false);
 
@@ -79,8 +76,7 @@ public final class MissingRecordsDemo {
     }
   }
 
-  private static void send(TopicWriter shop, String name, int from, int until)
-      throws InterruptedException {
+  private static void send(TopicWriter shop, String name, int from, int until) throws Exception {
     for (int i = from; i < until; i++) {
       shop.send(TOPIC, null, name + i);
     }
@@ -94,10 +90,10 @@ public final class MissingRecordsDemo {
     broker.topics().create(TOPIC, 1);
   }
 
-  /** A query that is started again and again on its checkpoint. */
+  /** A query that is repeatedly started on its checkpoint. */
   private record Restarted(SparkSession spark, Path checkpoint, String servers) {
     /** Starts the query on its checkpoint, and prints what it reads until it has all. */
-    void run(boolean failOnDataLoss) throws TimeoutException, StreamingQueryException {
+    void run(boolean failOnDataLoss) throws Exception {
       System.out.printf("  %-22s ", "failOnDataLoss=" + failOnDataLoss);
       List<String> read = new CopyOnWriteArrayList<>();
       StreamingQuery query = start(failOnDataLoss, read);
@@ -111,9 +107,7 @@ public final class MissingRecordsDemo {
       }
     }
 
-    // region main
-    private StreamingQuery start(boolean failOnDataLoss, List<String> read)
-        throws TimeoutException {
+    private StreamingQuery start(boolean failOnDataLoss, List<String> read) throws Exception {
       VoidFunction2<Dataset<Row>, Long> write =
           (records, batchId) -> read.addAll(records.as(Encoders.STRING()).collectAsList());
       return spark
@@ -131,8 +125,6 @@ public final class MissingRecordsDemo {
           .trigger(Trigger.AvailableNow())
           .start();
     }
-
-    // endregion
   }
 
   /** The source's message about the loss, up to its first comma or bracket. */

@@ -47,8 +47,8 @@ public final class TopicToTopicDemo {
         SparkSession spark = run.sparkSession()) {
       fill(broker);
       copy(spark, broker.bootstrapServers());
-      print(spark, broker.bootstrapServers(), "priced");
-      print(spark, broker.bootstrapServers(), "dead");
+      TopicPrinter.print(spark, broker.bootstrapServers(), "priced");
+      TopicPrinter.print(spark, broker.bootstrapServers(), "dead");
     }
   }
 
@@ -67,7 +67,6 @@ public final class TopicToTopicDemo {
     }
   }
 
-  // region main
   private static void copy(SparkSession spark, String servers) throws Exception {
     Dataset<Row> orders =
         spark
@@ -80,14 +79,12 @@ public final class TopicToTopicDemo {
             .load();
     routed(orders)
         .writeStream()
-        .format("kafka") // no option "topic": the column says where each record goes
+        .format("kafka") // no option "topic": the column has the topic of each record
         .option("kafka.bootstrap.servers", servers)
         .trigger(Trigger.AvailableNow())
         .start()
         .awaitTermination();
   }
-
-  // endregion
 
   // region pipeline
   /** The records for both topics, in the columns that the Kafka sink accepts. */
@@ -122,26 +119,4 @@ public final class TopicToTopicDemo {
   }
 
   // endregion
-
-  private static void print(SparkSession spark, String servers, String topic) {
-    System.out.println(topic);
-    spark
-        .read()
-        .format("kafka")
-        .option("kafka.bootstrap.servers", servers)
-        .option("subscribe", topic)
-        .option("includeHeaders", true)
-        .load()
-        .orderBy("offset")
-        .selectExpr(
-            "CAST(key AS STRING)",
-            "CAST(value AS STRING)",
-            "concat_ws(', ', transform(headers, h -> h.key || '=' || CAST(h.value AS STRING)))")
-        .collectAsList()
-        .forEach(
-            row -> {
-              String line = "  %-4s %-32s %s".formatted(row.get(0), row.get(1), row.get(2));
-              System.out.println(line.stripTrailing());
-            });
-  }
 }

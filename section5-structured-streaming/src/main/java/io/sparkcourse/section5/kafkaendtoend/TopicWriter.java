@@ -12,7 +12,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What a shop does: it sends records into partition 0 of a topic, one after the other. */
+/** Sends records into partition 0 of a topic, one by one. */
 final class TopicWriter implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
 

@@ -26,9 +26,9 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.15: a query for the stream reads the files of the past. Which days does it lose?
  *
- * <p>Four days, a file each, with 24 orders each. The files were copied, the newest one first, and
- * Spark reads the oldest files first. Run it with the green arrow, {@code ./course run Backfill},
- * or {@code spark-submit}. It prints how many orders of each day are in the counts:
+ * <p>There are four files, each with the 24 orders of a day. They were copied, the newest one
+ * first, and Spark reads the oldest files first. Run it with the green arrow, {@code ./course run
+ * Backfill}, or {@code spark-submit}. It prints how many orders of each day are in the counts:
  *
  * <pre>{@code
  * newest first, a file each time   [0, 0, 24, 24]   lost: 48   metric: 2
@@ -113,7 +113,7 @@ public final class BackfillDemo {
     return reversed;
   }
 
-  /** A file for each day, an order an hour. */
+  /** A file for each day, with an order in each hour. */
   private static Path files(Path directory, List<String> days) {
     return ArrivingFiles.write(directory, days.stream().map(BackfillDemo::orders).toList());
   }

@@ -16,9 +16,9 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * Lecture 5.9: when, and in which thread, does a listener hear of a query?
+ * Lecture 5.9: when, and in which thread, does a listener receive a query's events?
  *
- * <p>The listener is slow: it is not through with micro-batch 0 before micro-batch 1 has run. In
+ * <p>The listener is slow: it has not finished with micro-batch 0 before micro-batch 1 has run. In
  * micro-batch 2 the query fails. Run it with the green arrow, {@code ./course run Listener}, or
  * {@code spark-submit}. It prints:
  *

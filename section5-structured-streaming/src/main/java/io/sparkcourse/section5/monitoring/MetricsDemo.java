@@ -20,7 +20,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 /**
  * Lecture 5.9: the figures of a query in Spark's metrics system.
  *
- * <p>Spark's CsvSink writes each metric into a file of its own. Run it with the green arrow, {@code
+ * <p>Spark's CsvSink writes each metric into a separate file. Run it with the green arrow, {@code
  * ./course run Metrics}, or {@code spark-submit}. It prints the files of the query, with their last
  * value; rates and milliseconds are different each time, and are left out:
  *
@@ -42,7 +42,7 @@ public final class MetricsDemo {
     SparkConf conf =
         run.sparkConf()
             .set("spark.sql.streaming.metricsEnabled", "true")
-            .set("spark.metrics.namespace", "shop") // in place of the application's id
+            .set("spark.metrics.namespace", "shop") // instead of the application's id
             .set(
                 "spark.metrics.conf.driver.sink.csv.class", "org.apache.spark.metrics.sink.CsvSink")
             .set("spark.metrics.conf.driver.sink.csv.directory", metrics.toString())
@@ -64,7 +64,7 @@ public final class MetricsDemo {
               .start();
       // endregion
       files.arrive(query, List.of("2025-06-02T12:10,tea", "2025-06-02T13:40,mug"));
-      SparkEnv.get().metricsSystem().report(); // what each period does
+      SparkEnv.get().metricsSystem().report(); // as at the end of each period
       query.stop();
     }
     print(metrics);

@@ -24,9 +24,9 @@ import scala.collection.JavaConverters;
 /**
  * Lecture 5.9: what do the figures of a progress count?
  *
- * <p>Five orders, two of which have no price, written in five ways by {@code foreachBatch}. Run it
- * with the green arrow, {@code ./course run ObservedMetrics}, or {@code spark-submit}. It prints
- * what the progress of the micro-batch says:
+ * <p>{@code foreachBatch} writes five orders, two of which have no price, in five ways. Run it with
+ * the green arrow, {@code ./course run ObservedMetrics}, or {@code spark-submit}. It prints the
+ * figures of the micro-batch's progress:
  *
  * <pre>{@code
  *                         numInputRows  orders  without a price

@@ -22,12 +22,12 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * Lecture 5.9: what does a query report of itself?
+ * Lecture 5.9: what does a query report about itself?
  *
- * <p>A query with a trigger every ten seconds, on a simulated clock: four orders are there at the
- * start, thirty come half a minute later, and writing takes a while. Run it with the green arrow,
- * {@code ./course run Progress}, or {@code spark-submit}. It prints what is in {@code
- * recentProgress()} at the end:
+ * <p>A query with a trigger every ten seconds, on a simulated clock: four orders exist at the
+ * start, thirty arrive half a minute later, and writing takes some seconds. Run it with the green
+ * arrow, {@code ./course run Progress}, or {@code spark-submit}. It prints {@code recentProgress()}
+ * at the end:
  *
  * <pre>{@code
  * trigger   batchId  rows  input/s  processed/s  duration  addBatch  state  eventTime

@@ -17,9 +17,9 @@ import org.apache.spark.util.ManualClock;
 import scala.Option;
 
 /**
- * The clock of a query, moved by the program and not by the time of day: minutes of a query are
- * seconds here, and every rate and duration in its progress is the same in every run. It is what
- * Spark's own tests of triggers use.
+ * The clock of a query, which the program advances: minutes of a query take seconds, and every rate
+ * and duration in its progress is the same in each run. Spark's own tests of triggers use such a
+ * clock.
  *
  * <p>Time passes while the query waits for its next trigger ({@link #runUntil}), and while its
  * writer works ({@link #pass}); what it takes to plan and to commit a micro-batch takes no time.
@@ -27,7 +27,7 @@ import scala.Option;
 class SimulatedClock extends ManualClock {
   static final Instant START = Instant.parse("2025-06-02T12:00:00Z");
 
-  /** Is called for each second since the start, once, when it is over. */
+  /** Called once for each second since the start, at its end. */
   interface Arrivals {
     void arrive(long second);
   }
@@ -42,10 +42,11 @@ class SimulatedClock extends ManualClock {
   }
 
   /**
-   * Starts a query with a trigger by this clock and waits until its first trigger is over. It does
-   * what {@code writeStream().trigger(...).foreachBatch(...).start()} does, which takes no clock.
+   * Starts a query with a trigger on this clock and waits until its first trigger has finished. It
+   * does the same as {@code writeStream().trigger(...).foreachBatch(...).start()}, which has no
+   * parameter for a clock.
    *
-   * @param trigger if zero, the query looks for rows all the time, and nothing is waited for
+   * @param trigger if zero, the query looks for rows continuously, and this method does not wait
    */
   StreamingQuery start(
       Dataset<Row> result,
@@ -69,7 +70,7 @@ class SimulatedClock extends ManualClock {
                     },
                     result.exprEnc()),
                 mode,
-                true, // a checkpoint of its own, deleted at the end
+                true, // a temporary checkpoint, deleted at the end
                 true,
                 Trigger.ProcessingTime(trigger.toMillis(), MILLISECONDS),
                 this,
@@ -81,7 +82,7 @@ class SimulatedClock extends ManualClock {
     return query;
   }
 
-  /** Lets time pass until this long after {@link #START}, with all triggers due by then. */
+  /** Advances time to this long after {@link #START}, and runs all triggers due by then. */
   void runUntil(StreamingQuery query, Duration sinceStart) throws StreamingQueryException {
     long end = START.plus(sinceStart).toEpochMilli();
     while (getTimeMillis() < end) {
@@ -90,7 +91,7 @@ class SimulatedClock extends ManualClock {
     }
   }
 
-  /** Lets seconds pass, for the writer of a query: that is how long its work takes. */
+  /** Advances time by the duration of a writer's work. */
   void pass(long seconds) {
     for (long i = 0; i < seconds; i++) {
       passSecond();

@@ -21,12 +21,12 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * Lecture 5.9: which figure says first that a query cannot keep up?
+ * Lecture 5.9: which figure is the first to show that a query cannot keep up?
  *
- * <p>On a simulated clock: 8 orders come in a second, from the second minute on 14, from the fourth
- * on 8 again. The query writes 10 in a second, and nobody should wait longer than a minute. Run it
- * with the green arrow, {@code ./course run WarningFigures}, or {@code spark-submit}. It prints
- * each micro-batch, with a {@code !} at a figure that is over its limit:
+ * <p>On a simulated clock, 8 orders arrive per second, from the second minute on 14, from the
+ * fourth on 8 again. The query writes 10 per second, and no order should wait longer than a minute.
+ * Run it with the green arrow, {@code ./course run WarningFigures}, or {@code spark-submit}. It
+ * prints each micro-batch, with a {@code !} at each figure that exceeds its limit:
  *
  * <pre>{@code
  * trigger   orders  duration    input/s  processed/s    longest wait

@@ -1,5 +1,5 @@
 /**
- * Lecture 5.9: what a query reports of itself, who gets to hear it, and which figure warns before
- * there is damage.
+ * Lecture 5.9: what a query reports about itself, where it reports it, and which figure warns
+ * before there is damage.
  */
 package io.sparkcourse.section5.monitoring;

@@ -2,7 +2,7 @@ package io.sparkcourse.section5.operations;
 
 import java.io.Serializable;
 
-/** What a device has sent. A bean, so that Spark can create one from a row. */
+/** A reading that a device has sent. A bean, so that Spark can create one from a row. */
 public final class Reading implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class Reading implements Serializable {
     this.signal = signal;
   }
 
-  /** Which device, such as {@code lamp-1}. */
+  /** The device, such as {@code lamp-1}. */
   public String getDevice() {
     return device;
   }
@@ -27,7 +27,7 @@ public final class Reading implements Serializable {
     this.device = device;
   }
 
-  /** What kind of device, such as {@code lamp}. */
+  /** The kind of device, such as {@code lamp}. */
   public String getType() {
     return type;
   }
@@ -36,7 +36,7 @@ public final class Reading implements Serializable {
     this.type = type;
   }
 
-  /** How strong the signal is; 0 or more. */
+  /** The strength of the signal; 0 or more. */
   public double getSignal() {
     return signal;
   }

@@ -17,8 +17,8 @@ import org.apache.spark.sql.execution.SimpleMode$;
 /**
  * Lecture 5.2: which queries keep state from one micro-batch to the next, according to their plans?
  *
- * <p>Nothing is started: Spark plans each query, and the demo finds the operators that use the
- * state store in the text of the plan. Run it with the green arrow, {@code ./course run
+ * <p>No query is started: Spark plans each one, and the demo finds the operators that use the state
+ * store in the text of the plan. Run it with the green arrow, {@code ./course run
  * StatefulOperators}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

@@ -76,7 +76,7 @@ public final class StopDemo {
           System.out.printf("  micro-batch %d: half of it is written%n", batchId);
           inTheMiddle.countDown();
           try {
-            new CountDownLatch(1).await(); // a write that takes long
+            new CountDownLatch(1).await(); // a slow write
           } catch (InterruptedException stopped) {
             System.out.printf("  micro-batch %d: interrupted%n", batchId);
             throw stopped;
@@ -108,7 +108,7 @@ public final class StopDemo {
   private static VoidFunction2<Dataset<Row>, Long> write(Path marker) {
     return (rows, batchId) -> {
       if (batchId == 1) {
-        Files.writeString(marker, ""); // as the operator does to stop the program
+        Files.writeString(marker, ""); // as an operator would, to stop the program
       }
       System.out.printf("  micro-batch %d: written, %d orders%n", batchId, rows.count());
     };

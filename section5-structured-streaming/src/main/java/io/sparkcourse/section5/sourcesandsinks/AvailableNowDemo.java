@@ -27,9 +27,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * Lecture 5.13: a query that reads all available rows and ends. How do the two triggers for this
  * differ?
  *
- * <p>Five files with an order each, at most two files per micro-batch; the orders are counted by
- * minute. Run it with the green arrow, {@code ./course run AvailableNow}, or {@code spark-submit}.
- * It prints:
+ * <p>The source has five files with an order each, and reads at most two files per micro-batch; the
+ * orders are counted by minute. Run it with the green arrow, {@code ./course run AvailableNow}, or
+ * {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * Once

@@ -21,8 +21,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Lecture 5.13: three ways to write micro-batches to a database, when one of them comes again, and
- * when all rows come again.
+ * Lecture 5.13: three ways to write micro-batches to a database, when one of them is repeated, and
+ * when all rows are repeated.
  *
  * <p>Run it with the green arrow, {@code ./course run BatchComesAgain}, or {@code spark-submit}. It
  * prints how many rows are in each table:

@@ -18,8 +18,8 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Lecture 5.13: a source that generates the same rows in each run, and continues after a restart.
  *
- * <p>Two runs, each started three times from its own checkpoint. Run it with the green arrow,
- * {@code ./course run RateMicroBatch}, or {@code spark-submit}. It prints:
+ * <p>There are two runs, each started three times from its own checkpoint. Run it with the green
+ * arrow, {@code ./course run RateMicroBatch}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
  * Run 1
@@ -70,7 +70,7 @@ public final class RateMicroBatchDemo {
         .writeStream()
         .foreachBatch(print)
         .option("checkpointLocation", HadoopPath.of(checkpoint))
-        .trigger(Trigger.AvailableNow()) // of this source that is one micro-batch
+        .trigger(Trigger.AvailableNow()) // with this source, one micro-batch
         .start()
         .awaitTermination();
   }

@@ -21,7 +21,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * Lecture 5.10: what does a micro-batch with one order cost, with 2 and with 200 shuffle
  * partitions?
  *
- * <p>Two files with one order each, one file per micro-batch, counted by product. Run it with the
+ * <p>Orders are in two files, one per micro-batch, and are counted by product. Run it with the
  * green arrow, {@code ./course run ShufflePartitions}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code
@@ -48,7 +48,7 @@ public final class ShufflePartitionsDemo {
     }
   }
 
-  /** What runs a query. */
+  /** Runs a query. */
   @FunctionalInterface
   interface Run {
     void run() throws TimeoutException, StreamingQueryException;

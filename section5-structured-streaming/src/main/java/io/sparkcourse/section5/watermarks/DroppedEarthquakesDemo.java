@@ -43,7 +43,7 @@ import org.apache.spark.sql.streaming.Trigger;
 public final class DroppedEarthquakesDemo {
   private static final Duration SIX_HOURS = Duration.ofHours(6);
 
-  /** How many rows came in, are in a count, and were dropped according to Spark. */
+  /** The number of rows that arrived, are in a count, and were dropped according to Spark. */
   record Tally(long arrived, long counted, long droppedByMetric) {
     static Tally of(List<StreamingQueryProgress> batches, Map<Instant, Long> counts) {
       return new Tally(
@@ -94,7 +94,7 @@ public final class DroppedEarthquakesDemo {
   }
 
   // region pipeline
-  /** How many earthquakes there were in each half of a day. */
+  /** The number of earthquakes in each half of a day. */
   static Dataset<Row> countsByHalfDay(Dataset<Row> quakes) {
     return quakes
         .withWatermark("time", "12 hours")
@@ -105,7 +105,7 @@ public final class DroppedEarthquakesDemo {
 
   // endregion
 
-  /** The times of the earthquakes, by the six hours in which the reports came in. */
+  /** The times of the earthquakes, by the six hours in which the reports arrived. */
   static List<List<String>> arrivals() {
     Map<Long, List<String>> bySixHours = new TreeMap<>();
     for (Earthquake quake : SampleData.earthquakes().rows()) {

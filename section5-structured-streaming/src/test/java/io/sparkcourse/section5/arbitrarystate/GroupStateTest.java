@@ -13,7 +13,7 @@ import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.TestGroupState;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.7: what may be done to a GroupState, and what it says else. */
+/** Lecture 5.7: which calls of a GroupState are allowed, and its errors. */
 class GroupStateTest {
   private static final long NOW = 1_000_000;
   private static final long WATERMARK = 500_000;

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.7: the visits of the access log are those that its generator has made. */
+/** Lecture 5.7: the visits of the access log are those of its generator. */
 class LogVisitsTest {
   private static final AccessLogGenerator.Truth TRUTH =
       AccessLogGenerator.generate(SampleData.SEED).truth();
@@ -27,7 +27,7 @@ class LogVisitsTest {
   @Test
   void theVisitsOfTheLogAreThoseOfItsGeneratorOfSessionWindowAndOfALoop() {
     List<String> requests =
-        LogVisitsDemo.files().values().stream().flatMap(Collection::stream).toList();
+        LogFiles.byHalfHour().values().stream().flatMap(Collection::stream).toList();
     List<String> log = requests.subList(0, requests.size() - 1);
     List<Visit> visits = new ArrayList<>();
     try (StructuredStreamTester<String> query =
@@ -35,7 +35,7 @@ class LogVisitsTest {
             Encoders.STRING(),
             OutputMode.Append(),
             lines -> LogVisitsDemo.visits(requests(lines)).toDF())) {
-      LogVisitsDemo.files()
+      LogFiles.byHalfHour()
           .values()
           .forEach(file -> visits.addAll(visits(query.batch(file.toArray(String[]::new)))));
     }

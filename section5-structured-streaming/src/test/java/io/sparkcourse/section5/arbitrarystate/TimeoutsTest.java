@@ -37,7 +37,7 @@ class TimeoutsTest {
   private static final String NO_DATA_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  /** Five minutes after a view; says what it is called for. */
+  /** Five minutes after a view; reports why it is called. */
   private static final Said FIVE_MINUTES =
       (user, views, state) -> {
         if (state.hasTimedOut()) {
@@ -106,7 +106,7 @@ class TimeoutsTest {
     try (StructuredStreamTester<String> query = UserViews.byEventTime(FIVE_MINUTES)) {
       query.batch("12:00 ann");
       query.batch("12:06 bob");
-      // The watermark is 12:06 now. Her timeout has come, but so has she.
+      // The watermark is 12:06 now. Her timeout has passed, but she is back.
       assertThat(texts(query.batch("12:07 ann"))).containsExactly("ann came");
     }
   }

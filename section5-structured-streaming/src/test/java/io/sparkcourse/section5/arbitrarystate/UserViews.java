@@ -18,7 +18,7 @@ import org.apache.spark.sql.streaming.OutputMode;
 final class UserViews {
   private UserViews() {}
 
-  /** A function with a number as its state, which says what it does. */
+  /** A function with a number as its state, which reports what it does. */
   @FunctionalInterface
   interface Said extends FlatMapGroupsWithStateFunction<String, Row, Integer, String> {}
 

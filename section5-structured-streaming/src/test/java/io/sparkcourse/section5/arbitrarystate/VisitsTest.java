@@ -63,7 +63,7 @@ class VisitsTest {
   void theFirstMicroBatchClosesNothingForItHasNoWatermark() {
     try (StructuredStreamTester<String> query =
         UserViews.start(lines -> visits(UserViews.of(lines)))) {
-      // The watermark after it is 13:00; the visit comes out in the micro-batch without data.
+      // The watermark after it is 13:00; the visit is output in the micro-batch without data.
       assertThat(query.batch("12:00 ann", "13:00 ann")).hasSize(1);
       assertThat(query.lastProgress().batchId()).isEqualTo(1);
       assertThat(query.lastProgress().numInputRows()).isZero();
@@ -73,7 +73,7 @@ class VisitsTest {
   @Test
   void aLateViewOfAnOpenVisitIsDroppedWhereSessionWindowCountsIt() {
     String[] first = {"12:00 ann"};
-    String[] late = {"11:58 ann"}; // the watermark is 12:00, her visit goes on until 12:05
+    String[] late = {"11:58 ann"}; // the watermark is 12:00, her visit continues until 12:05
     String[] end = {"13:00 bob"};
     try (StructuredStreamTester<String> own =
             UserViews.start(lines -> visits(UserViews.of(lines)));

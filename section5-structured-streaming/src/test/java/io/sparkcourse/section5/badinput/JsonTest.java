@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lecture 5.14: what {@code from_json} makes of a text that is no order. */
+/** Lecture 5.14: what {@code from_json} returns for a text that is not an order. */
 class JsonTest {
   private static final String WRONG_TYPE = "{\"id\":\"o2\",\"cents\":\"many\"}";
   private static final String CUT_OFF = "{\"id\":\"o3\",\"cents\":15";

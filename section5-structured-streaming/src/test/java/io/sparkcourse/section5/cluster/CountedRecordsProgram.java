@@ -13,8 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Counts how often each value is in a topic of Kafka, by a query with state. It never ends by
- * itself.
+ * Counts how often each value is in a Kafka topic, by a query with state. It never ends on its own.
  */
 public final class CountedRecordsProgram {
   /** Written at the start: the application's id. */

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.6: what the four ways do with each kind of row; makes the lecture's table of it. */
+/** Lecture 5.6: what the four ways do with each kind of row; generates the lecture's table. */
 class FourWaysTest {
   private static final Path LECTURE = Path.of("lectures", "5.06-deduplication.md");
 
@@ -20,8 +20,8 @@ class FourWaysTest {
   void theTableOfTheLectureIsWhatTheFourWaysDo() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "| way | sent again as it was | sent again with another time | a new id, too late |"
-            + " kept of 12 ids, 11 of them old |");
+        "| way | sent again unchanged | sent again with another time | a new id, too late |"
+            + " ids kept of 12, 11 of them old |");
     lines.add("|---|---|---|---|---|");
     for (Map.Entry<String, UnaryOperator<Dataset<Row>>> way : FourWaysDemo.ways().entrySet()) {
       lines.add(
@@ -36,12 +36,12 @@ class FourWaysTest {
     LectureTable.assertUpToDate(LECTURE, "four ways", lines);
   }
 
-  /** What becomes of the second order, which comes in a micro-batch of its own. */
+  /** What happens to the second order, which arrives in a separate micro-batch. */
   private static String secondOf(
       UnaryOperator<Dataset<Row>> way, String firstOrder, String secondOrder) {
     try (OrderRows orders = OrderRows.in(way)) {
       assertThat(orders.batch(firstOrder + " ann")).hasSize(1);
-      return orders.batch(secondOrder + " bob").isEmpty() ? "dropped" : "comes out";
+      return orders.batch(secondOrder + " bob").isEmpty() ? "dropped" : "output";
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.6: which row comes out, and what null does. */
+/** Lecture 5.6: which row is output, and what null does. */
 class KeptRowTest {
   private static final List<UnaryOperator<Dataset<Row>>> BY_ID_ALONE =
       List.of(FourWaysDemo::byId, FourWaysDemo::byIdWithinTheWatermark);
@@ -91,13 +91,13 @@ class KeptRowTest {
 
   @Test
   void besideAWatermarkThatIsUnusedALateRowIsDroppedIfTheTimeIsSelectedAndOnlyThen() {
-    try (OrderRows orders = OrderRows.in(FourWaysDemo::byIdBesideAWatermark)) {
+    try (OrderRows orders = OrderRows.in(FourWaysDemo::byIdWithAWatermark)) {
       orders.batch("tea 12:00 ann");
       assertThat(orders.batch("mug 11:50 ann")).isEmpty();
       assertThat(orders.tooLate()).isEqualTo(1);
     }
     try (OrderRows orders =
-        OrderRows.in(rows -> FourWaysDemo.byIdBesideAWatermark(rows).select("id", "by"))) {
+        OrderRows.in(rows -> FourWaysDemo.byIdWithAWatermark(rows).select("id", "by"))) {
       orders.batch("tea 12:00 ann");
       assertThat(orders.batch("mug 11:50 ann")).containsExactly("mug ann");
       assertThat(orders.tooLate()).isZero();

@@ -17,7 +17,7 @@ final class OrderRows implements AutoCloseable {
     this.query = query;
   }
 
-  /** Starts a query; what it puts out is seen as the values of its columns, without the times. */
+  /** Starts a query; its output is the values of its columns, without the times. */
   static OrderRows in(OutputMode mode, UnaryOperator<Dataset<Row>> pipeline) {
     return new OrderRows(
         StructuredStreamTester.start(
@@ -39,7 +39,7 @@ final class OrderRows implements AutoCloseable {
             "part[2] AS by");
   }
 
-  /** Orders in a micro-batch of their own, and what comes out, as {@code tea ann}, in order. */
+  /** Runs a micro-batch with these orders, and returns its output, as {@code tea ann}, in order. */
   List<String> batch(String... orders) {
     return query.batch(orders).stream()
         .map(row -> row.getAs("id") + " " + row.getAs("by"))

@@ -13,7 +13,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.1: what a query gives in each micro-batch, and what it keeps for that. */
+/** Lecture 5.1: what a query outputs in each micro-batch, and what it keeps for that. */
 class RunningWordCountTest {
   private static StructuredStreamTester<String> counting(OutputMode mode) {
     return StructuredStreamTester.start(

@@ -20,8 +20,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lecture 5.5: each type of join in each form is run over the same rows, and what comes out is
- * compared with the same join of two tables.
+ * Lecture 5.5: each type of join in each form is run over the same rows, and the output is compared
+ * with the same join of two tables.
  */
 class JoinMatrixTest {
   private static final Path LECTURE = Path.of("lectures", "5.05-joins.md");
@@ -55,7 +55,7 @@ class JoinMatrixTest {
           new Form("a stream and a table", true, false, false, false, false),
           new Form("a table and a stream", false, true, false, false, false),
           new Form("two streams", true, true, false, false, false),
-          new Form("and watermarks", true, true, true, true, false),
+          new Form("two streams with watermarks", true, true, true, true, false),
           new Form("a range, a watermark on the left", true, true, true, false, true),
           new Form("a range, a watermark on the right", true, true, false, true, true),
           new Form("a range and both watermarks", true, true, true, true, true));
@@ -71,12 +71,12 @@ class JoinMatrixTest {
           List.of("12:05 A", "12:06 Y", "12:07 -"),
           List.of("12:15 B", "12:20 A", "12:59 D", "13:30 C"));
 
-  /** They come in the third micro-batch: after two, each query drops what is before 11:53. */
+  /** They arrive in the third micro-batch: after two, each query drops rows before 11:53. */
   private static final String LATE_IMPRESSION = "10:00 L";
 
   private static final String LATE_CLICK = "10:05 L";
 
-  /** Moves the watermark past all others. What becomes of itself is not compared. */
+  /** Moves the watermark past all others. Its own output is not compared. */
   private static final String LAST = "20:00 Z";
 
   private final SparkSession spark = JoinRun.session();
@@ -114,8 +114,8 @@ class JoinMatrixTest {
       if (missing.isEmpty() && surplus.isEmpty()) {
         return "right";
       }
-      String never = missing.isEmpty() ? "" : "Never gives " + list(missing) + ".";
-      String wrongly = surplus.isEmpty() ? "" : "Gives " + list(surplus) + ".";
+      String never = missing.isEmpty() ? "" : "Does not output " + list(missing) + ".";
+      String wrongly = surplus.isEmpty() ? "" : "Outputs " + list(surplus) + ".";
       return "**wrong** (" + note((never + " " + wrongly).strip()) + ")";
     } catch (AnalysisException refused) {
       return "no (" + note("`" + firstLine(refused) + "`") + ")";

@@ -27,8 +27,8 @@ import scala.Option;
 import scala.collection.JavaConverters;
 
 /**
- * A query over impressions and clicks, which come as lines such as {@code 12:05 A}; an ad {@code -}
- * is NULL.
+ * A query over impressions and clicks, which are lines such as {@code 12:05 A}; an ad {@code -} is
+ * NULL.
  */
 final class JoinRun implements AutoCloseable {
   private final MemoryStream<String> impressions;
@@ -70,7 +70,7 @@ final class JoinRun implements AutoCloseable {
     return new JoinRun(spark, join);
   }
 
-  /** A session of its own, in UTC. */
+  /** A new session, in UTC. */
   static SparkSession session() {
     SparkSession session = TestSpark.session().newSession();
     session.conf().set("spark.sql.session.timeZone", "UTC");
@@ -118,7 +118,9 @@ final class JoinRun implements AutoCloseable {
     return value == null ? "NULL" : value.toString();
   }
 
-  /** Gives the query these rows in one micro-batch; returns what it and those after it put out. */
+  /**
+   * Runs the query with these rows in one micro-batch; returns the output of this and later ones.
+   */
   List<String> batch(List<String> impressionLines, List<String> clickLines) {
     output.clear();
     OneMicroBatch.of(

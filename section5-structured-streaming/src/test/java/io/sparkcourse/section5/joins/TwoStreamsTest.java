@@ -13,7 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.5: when rows of an outer join come, which rows are dropped, and what may follow. */
+/**
+ * Lecture 5.5: when rows of an outer join are output, which rows are dropped, and what may follow.
+ */
 class TwoStreamsTest {
   private static final List<String> NONE = List.of();
 
@@ -24,7 +26,7 @@ class TwoStreamsTest {
     try (JoinRun run = JoinRun.start(spark, AdStreams::withClickOrNull)) {
       assertThat(run.batch(List.of("12:00 A"), List.of("12:00 X"))).isEmpty();
       assertThat(run.batch(List.of("13:10 B"), List.of("13:20 X"))).isEmpty();
-      assertThat(run.watermark()).isEqualTo("13:00"); // a click of 13:00 may still come
+      assertThat(run.watermark()).isEqualTo("13:00"); // a click of 13:00 may still arrive
       assertThat(run.batch(List.of("13:11 C"), List.of("13:21 X")))
           .containsExactly("A 12:00 NULL NULL");
     }

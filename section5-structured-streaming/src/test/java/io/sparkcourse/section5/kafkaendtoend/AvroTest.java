@@ -55,7 +55,7 @@ class AvroTest {
 
     Dataset<Row> read =
         values(FramedAvro.write(1, five), FramedAvro.write(4, five))
-            .select(from_avro(col("value"), FIVE_NUMBERS)); // FAILFAST, if nothing is said
+            .select(from_avro(col("value"), FIVE_NUMBERS)); // FAILFAST, the default
     assertThat(texts(read)).containsExactly("[0,,false,0,-1]", "[0,,false,0,2]");
     assertThat(texts(values(FramedAvro.write(1, five)).select(from_avro(BODY, FIVE_NUMBERS))))
         .containsExactly("[7,b,true,8,9]");

@@ -99,7 +99,7 @@ final class TestTopics implements AutoCloseable {
         .orderBy("partition", "offset");
   }
 
-  /** Takes all that is there now, and ends. */
+  /** Processes all available records, and ends. */
   static StreamingQuery run(DataStreamWriter<Row> writer, Path checkpoint) throws Exception {
     StreamingQuery query = start(writer.trigger(Trigger.AvailableNow()), checkpoint);
     query.awaitTermination();

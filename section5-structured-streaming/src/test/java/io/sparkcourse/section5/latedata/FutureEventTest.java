@@ -11,7 +11,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.15: where a filter has to be so that the watermark does not see what it takes away. */
+/**
+ * Lecture 5.15: where a filter must be so that the watermark does not see the rows that it removes.
+ */
 class FutureEventTest {
   private static Dataset<Row> times(Dataset<String> lines) {
     return lines.selectExpr(

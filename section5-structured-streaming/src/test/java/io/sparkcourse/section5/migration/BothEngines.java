@@ -33,7 +33,7 @@ final class BothEngines {
   /**
    * Runs both.
    *
-   * @param batches the lines of each micro-batch; with DStreams one comes in each minute
+   * @param batches the lines of each micro-batch; with DStreams, one per minute
    */
   static Outcome of(
       List<List<String>> batches,
@@ -100,7 +100,7 @@ final class BothEngines {
         });
   }
 
-  /** What there is after each micro-batch of a query, which is stopped in the end. */
+  /** The results after each micro-batch of a query, which is stopped at the end. */
   static List<List<?>> afterEach(
       List<List<String>> batches,
       MemoryStream<String> input,

@@ -22,17 +22,17 @@ class JoinPairsTest {
             "`join` of two streams",
             "`join`, watermarks and a range",
             new Outcome(BothEngines.dstreams(ADS, Joins::clicked), clicked),
-            "one micro-batch against state")
+            "a DStream joins one micro-batch, a query uses state")
         .pair(
             "`window(2 min).join(window(2 min))`",
             "the same",
             new Outcome(BothEngines.dstreams(ADS, Joins::clickedInTwoMinutes), clicked),
-            "each window that has both has the pair")
+            "each window with both rows outputs the pair")
         .pair(
             "`leftOuterJoin`",
             "`left_outer`",
             BothEngines.of(ADS, Joins::clickedOrNot, Append(), Joins::clickedOrNot),
-            "*not* means *not yet* against *never*")
+            "*not* means *not yet* in the DStream, *never* in the query")
         .assertUpToDate();
   }
 }

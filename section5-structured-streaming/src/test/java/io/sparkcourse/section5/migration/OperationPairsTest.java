@@ -44,17 +44,17 @@ class OperationPairsTest {
         .noPair(
             "`new JavaStreamingContext(conf, interval)`",
             "`trigger(Trigger.ProcessingTime(...))`",
-            "one interval for all streams of a program, against one for each query"
+            "all streams of a program have one interval, each query has its own"
                 + " ([5.13](5.13-sources-sinks-and-triggers.md))")
         .pair(
             "`awaitTermination()`, the second of three batches fails",
             "the same",
             new Outcome(failingBatchOfDStreams(), failingBatchOfAQuery()),
-            "a context goes on until somebody stops it; a query has ended")
+            "a context continues until it is stopped; the query has ended")
         .noPair(
             "`checkpoint`, `getOrCreate`",
             "`checkpointLocation`",
-            "the program with its functions, against offsets and state only"
+            "the program with its functions; offsets and state only"
                 + " ([3.3](../../section3-advanced/lectures/3.03-checkpointing.md),"
                 + " [5.8](5.08-recovery-and-exactly-once.md))")
         .pair(
@@ -68,12 +68,12 @@ class OperationPairsTest {
             new Outcome(
                 List.of(List.of(secondBeginsWhileTheFirstRunsWithDStreams())),
                 List.of(List.of(secondBeginsWhileTheFirstRunsWithQueries()))),
-            "whether the second begins while the first one runs; DStreams need"
+            "whether the second begins while the first runs; DStreams need"
                 + " `spark.streaming.concurrentJobs` for that"
                 + " ([4.1](../../section4-integrations/lectures/4.01-performance-tuning.md))")
         .noPair(
             "`backpressure.enabled`",
-            "nothing of the kind",
+            "no equivalent",
             "limits such as `maxFilesPerTrigger` are fixed numbers")
         .noPair(
             "`stop(true, true)`",
@@ -81,7 +81,7 @@ class OperationPairsTest {
             "a query has no graceful stop ([5.8](5.08-recovery-and-exactly-once.md))")
         .noPair(
             "`remember`",
-            "nothing",
+            "no equivalent",
             "no RDD of a past batch is kept; `persist()` in `foreachBatch` is in the table above")
         .assertUpToDate();
   }
@@ -99,7 +99,7 @@ class OperationPairsTest {
     }
   }
 
-  /** What comes out of batches that parse a number each, the second of which fails. */
+  /** The output of batches that parse a number each, the second of which fails. */
   private static List<List<?>> failingBatchOfDStreams() {
     try (DStreamTester tester = DStreamTester.every(Durations.minutes(1))) {
       JavaDStream<String> lines = tester.stream(NUMBERS.stream().map(List::of).toList());

@@ -7,8 +7,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * What the two programs of a pair gave, for each micro-batch of the input: elements of any type,
- * which are compared as text and in any order.
+ * The output of the two programs of a pair, for each micro-batch of the input: elements of any
+ * type, which are compared as text and in any order.
  */
 record Outcome(List<? extends List<?>> ofDStreams, List<? extends List<?>> ofStructured) {
   /** The cell of the lecture's table. */

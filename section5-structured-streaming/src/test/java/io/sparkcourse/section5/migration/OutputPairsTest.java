@@ -40,26 +40,26 @@ class OutputPairsTest {
                 foreachRdd(),
                 BothEngines.inForeachBatch(
                     LINES, (rows, id) -> List.of("id %d, %d rows".formatted(id, rows.count())))),
-            "no micro-batch without rows; the id comes again with the same rows")
+            "no micro-batch without rows; a repeated id has the same rows")
         .pair(
             "two outputs, `persist()`",
             "two writes in `foreachBatch`, `persist()`",
             new Outcome(mapCallsOfTwoOutputs(), mapCallsOfTwoWrites()),
-            "calls of the function in `map`, since the start")
+            "the output: calls of the function in `map`, since the start")
         .pair(
             "`saveAsTextFiles`",
             "`format(\"text\")`",
             new Outcome(savedByDStreams(), savedByAQuery()),
-            "one directory, whose log says which files count")
+            "one directory, whose log lists the valid files")
         .pair(
             "an accumulator",
             "`observe`",
             new Outcome(accumulated(), observed()),
-            "a figure of each micro-batch, in its progress")
+            "the progress has the figure of each micro-batch")
         .noPair(
             "`print()`",
             "`format(\"console\")`",
-            "for looking at: 10 elements and the time, against 20 rows and the id")
+            "for debugging: 10 elements and the time; 20 rows and the id")
         .assertUpToDate();
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of pairs in the lecture, made from their runs. */
+/** A table of pairs in the lecture, generated from their runs. */
 final class PairTable {
   private static final Path LECTURE =
       Path.of("lectures", "5.12-from-dstreams-to-structured-streaming.md");
@@ -29,7 +29,7 @@ final class PairTable {
     return row(dstreams, structured, outcome.text(), why);
   }
 
-  /** Adds a row of which there is no pair, with what there is in its place. */
+  /** Adds a row without a pair, with what to use instead. */
   PairTable noPair(String dstreams, String structured, String instead) {
     return row(dstreams, structured, "no pair", instead);
   }

@@ -71,36 +71,34 @@ class SourcePairsTest {
         .noPair(
             "`socketTextStream`",
             "`format(\"socket\")`",
-            "for trying only, in both ([2.2](../../section2-dstream-basics/lectures/2.02-creating-dstreams.md),"
+            "only for tests, in both ([2.2](../../section2-dstream-basics/lectures/2.02-creating-dstreams.md),"
                 + " [5.13](5.13-sources-sinks-and-triggers.md))")
         .pair(
-            "`textFileStream`; one file is old, one comes",
+            "`textFileStream`; one old file, one new",
             "`readStream().text(directory)`",
             new Outcome(
                 filesOfDStreams(directory.resolve("dstreams")),
                 filesOfAQuery(directory.resolve("query"))),
-            "what is there at the start is read")
+            "a query also reads the files that exist at its start")
         .pair(
             "`queueStream`",
             "`MemoryStream`, in tests",
             new Outcome(
                 queueStream(),
                 BothEngines.inForeachBatch(QUEUE, (rows, id) -> rows.collectAsList())),
-            "for tests, both")
+            "for tests, in both")
         .noPair(
             "a `Receiver` of your own",
-            "nothing of the kind",
+            "no equivalent",
             "a small program that writes to Kafka or to files; or a `MicroBatchStream` of the"
-                + " DataSource V2 API, which has to read again from an offset")
+                + " DataSource V2 API, which must be able to read again from an offset")
         .noPair(
             "`ConstantInputDStream`",
-            "nothing of the kind",
+            "no equivalent",
             "a table that is joined, or `rate-micro-batch` as a clock"
                 + " ([5.13](5.13-sources-sinks-and-triggers.md))")
         .noPair(
-            "Kinesis",
-            "no connector in Spark 3.5",
-            "Firehose to files, or a connector of somebody else")
+            "Kinesis", "no connector in Spark 3.5", "Firehose to files, or a third-party connector")
         .pair(
             "`createDirectStream`, `maxRatePerPartition`",
             "`format(\"kafka\")`, `maxOffsetsPerTrigger`",
@@ -113,9 +111,9 @@ class SourcePairsTest {
                 List.of(List.of(tasksOfTheDirectStream())), List.of(List.of(tasksOfAQuery()))),
             "a range of offsets may be split")
         .noPair(
-            "`commitAsync`, offsets in a table of yours",
+            "`commitAsync`, or offsets in your own table",
             "the checkpoint",
-            "the broker has no consumer group of a query"
+            "a query has no consumer group in the broker"
                 + " ([5.13](5.13-sources-sinks-and-triggers.md))")
         .assertUpToDate();
   }

@@ -32,12 +32,12 @@ class StatePairsTest {
             "`mapWithState`",
             "`mapGroupsWithState`",
             BothEngines.of(ORDERS, States::totalsByFunction, Update(), States::totalsByFunction),
-            "one call for a record against one for a key")
+            "one call per record; one call per key")
         .pair(
             "`StateSpec.timeout`",
             "`EventTimeTimeout`",
             BothEngines.of(SILENCE, States::soldOut, Append(), States::soldOut),
-            "the clock against newer events")
+            "by the clock; by the times of newer events")
         .assertUpToDate();
   }
 }

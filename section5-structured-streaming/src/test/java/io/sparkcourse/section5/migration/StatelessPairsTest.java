@@ -26,7 +26,7 @@ class StatelessPairsTest {
             "`reduceByKey`",
             "`groupBy().count()`, `update`",
             new Outcome(counts, BothEngines.structured(LINES, Update(), Stateless::counts)),
-            "the counts of a stream go on")
+            "the counts of a query continue")
         .pair(
             "`reduceByKey`",
             "the same in `foreachBatch`",
@@ -34,7 +34,7 @@ class StatelessPairsTest {
                 counts,
                 BothEngines.inForeachBatch(
                     LINES, (rows, id) -> Stateless.counts(rows).collectAsList())),
-            "a micro-batch is a table of its own")
+            "each micro-batch is a separate table")
         .pair(
             "`transform` with an RDD",
             "`join` with a table",
@@ -54,7 +54,7 @@ class StatelessPairsTest {
                     (rows, id) ->
                         Stateless.places(Stateless.words(rows).as(Encoders.STRING()).toJavaRDD())
                             .collect())),
-            "an output: no stream comes out of it")
+            "an output operation: it returns no stream")
         .assertUpToDate();
   }
 }

@@ -42,12 +42,12 @@ class WindowPairsTest {
             "the same, `update`",
             new Outcome(
                 inTime, BothEngines.structured(IN_TIME, Update(), WindowPairsTest::tumbling)),
-            "a window each time that it changes")
+            "each window whenever it changes")
         .pair(
-            "the same, an order of 12:01 comes at 12:02",
+            "the same, an order of 12:01 arrives at 12:02",
             "`window`, watermark, `append`",
             BothEngines.of(ONE_LATE, Windows::everyTwoMinutes, Append(), WindowPairsTest::tumbling),
-            "arrival against event time")
+            "time of arrival; event time")
         .pair(
             "`reduceByKeyAndWindow` with the inverse",
             "`window`, sliding, `append`",
@@ -56,7 +56,7 @@ class WindowPairsTest {
                 Windows::lastTwoMinutes,
                 Append(),
                 orders -> Windows.lastTwoMinutes(orders).select("product", "count")),
-            "no `tea 0`: a window without rows is not there")
+            "no `tea 0`: the result has no windows without rows")
         .assertUpToDate();
   }
 

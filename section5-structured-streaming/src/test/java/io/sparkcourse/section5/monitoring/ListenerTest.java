@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.9: what a listener hears, and what it cannot break. */
+/** Lecture 5.9: which events a listener gets, and what it cannot break. */
 class ListenerTest {
   private final SparkSession spark = TestSpark.session().newSession();
   private final Words words = new Words(spark);
@@ -78,7 +78,7 @@ class ListenerTest {
     otherQuery.stop();
 
     events.awaitTheEnd();
-    ofOther.awaitTheEnd(); // the last event of all: nothing can come after it
+    ofOther.awaitTheEnd(); // the last event of all
     assertThat(events.heard).containsExactly("started", "progress 0", "ended");
     assertThat(ofOther.heard).containsExactly("started", "ended");
     other.streams().removeListener(ofOther);

@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
-/** The query of {@link MetricsDemo}, with Spark's endpoint for Prometheus; prints what it says. */
+/** The query of {@link MetricsDemo}, with Spark's endpoint for Prometheus; prints its response. */
 final class MetricsMain {
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(MetricsMain.class, args);

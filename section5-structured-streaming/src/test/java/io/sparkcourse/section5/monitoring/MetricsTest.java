@@ -43,7 +43,7 @@ class MetricsTest {
     return SparkEnv.get().metricsSystem().getSourcesByName("spark.streaming." + name).size();
   }
 
-  /** In a process of its own, for it serves a web page, and only on this machine. */
+  /** In a separate process, since it serves a web page, and only on this machine. */
   @Test
   @Tag("process")
   void prometheusCanReadThem() {

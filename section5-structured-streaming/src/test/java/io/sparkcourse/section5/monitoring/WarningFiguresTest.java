@@ -90,7 +90,7 @@ class WarningFiguresTest {
     Waits run = new Waits(second -> second < 60 ? 8 : 14, (orders, batch) -> (orders + 9L) / 10);
     List<StreamingQueryProgress> progress = run.untilThePromiseIsBroken();
     return new Warning(
-        "from 12:01:00 on more orders come than can be written",
+        "from 12:01:00 on, more orders arrive than can be written",
         "`inputRowsPerSecond` > `processedRowsPerSecond`",
         end(first(progress, each -> each.inputRowsPerSecond() > each.processedRowsPerSecond())),
         BROKEN,
@@ -108,7 +108,7 @@ class WarningFiguresTest {
         run.firstBrokenPromise());
   }
 
-  /** Orders that come in and are written, with the longest wait in each micro-batch. */
+  /** Orders that arrive and are written, with the longest wait in each micro-batch. */
   private final class Waits {
     private final Words orders = new Words(spark);
     private final BiFunction<Integer, Long, Long> secondsToWrite;
@@ -163,7 +163,7 @@ class WarningFiguresTest {
           (rows, batchId) -> {
             List<Row> batch = rows.collectAsList();
             if (batch.isEmpty()) {
-              return; // the first micro-batch, which notes where the topic begins
+              return; // the first micro-batch, which records where the topic begins
             }
             clock.pass(3);
             if (clock.secondsSinceStart() - Long.parseLong(batch.get(0).getString(0))
@@ -188,7 +188,7 @@ class WarningFiguresTest {
       List<StreamingQueryProgress> progress =
           ran(query).stream().filter(each -> each.numInputRows() > 0).toList();
       assertThat(progress)
-          .as("the rates look well")
+          .as("the rates look good")
           .allSatisfy(
               each -> {
                 assertThat(each.inputRowsPerSecond()).isEqualTo(0.6);
@@ -196,7 +196,7 @@ class WarningFiguresTest {
               });
       assertThat(progress).extracting(WarningFiguresTest::behind).startsWith(14L, 28L, 42L, 56L);
       return new Warning(
-          "2 orders come in a second, and `maxOffsetsPerTrigger` is 6",
+          "2 orders arrive per second, and `maxOffsetsPerTrigger` is 6",
           "`maxOffsetsBehindLatest` > 20, the orders of one trigger",
           end(first(progress, each -> behind(each) > 20)),
           BROKEN,
@@ -220,10 +220,10 @@ class WarningFiguresTest {
         .containsExactly(10L, 20L, 30L, 40L, 50L, 60L, 70L, 80L, 90L, 100L, 110L, 120L);
     long most = 50;
     return new Warning(
-        "one order in a second, and `dropDuplicates(\"id\")` without a watermark",
-        "`numRowsTotal` > 50, where it comes to rest with a watermark",
+        "one order arrives per second, and `dropDuplicates(\"id\")` without a watermark",
+        "`numRowsTotal` > 50, where it stays with a watermark",
         end(first(sick, each -> each.stateOperators()[0].numRowsTotal() > most)),
-        "there are more than 100 rows, and that is all the memory (made up)",
+        "there are more than 100 rows, the assumed memory",
         end(first(sick, each -> each.stateOperators()[0].numRowsTotal() > 100)));
   }
 
@@ -264,10 +264,10 @@ class WarningFiguresTest {
         run(clock, counts, OutputMode.Append(), Duration.ofMinutes(3), results::add);
     assertThat(results).containsExactly("12:01:00");
     return new Warning(
-        "the orders of the app end at 12:01:30, those of the web go on",
+        "the orders of the app end at 12:01:30, those of the web continue",
         "`timestamp` - `watermark` > 40 s",
         end(first(progress, each -> behindTheClock(each) > 40)),
-        "the count of the minute to 12:02:00 has not come",
+        "the count of the minute to 12:02:00 has not been output",
         SimulatedClock.START.plusSeconds(3 * 60));
   }
 
@@ -283,7 +283,7 @@ class WarningFiguresTest {
     List<StreamingQueryProgress> progress =
         run(clock, counts, OutputMode.Append(), Duration.ofSeconds(110), ignored -> {});
     return new Warning(
-        "at 12:01:15 an order of 14:00 comes",
+        "at 12:01:15 an order of 14:00 arrives",
         "`eventTime.max` > `timestamp`",
         end(first(progress, WarningFiguresTest::isOfTheFuture)),
         "right orders are dropped (`numRowsDroppedByWatermark` > 0)",
@@ -343,7 +343,7 @@ class WarningFiguresTest {
     return progress.stream().filter(warns).findFirst().orElseThrow();
   }
 
-  /** When the micro-batch is through, and its progress can be seen. */
+  /** When the micro-batch has finished, and its progress is available. */
   private static Instant end(StreamingQueryProgress progress) {
     return Instant.parse(progress.timestamp()).plusMillis(progress.batchDuration());
   }

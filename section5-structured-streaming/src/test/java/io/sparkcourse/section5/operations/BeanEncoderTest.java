@@ -19,7 +19,9 @@ import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.2: what {@code Encoders.bean} makes of a class, and what goes wrong later. */
+/**
+ * Lecture 5.2: the encoder that {@code Encoders.bean} creates for a class, and what fails later.
+ */
 class BeanEncoderTest {
   /** A bean that may hold a missing number. */
   public static class OptionalSignal {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.2: runs each query of its table in each output mode, and makes the table of it. */
+/** Lecture 5.2: runs each query of its table in each output mode, and generates the table. */
 class OutputModeMatrixTest {
   private static final Path LECTURE =
       Path.of("lectures", "5.02-operations-on-streaming-dataframes-and-datasets.md");

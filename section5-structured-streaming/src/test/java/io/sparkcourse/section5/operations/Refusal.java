@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 
-/** Tries what a streaming Dataset may refuse, and keeps what Spark says to it. */
+/** Tries what a streaming Dataset may refuse, and keeps Spark's error. */
 final class Refusal {
   /** What is tried. */
   @FunctionalInterface
@@ -16,7 +16,7 @@ final class Refusal {
     void run() throws Exception;
   }
 
-  /** A query over a stream, which may be refused while it is made. */
+  /** A query over a stream, which may be refused while it is created. */
   @FunctionalInterface
   interface Query {
     Dataset<Row> make() throws Exception;

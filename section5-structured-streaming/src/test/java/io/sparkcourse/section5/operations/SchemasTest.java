@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 5.2: where the columns of a stream of files come from. */
+/** Lecture 5.2: the source of the columns of a stream of files. */
 class SchemasTest {
   private static final String INFERENCE = "spark.sql.streaming.schemaInference";
 

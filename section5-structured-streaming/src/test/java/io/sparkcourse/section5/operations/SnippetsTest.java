@@ -5,7 +5,7 @@ import io.sparkcourse.testing.lecture.SnippetTable;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Lecture 5.2: gives the lines of its table of what does not compile to the compiler. */
+/** Lecture 5.2: compiles the lines of its table of what does not compile. */
 class SnippetsTest {
   private static final SnippetTable TABLE =
       SnippetTable.of(

@@ -25,7 +25,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 5.2: columns, objects and SQL give the same rows, and not the same plan. */
+/** Lecture 5.2: columns, objects and SQL return the same rows, with different plans. */
 class ThreeWaysTest {
   private static final List<Function<Dataset<Reading>, Dataset<Row>>> WAYS =
       List.of(

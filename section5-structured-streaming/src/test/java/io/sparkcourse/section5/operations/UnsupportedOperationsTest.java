@@ -30,7 +30,7 @@ class UnsupportedOperationsTest {
   private static final Path LECTURE =
       Path.of("lectures", "5.02-operations-on-streaming-dataframes-and-datasets.md");
 
-  /** What an operation gives: empty if Spark does it. */
+  /** The error of an operation: empty if Spark accepts it. */
   @FunctionalInterface
   private interface Answer {
     Optional<String> get() throws Exception;
@@ -139,7 +139,7 @@ class UnsupportedOperationsTest {
               .formatted(
                   operation.name(),
                   operation.guide(),
-                  operation.answer().get().map(text -> "`" + text + "`").orElse("does it")));
+                  operation.answer().get().map(text -> "`" + text + "`").orElse("accepts it")));
     }
     LectureTable.assertUpToDate(LECTURE, "operations", lines);
   }

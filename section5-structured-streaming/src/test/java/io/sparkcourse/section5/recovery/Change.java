@@ -23,7 +23,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * the first file of orders, and the one after it the second.
  *
  * @param name what is changed
- * @param guide what the guide says to it; empty if nothing
+ * @param guide what the guide says about it; empty if nothing
  * @param before the query that has made the checkpoint
  * @param after the query that is started on it
  */
@@ -61,7 +61,7 @@ record Change(String name, String guide, Query before, Query after) {
       this.directory = directory;
     }
 
-    /** A session of its own, so that what is set for it is not set for other tests. */
+    /** A new session, so that its settings do not affect other tests. */
     private static final SparkSession SPARK = quick(TestSpark.session().newSession());
 
     /** These queries run for two rows: compiling code for them would take most of the time. */
@@ -107,7 +107,7 @@ record Change(String name, String guide, Query before, Query after) {
       return result.writeStream().format("json").option("path", HadoopPath.of(saved));
     }
 
-    /** What the query has put out: of a directory all that Spark reads there. */
+    /** The output of the query: of a directory, all that Spark reads there. */
     private String output() {
       if (saved != null) {
         SPARK
@@ -129,7 +129,10 @@ record Change(String name, String guide, Query before, Query after) {
     }
   }
 
-  /** What Spark does: refuses, or goes on, and whether as if the query had always been this one. */
+  /**
+   * What Spark does: it refuses, or continues, with or without the result of a query that was
+   * always this one.
+   */
   String outcome(Path directory) throws Exception {
     Run changed = new Run(directory.resolve("changed"));
     try {
@@ -142,7 +145,7 @@ record Change(String name, String guide, Query before, Query after) {
     try {
       output = changed.output();
     } catch (IllegalStateException unreadable) {
-      return "goes on, and **the directory cannot be read**: `"
+      return "continues, but **the directory cannot be read**: `"
           + firstSentence(unreadable, directory)
           + "`";
     }
@@ -151,8 +154,8 @@ record Change(String name, String guide, Query before, Query after) {
     run(after, 2, unchanged);
     String right = unchanged.output();
     return output.equals(right)
-        ? "goes on, right"
-        : "goes on, **wrong**: " + orNothing(output) + " in place of " + orNothing(right);
+        ? "continues, right"
+        : "continues, **wrong**: " + orNothing(output) + " instead of " + orNothing(right);
   }
 
   private static String orNothing(String output) {

@@ -44,7 +44,7 @@ class ChangesTest {
       List.of(
           rows("a limit: `maxFilesPerTrigger`", YES, run -> run.orders(1), run -> run.orders(2)),
           rows("another directory to read", "unpredictable", Run::orders, Run::moreOrders),
-          rows("one source more, by `union`", NO, Run::orders, ChangesTest::both),
+          rows("one more source, by `union`", NO, Run::orders, ChangesTest::both),
           rows(
               "another kind of source: files, then `rate-micro-batch`",
               NO,
@@ -78,7 +78,7 @@ class ChangesTest {
               run -> run.orders().select("shop"),
               run -> run.orders().select("shop", "cents")),
           update(
-              "one aggregate more",
+              "one more aggregate",
               NO,
               run -> run.orders().groupBy("shop").agg(count(lit(1))),
               run -> run.orders().groupBy("shop").agg(count(lit(1)), sum("cents"))),
@@ -88,7 +88,7 @@ class ChangesTest {
               run -> run.orders().groupBy("shop").agg(sum("cents")),
               run -> run.orders().groupBy("shop").agg(max("cents"))),
           update(
-              "one grouping column more",
+              "one more grouping column",
               NO,
               run -> run.orders().groupBy("shop").count(),
               run -> run.orders().groupBy("shop", "product").count()),
@@ -98,7 +98,7 @@ class ChangesTest {
               run -> run.orders().groupBy("shop").count(),
               run -> run.orders().groupBy("product").count()),
           update(
-              "another length of the window",
+              "another window length",
               SILENT,
               run -> perWindow(run, "10 minutes"),
               run -> perWindow(run, "5 minutes")),
@@ -113,17 +113,17 @@ class ChangesTest {
               run -> run.collect(run.orders().groupBy("shop").count(), "update"),
               run -> run.collect(run.orders().groupBy("shop").count(), "complete")),
           update(
-              "an aggregation where there was none",
+              "an aggregation is added",
               SILENT,
               Run::orders,
               run -> run.orders().groupBy("shop").count()),
           update(
-              "no aggregation where there was one",
+              "the aggregation is removed",
               SILENT,
               run -> run.orders().groupBy("shop").count(),
               Run::orders),
           rows(
-              "one column more in `dropDuplicates`",
+              "one more column in `dropDuplicates`",
               NO,
               run -> run.orders().dropDuplicates("shop").select("product"),
               run -> run.orders().dropDuplicates("shop", "product").select("product")),
@@ -133,7 +133,7 @@ class ChangesTest {
               run -> run.orders().dropDuplicates("shop").select("product"),
               run -> run.orders().dropDuplicates("product").select("product")),
           rows(
-              "another column that a join compares, of the same type",
+              "another column in the condition of a join, of the same type",
               NO,
               run -> joined(run, "shop", "inner"),
               run -> joined(run, "product", "inner")),
@@ -143,7 +143,7 @@ class ChangesTest {
               run -> joined(run, "shop", "inner"),
               run -> joined(run, "shop", "left_outer")),
           update(
-              "another type of the state of `mapGroupsWithState`",
+              "another state type in `mapGroupsWithState`",
               NO,
               run ->
                   perShop(
@@ -152,7 +152,7 @@ class ChangesTest {
                   perShop(
                       run, Encoders.STRING(), ChangesTest::listed, GroupStateTimeout.NoTimeout())),
           update(
-              "another timeout of `mapGroupsWithState`",
+              "another timeout in `mapGroupsWithState`",
               NO,
               run ->
                   perShop(

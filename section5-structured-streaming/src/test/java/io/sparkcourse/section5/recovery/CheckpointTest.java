@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 5.8: what is noted in a checkpoint, when, and what follows from it. */
+/** Lecture 5.8: what is recorded in a checkpoint, when, and what follows from it. */
 class CheckpointTest {
   @TempDir Path directory;
 
@@ -56,7 +56,7 @@ class CheckpointTest {
     assertThat(batches).containsExactly("0: a", "1: b", "1: b");
   }
 
-  /** As a kill leaves it between two files: the source has noted what it is about to give. */
+  /** As after a kill between two files: the source has recorded what it is about to return. */
   @Test
   void afterAKillBetweenTheNoteOfTheSourceAndTheOffsetsAMicroBatchHasTwoFiles() throws Exception {
     arrive(2);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Lecture 5.8: micro-batches are noted in the table by a name and their ids, and a query begins
+ * Lecture 5.8: micro-batches are recorded in the table by a name and their ids, and a query begins
  * with a new checkpoint, where ids begin at 0.
  */
 class NewCheckpointTest {
@@ -63,7 +63,7 @@ class NewCheckpointTest {
     assertThat(sales()).containsExactly(7L, 50L, 50L, 100L, 100L);
   }
 
-  /** They write to the same tables; each has a checkpoint of its own. */
+  /** They write to the same tables; each has its own checkpoint. */
   @Test
   void ofTwoQueriesWithOneNameTheSecondOneLosesWhatItReads() throws Exception {
     run("sales", "checkpoint-1", arrive("north", 100));

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Notes each micro-batch that it is given: its id, and the first column of its rows, sorted. */
+/** Records each micro-batch: its id, and the first column of its rows, sorted. */
 final class BatchLog implements VoidFunction2<Dataset<Row>, Long> {
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ final class BatchLog implements VoidFunction2<Dataset<Row>, Long> {
             .collect(Collectors.joining(" ", id + ": ", "")));
   }
 
-  /** In the order in which they came, such as {@code 0: a b}. */
+  /** In the order in which they arrived, such as {@code 0: a b}. */
   List<String> batches() {
     return List.copyOf(batches);
   }

@@ -87,7 +87,7 @@ class KafkaTest {
     run(text(earliest("offsets")).foreachBatch(ofEarliest), earliest);
 
     send("offsets", "k", "b");
-    run(text(earliest("offsets")).foreachBatch(ofLatest), latest); // comes too late
+    run(text(earliest("offsets")).foreachBatch(ofLatest), latest); // is too late
     run(text(source("offsets")).foreachBatch(ofEarliest), earliest);
     assertThat(ofLatest.batches()).endsWith("1: b").doesNotContain("0: a");
     assertThat(ofEarliest.batches()).containsExactly("0: a", "1: b");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 5.13: what sinks are given, what they are given again, and what they refuse. */
+/** Lecture 5.13: what sinks get, what they get again, and what they refuse. */
 class SinksTest {
   /** Tasks run in this JVM, and a writer is a copy in each of them. */
   private static final Queue<String> CALLS = new ConcurrentLinkedQueue<>();
@@ -153,7 +153,7 @@ class SinksTest {
     assertThat(CALLS).containsExactly("open 0 1", "close null");
   }
 
-  /** Notes what is called. */
+  /** Records its calls. */
   private static final class Writer extends ForeachWriter<Row> {
     private static final long serialVersionUID = 1L;
 

@@ -93,7 +93,7 @@ class TriggersTest {
 
     ArrivingFiles.write(input, List.of(first, second));
     countOnce(input, log);
-    countOnce(input, log); // nothing has come
+    countOnce(input, log); // nothing has arrived
     assertThat(log.batches()).containsExactly("0: ");
 
     ArrivingFiles.write(input, List.of(first, second, third));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnlyOnSpark3.Condition.class)
 public @interface OnlyOnSpark3 {
-  /** The heading on the page <i>What changes in Spark 4</i> below which it is said. */
+  /** The heading on the page <i>What changes in Spark 4</i> that explains it. */
   String value();
 
   /** The Spark that is on the class path. */

@@ -97,7 +97,7 @@ class Spark4Test {
                         "1")));
     programs.put(
         "`window(col(\"time\"), \"1 month\")`, not used",
-        () -> outcome(() -> window(col("time"), "1 month") == null ? "null" : "is made"));
+        () -> outcome(() -> window(col("time"), "1 month") == null ? "null" : "is created"));
     programs.put(
         "the same in a `groupBy`",
         () ->
@@ -111,7 +111,7 @@ class Spark4Test {
                             .columns()
                             .length)));
     programs.put(
-        "a count is taken out, on the old checkpoint", () -> outcome(Spark4Test::withoutItsCount));
+        "a count is removed, on the old checkpoint", () -> outcome(Spark4Test::withoutItsCount));
     programs.put(
         "exceptions that `SparkSession.close()` declares", Spark4Test::exceptionsOfCloseDeclared);
     return programs;
@@ -124,7 +124,7 @@ class Spark4Test {
         () -> outcome(() -> result(rows -> rows.select(expr(expression).cast("string")), value)));
   }
 
-  /** The only value that the query gives for a micro-batch with one row, in {@code append}. */
+  /** The only value that the query outputs for a micro-batch with one row, in {@code append}. */
   private static String result(Function<Dataset<String>, Dataset<Row>> query, String value) {
     try (StructuredStreamTester<String> tester =
         StructuredStreamTester.start(Encoders.STRING(), OutputMode.Append(), query)) {
@@ -154,7 +154,7 @@ class Spark4Test {
             .start()
             .awaitTermination();
       }
-      return "goes on";
+      return "continues";
     } catch (StreamingQueryException | TimeoutException failure) {
       throw new IllegalStateException(failure);
     } finally {
@@ -170,7 +170,7 @@ class Spark4Test {
     }
   }
 
-  /** Of an error its class or, if it has none, its first sentence. */
+  /** For an error, its class or, if it has none, its first sentence. */
   private static String outcome(Supplier<String> program) {
     String[] result = new String[1];
     Throwable failure = catchThrowable(() -> result[0] = program.get());

@@ -63,8 +63,8 @@ class RateLimitsTest {
     Map<String, String> limits = Map.of("minOffsetsPerTrigger", "3", "maxOffsetsPerTrigger", "3");
 
     assertThat(read("waiting", limits, availableNow(), checkpoint)).containsExactly("3 0");
-    // A start does not know how long the last one has waited, so its first micro-batch takes what
-    // there is.
+    // A start does not know how long the last one has waited, so its first micro-batch takes all
+    // available records.
     assertThat(read("waiting", limits, availableNow(), checkpoint)).containsExactly("2 0");
   }
 
@@ -108,7 +108,7 @@ class RateLimitsTest {
     return batches;
   }
 
-  /** So many records into each partition of a new topic. */
+  /** Sends this many records to each partition of a new topic. */
   private void send(String topic, int... records) {
     broker.topics().create(topic, PARTITIONS);
     try (KafkaProducer<String, String> producer =

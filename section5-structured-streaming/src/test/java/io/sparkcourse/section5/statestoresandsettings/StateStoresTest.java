@@ -288,7 +288,7 @@ class StateStoresTest {
             .start();
   }
 
-  /** A micro-batch with the keys from 1 to this one, and what it says of the state. */
+  /** A micro-batch with the keys from 1 to this one, and returns the progress of its state. */
   private StateOperatorProgress count(int keys) {
     numbers.addData(JavaConverters.asScalaBuffer(List.of(keys)));
     query.processAllAvailable();

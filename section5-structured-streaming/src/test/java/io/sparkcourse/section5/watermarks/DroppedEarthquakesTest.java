@@ -19,7 +19,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lecture 5.4: the earthquakes, not as a backlog but one file at a time. */
+/** Lecture 5.4: the earthquakes, not as a backlog but file by file. */
 class DroppedEarthquakesTest {
   @TempDir private Path directory;
 

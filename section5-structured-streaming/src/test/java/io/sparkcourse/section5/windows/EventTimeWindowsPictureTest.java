@@ -57,7 +57,7 @@ class EventTimeWindowsPictureTest {
         Path.of("lectures", "images", "5.03-windows-on-event-time.svg"), drawn);
   }
 
-  /** What a stream gives when the last two events come first. */
+  /** The output of a stream when the last two events arrive first. */
   private static List<Window> windows(UnaryOperator<Dataset<Row>> pipeline, String window) {
     try (StructuredStreamTester<String> query =
         TimedRows.start(

@@ -91,7 +91,7 @@ class WindowOutputModesTest {
     try (StructuredStreamTester<String> query = TimedRows.start(mode, pipeline)) {
       query.batch("12:00:00 tea");
       return YES;
-    } catch (Exception refused) { // an AnalysisException, which Java believes nobody throws
+    } catch (Exception refused) { // an AnalysisException, which no method declares
       return firstLine(refused.getMessage());
     }
   }

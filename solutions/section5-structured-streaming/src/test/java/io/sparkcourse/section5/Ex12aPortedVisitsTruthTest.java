@@ -88,7 +88,7 @@ class Ex12aPortedVisitsTruthTest {
         LECTURE,
         "size",
         List.of(
-            "| solution | by | lines | kept of a visit that goes on |",
+            "| solution | by | lines | state of an open visit |",
             "|---|---|---|---|",
             "| 3.2b | `mapWithState` | %d | first and last time, number of pages |"
                 .formatted(linesOfAnswer("section3-advanced", "section3/Ex02bVisits.java")),
