@@ -3,16 +3,23 @@ package io.sparkcourse.labs.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
 
 /** What the page of recorded labs shows is made of the figures that are recorded beside it. */
 class RecordedLabsTest {
   private static final Path PAGE =
       Path.of("..", "section4-integrations", "lectures", "performance-labs.md");
+
+  private static final Path COURSE = Path.of("..", "course.yaml");
+  private static final Pattern MAINS =
+      Pattern.compile("main: (io\\.sparkcourse\\.labs\\.\\S+Lab)\\s");
 
   static List<RecordedLab> labs() throws IOException {
     return RecordedLab.allOf(PAGE);
@@ -35,5 +42,29 @@ class RecordedLabsTest {
     assertThat(recorded.block())
         .as("%s: ./course dev labs --redraw", recorded.lab())
         .isEqualTo(lines.subList(1, lines.size()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("labs")
+  void theConclusionIsThatOfTheFigures(RecordedLab recorded) throws Exception {
+    LabReport report = recorded.report();
+    Method conclusion = mainOf(recorded.lab()).getDeclaredMethod("conclusion", Findings.class);
+    conclusion.setAccessible(true); // each lab has its own, for its own package
+
+    assertThat(report.conclusion())
+        .as("record it again: ./course dev labs %s", recorded.lab())
+        .isEqualTo(conclusion.invoke(null, report.findings()));
+  }
+
+  /** The one in course.yaml whose command has this name. */
+  private static Class<?> mainOf(String lab) throws Exception {
+    for (String main :
+        MAINS.matcher(Files.readString(COURSE)).results().map(each -> each.group(1)).toList()) {
+      Class<?> found = Class.forName(main);
+      if (found.getAnnotation(Command.class).name().equals("course lab " + lab)) {
+        return found;
+      }
+    }
+    throw new AssertionError("No lab " + lab + " in " + COURSE);
   }
 }
