@@ -9,7 +9,6 @@ import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
 import io.sparkcourse.labs.experiment.Spread;
-import io.sparkcourse.labs.experiment.Variant;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +65,6 @@ public final class StartLab implements Callable<Integer> {
         Experiment.withBars("start", "From the command to the first batch", "")
             .measures(Metric.less("ms"))
             .input("2 batches of each demo")
-            .agreeBy(Variant::panel)
             .concludes(StartLab::conclusion);
     for (String name : demos) {
       String main = mainOf(root.resolve(MODULE), name);

@@ -18,7 +18,7 @@ import java.util.List;
  * @param lecture its text
  */
 public record StateSizesChart(Path lecture) {
-  private static final double KILOBYTES = 1_000; // of a megabyte
+  private static final double KILOBYTES_OF_A_MEGABYTE = 1_000;
 
   /** Where it is. */
   public Path file() {
@@ -30,6 +30,7 @@ public record StateSizesChart(Path lecture) {
     Files.writeString(file(), svg());
   }
 
+  /** The chart of what the table has now. */
   String svg() throws IOException {
     List<Row> memory = new ArrayList<>();
     List<Row> all = new ArrayList<>();
@@ -37,7 +38,11 @@ public record StateSizesChart(Path lecture) {
     for (String line : StateStoresLab.tableOf(lecture).rows()) {
       List<String> columns = List.of(line.strip().split(" {2,}"));
       if (columns.size() > 3) { // else it ran out of memory
-        memory.add(row("memoryUsed", columns, KILOBYTES * Double.parseDouble(columns.get(2))));
+        memory.add(
+            row(
+                "memoryUsed",
+                columns,
+                KILOBYTES_OF_A_MEGABYTE * Double.parseDouble(columns.get(2))));
         all.add(row("written, all keys changed", columns, Double.parseDouble(columns.get(4))));
         few.add(row("written, 1,000 keys changed", columns, Double.parseDouble(columns.get(5))));
       }
