@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -41,6 +42,9 @@ final class DevCommand implements Runnable {
 
   private static final String LECTURE_OF_LABS = "4.1";
   private static final String RECORDED_LABS = "section4-integrations/lectures/performance-labs.md";
+  private static final String RECORDED_STATE_STORES =
+      "section5-structured-streaming/lectures/5.10-state-stores-and-settings.md";
+  private static final String RECORDED_CHARTS = "io.sparkcourse.labs.RecordedCharts";
   private static final String RECORDED_RUNS = "5";
 
   @ParentCommand private CourseCommand course;
@@ -140,9 +144,16 @@ final class DevCommand implements Runnable {
           "Records the labs that measure, which takes an hour on a machine that is quiet.")
   int labs(
       @Parameters(arity = "0..*", paramLabel = "<lab>", description = "Else all of lecture 4.1.")
-          List<String> names)
+          List<String> names,
+      @Option(
+              names = "--redraw",
+              description = "Measure nothing: draw all charts again from the recorded figures.")
+          boolean redraw)
       throws IOException, InterruptedException {
     Path page = course.root().resolve(RECORDED_LABS);
+    if (redraw) {
+      return redraw(page, names);
+    }
     Labs measuring = measuringLabs();
     List<Lab> labs =
         names == null || names.isEmpty()
@@ -157,6 +168,15 @@ final class DevCommand implements Runnable {
       }
     }
     return 0;
+  }
+
+  private int redraw(Path page, List<String> names) throws IOException, InterruptedException {
+    if (names != null && !names.isEmpty()) {
+      throw new UsageException("--redraw draws all charts: leave out " + names.get(0));
+    }
+    Path stateStores = course.root().resolve(RECORDED_STATE_STORES);
+    return LabCommand.run(
+        course.root(), RECORDED_CHARTS, List.of(page.toString(), stateStores.toString()));
   }
 
   private Labs measuringLabs() {

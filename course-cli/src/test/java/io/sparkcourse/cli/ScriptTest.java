@@ -7,8 +7,10 @@ import io.sparkcourse.cli.build.BuildScope;
 import io.sparkcourse.cli.build.ModuleBuild;
 import io.sparkcourse.cli.course.Samples;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,34 @@ class ScriptTest {
     assertThat(optionOfTheDemo.err())
         .isEqualTo("course: unknown option --batches; see `course submit --help`\n");
     assertThat(setting.err()).isEqualTo("course: --conf spark.cores.max: a setting is KEY=VALUE\n");
+  }
+
+  @Test
+  void saysOfAClusterThatIsNotReadyThatItIsStarting() throws Exception {
+    Path lock =
+        Files.createDirectories(root.resolve(ServiceCommand.RUN_DIRECTORY)).resolve("cluster.lock");
+    try (FileChannel cluster =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(cluster.tryLock()).isNotNull();
+
+      Result starting = course("submit", "FirstProject");
+
+      assertThat(starting.exitCode()).isEqualTo(2);
+      assertThat(starting.err())
+          .isEqualTo(
+              "course: The cluster is starting or ending: `course cluster status` says when it is"
+                  + " ready\n");
+    }
+    assertThat(course("submit", "FirstProject").err())
+        .startsWith("course: There is no cluster to submit to");
+  }
+
+  @Test
+  void refusesToDrawOnlySomeOfTheChartsAgain() throws Exception {
+    Result result = course("dev", "labs", "--redraw", "windows");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).isEqualTo("course: --redraw draws all charts: leave out windows\n");
   }
 
   @Test

@@ -6,8 +6,11 @@ import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -29,14 +32,19 @@ public record LocalMaster(String url, Properties cluster) {
    * The master that is asked for, else that of the cluster which runs on this machine.
    *
    * @param url null if none is asked for
-   * @param runDirectory where a cluster of this machine notes its address
-   * @throws UsageException if there is none, or none that answers, or one for which the course has
-   *     no jars
+   * @param runDirectory where a cluster of this machine notes its address, and keeps a file locked
+   *     from before its start to after its end
+   * @throws UsageException if there is none, or one that is not ready yet, or none that answers, or
+   *     one for which the course has no jars
    */
   public static LocalMaster find(String url, Path runDirectory) throws IOException {
     Properties cluster = read(runDirectory.resolve("cluster.properties"));
     String own = cluster.getProperty("master");
     if (url == null && own == null) {
+      if (isLocked(runDirectory.resolve("cluster.lock"))) {
+        throw new UsageException(
+            "The cluster is starting or ending: `course cluster status` says when it is ready");
+      }
       throw new UsageException("There is no cluster to submit to: " + START + ", or give --master");
     }
     LocalMaster master =
@@ -55,6 +63,16 @@ public record LocalMaster(String url, Properties cluster) {
       }
     }
     return properties;
+  }
+
+  private static boolean isLocked(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      return free == null;
+    }
   }
 
   /** Spark would try for a minute, and then say that all masters are unresponsive. */

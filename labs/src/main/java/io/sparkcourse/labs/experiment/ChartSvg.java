@@ -14,28 +14,55 @@ public final class ChartSvg {
   private static final int TOP = 66;
   private static final int PLOT_HEIGHT = 240;
   private static final int AXIS_ROOM = 58;
+  private static final int AXIS_GAP = 8;
   private static final int PANEL_GAP = 24;
   private static final int BAR_HEIGHT = 16;
   private static final int BAR_PITCH = 24;
   private static final int NUMBER_ROOM = 150;
   private static final int COLOURS = 4;
 
-  private final LabReport report;
+  private static final String IN_PROPORTION = "in proportion to the first point";
+
+  private final String title;
+  private final Experiment.Chart kind;
+  private final String axisTitle;
   private final Findings findings;
+  private final String conditions;
   private final Svg svg = new Svg();
 
-  private ChartSvg(LabReport report) {
-    this.report = report;
-    this.findings = report.findings();
+  private ChartSvg(
+      String title, Experiment.Chart kind, String axisTitle, Findings findings, String conditions) {
+    this.title = title;
+    this.kind = kind;
+    this.axisTitle = axisTitle;
+    this.findings = findings;
+    this.conditions = conditions;
   }
 
   public static String of(LabReport report) {
-    ChartSvg chart = new ChartSvg(report);
-    return report.chart() == Experiment.Chart.CURVES ? chart.curves() : chart.bars();
+    ChartSvg chart =
+        new ChartSvg(
+            report.title(),
+            report.chart(),
+            report.axis(),
+            report.findings(),
+            shortConditions(report));
+    return report.chart() == Experiment.Chart.BARS ? chart.bars() : chart.curves();
+  }
+
+  /**
+   * Of figures that are in no report: how a cost grows with the numbers of an axis.
+   *
+   * @param axisTitle what these numbers are
+   * @param conditions under which it was measured, in some words
+   */
+  public static String ofGrowth(
+      String title, String axisTitle, Findings findings, String conditions) {
+    return new ChartSvg(title, Experiment.Chart.GROWTH, axisTitle, findings, conditions).curves();
   }
 
   private String curves() {
-    head(scale(report.rows()).isLogarithmic());
+    head(scale().isLogarithmic());
     legend(TOP - 12);
     List<String> panels = findings.panels();
     double width = (WIDTH - 2 * MARGIN - PANEL_GAP * (panels.size() - 1.0)) / panels.size();
@@ -46,12 +73,12 @@ public final class ChartSvg {
   }
 
   private void head(boolean logarithmic) {
-    svg.text("title", MARGIN, 28, report.title());
+    svg.text("title", MARGIN, 28, title);
     String unit = findings.metric().unit() + (logarithmic ? ", by powers of ten" : "");
     svg.text("quiet end", WIDTH - MARGIN, 28, unit);
   }
 
-  /** Names each series where there is more than one. */
+  /** Names each series where there is more than one, and the line for comparison. */
   private void legend(double y) {
     double x = MARGIN;
     for (String series : findings.series().size() < 2 ? List.<String>of() : findings.series()) {
@@ -59,14 +86,18 @@ public final class ChartSvg {
       svg.text("", x + 20, y, series);
       x += 48 + Svg.widthOf(series);
     }
+    if (isGrowth()) {
+      svg.line("proportion", x, y - 4, x + 28, y - 4);
+      svg.text("", x + 34, y, IN_PROPORTION);
+    }
   }
 
   private String end(int bottom) {
-    svg.text("quiet", MARGIN, bottom, shortConditions());
-    return svg.toString(WIDTH, bottom + MARGIN, report.title());
+    svg.text("quiet", MARGIN, bottom, conditions);
+    return svg.toString(WIDTH, bottom + MARGIN, title);
   }
 
-  private String shortConditions() {
+  private static String shortConditions(LabReport report) {
     Machine machine = report.machine();
     return String.format(
         Locale.ROOT,
@@ -82,8 +113,13 @@ public final class ChartSvg {
     return "s" + findings.series().indexOf(series) % COLOURS;
   }
 
-  private static ValueScale scale(List<Row> rows) {
-    return ValueScale.of(rows.stream().map(Row::spread).toList());
+  private boolean isGrowth() {
+    return kind == Experiment.Chart.GROWTH;
+  }
+
+  /** The same for all panels: they are compared. */
+  private ValueScale scale() {
+    return ValueScale.of(findings.rows().stream().map(Row::spread).toList());
   }
 
   /** The curves of a panel. */
@@ -92,34 +128,52 @@ public final class ChartSvg {
     private final String title;
     private final double left;
     private final double right;
-    private final ValueScale values;
+    private final ValueScale values = scale();
     private final List<String> axis;
+    private final PlaceScale places;
 
     private Plot(String panel, double x, double width) {
       this.title = panel;
       this.rows = findings.panel(panel);
-      this.left = x + AXIS_ROOM;
+      this.left = x + axisRoom();
       this.right = x + width;
-      this.values = scale(report.rows()); // the same for all panels: they are compared
       this.axis = rows.stream().map(Row::x).distinct().toList();
+      this.places = places();
+    }
+
+    private double axisRoom() {
+      return values.marks().stream()
+          .mapToDouble(mark -> Svg.widthOf(ValueScale.label(mark)) + AXIS_GAP)
+          .reduce(AXIS_ROOM, Math::max);
+    }
+
+    /** In proportion is a straight line if both axes are of the same kind. */
+    private PlaceScale places() {
+      if (!isGrowth()) {
+        return PlaceScale.inOrder(axis);
+      }
+      return values.isLogarithmic() ? PlaceScale.logarithmic(axis) : PlaceScale.fromZero(axis);
     }
 
     private void draw() {
       svg.text("strong", left, TOP + 12, title);
       for (double mark : values.marks()) {
         svg.line("guide", left, y(mark), right, y(mark));
-        svg.text("quiet end", left - 8, y(mark) + 4, ValueScale.label(mark));
+        svg.text("quiet end", left - AXIS_GAP, y(mark) + 4, ValueScale.label(mark));
       }
       for (String x : axis) {
         svg.text("middle", x(x), TOP + 24 + PLOT_HEIGHT + 18, x);
       }
-      svg.text("quiet end", right, TOP + 24 + PLOT_HEIGHT + 36, report.axis());
+      svg.text("quiet end", right, TOP + 24 + PLOT_HEIGHT + 36, axisTitle);
       svg.line("axis", left, TOP + 24.0 + PLOT_HEIGHT, right, TOP + 24.0 + PLOT_HEIGHT);
       findings.series().forEach(this::drawSeries);
     }
 
     private void drawSeries(String series) {
       List<Row> mine = rows.stream().filter(row -> row.series().equals(series)).toList();
+      if (isGrowth() && !mine.isEmpty()) {
+        drawProportion(mine.get(0), mine.get(mine.size() - 1));
+      }
       String points =
           mine.stream()
               .map(
@@ -138,8 +192,25 @@ public final class ChartSvg {
       }
     }
 
+    /** From the first point to above or below the last one, or to where it leaves the plot. */
+    private void drawProportion(Row first, Row last) {
+      double cost = first.spread().median();
+      if (cost <= 0 || first.equals(last)) {
+        return; // there is no such line
+      }
+      double growth = PlaceScale.number(last.x()) / PlaceScale.number(first.x());
+      double rise = y(cost) - y(cost * growth);
+      double shown = Math.min(1, (y(cost) - y(values.most())) / rise);
+      svg.line(
+          "proportion",
+          x(first.x()),
+          y(cost),
+          x(first.x()) + shown * (x(last.x()) - x(first.x())),
+          y(cost) - shown * rise);
+    }
+
     private double x(String place) {
-      return left + (right - left) * (axis.indexOf(place) + 0.5) / axis.size();
+      return left + (right - left) * places.at(place);
     }
 
     private double y(double value) {
@@ -150,7 +221,7 @@ public final class ChartSvg {
   private String bars() {
     head(false);
     double labels = labelRoom();
-    double most = report.rows().stream().mapToDouble(row -> row.spread().max()).max().orElse(1);
+    double most = findings.rows().stream().mapToDouble(row -> row.spread().max()).max().orElse(1);
     double room = WIDTH - MARGIN - labels - NUMBER_ROOM;
     int y = TOP - 20;
     for (String panel : findings.panels()) {
@@ -187,7 +258,7 @@ public final class ChartSvg {
 
   private double labelRoom() {
     double widest =
-        report.rows().stream().mapToDouble(row -> Svg.widthOf(label(row))).max().orElse(0);
+        findings.rows().stream().mapToDouble(row -> Svg.widthOf(label(row))).max().orElse(0);
     return MARGIN + widest + 10;
   }
 }

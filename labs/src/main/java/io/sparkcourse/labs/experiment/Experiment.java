@@ -12,6 +12,11 @@ public final class Experiment {
   public enum Chart {
     /** Over an axis of numbers. */
     CURVES,
+    /**
+     * The same, to see how a cost grows with these numbers: each curve has the straight line on
+     * which it would grow in proportion to them, from its first point on.
+     */
+    GROWTH,
     /** Where there is no such axis. */
     BARS
   }
@@ -42,6 +47,14 @@ public final class Experiment {
    */
   public static Experiment withCurves(String name, String title, String axis) {
     return new Experiment(name, title, Chart.CURVES, axis);
+  }
+
+  /**
+   * Like {@link #withCurves}, for a cost that may grow with the numbers of {@link Variant#x}, which
+   * all are greater than 0 and get larger.
+   */
+  public static Experiment withGrowth(String name, String title, String axis) {
+    return new Experiment(name, title, Chart.GROWTH, axis);
   }
 
   /** Without variants; those with the same {@link Variant#x} are in one group of bars. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a lab has found, recorded in a lecture: its figures and its chart in the folder of pictures,
@@ -15,6 +16,15 @@ import java.util.List;
  */
 public record RecordedLab(Path lecture, String lab) {
   private static final String PICTURES = "images";
+  private static final Pattern MARK = Pattern.compile("<!-- lab: ([a-z-]+) -->");
+
+  /** All labs that have a block in this text, in its order. */
+  public static List<RecordedLab> allOf(Path lecture) throws IOException {
+    return MARK.matcher(Files.readString(lecture))
+        .results()
+        .map(mark -> new RecordedLab(lecture, mark.group(1)))
+        .toList();
+  }
 
   /** The figures. */
   public LabReport report() throws IOException {

@@ -27,6 +27,7 @@ final class Svg {
       .s3 { stroke: #8250df; fill: #8250df }
       .curve { fill: none; stroke-width: 2 }
       .range { stroke-width: 1.5 }
+      .proportion { stroke: #6e7781; stroke-dasharray: 5 4 }
       .bar { stroke: none; fill-opacity: 0.55 }
       </style>
       <rect fill="#ffffff" width="%1$d" height="%2$d"/>

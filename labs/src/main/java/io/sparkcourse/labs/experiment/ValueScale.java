@@ -51,6 +51,11 @@ final class ValueScale {
     return logarithmic;
   }
 
+  /** The highest value that there is room for. */
+  double most() {
+    return to;
+  }
+
   /** From 0 at the lowest value to 1 at the highest one. */
   double at(double value) {
     return logarithmic

@@ -26,9 +26,15 @@ public record LectureTable(Path lecture, String name) {
 
   /** The lines of the table, without its heading. */
   public List<String> rows() throws IOException {
+    List<String> lines = lines();
+    return lines.subList(1, lines.size());
+  }
+
+  /** All of its lines. */
+  public List<String> lines() throws IOException {
     List<String> lines = Files.readAllLines(lecture);
     Block block = block(lines);
-    return lines.subList(block.from() + 1, block.until());
+    return lines.subList(block.from(), block.until());
   }
 
   /** The lines between the fences, the last one excluded. */

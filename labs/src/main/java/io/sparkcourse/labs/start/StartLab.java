@@ -8,7 +8,7 @@ import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
 import io.sparkcourse.labs.experiment.MeasuringLab;
 import io.sparkcourse.labs.experiment.Metric;
-import io.sparkcourse.labs.experiment.Row;
+import io.sparkcourse.labs.experiment.Spread;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import picocli.CommandLine.Command;
@@ -41,10 +42,11 @@ public final class StartLab implements Callable<Integer> {
 
   @Option(
       names = "--demo",
-      paramLabel = "CLASS",
-      defaultValue = "io.sparkcourse.section2.countbyvalueandwindow.CountByValueAndWindowDemo",
-      description = "The main class of a demo of section 2 (default: ${DEFAULT-VALUE}).")
-  private String demo;
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "CountByValueAndWindow",
+      description = "Demos of section 2, by their names (default: ${DEFAULT-VALUE}).")
+  private List<String> demos;
 
   @Mixin private MeasuringLab lab;
 
@@ -59,22 +61,49 @@ public final class StartLab implements Callable<Integer> {
 
   private Experiment experiment(LabRun run) throws IOException {
     Path root = root();
-    String simpleName = demo.substring(demo.lastIndexOf('.') + 1);
-    ProcessBuilder launcher =
-        new ProcessBuilder(script(root), "run", simpleName, "--batches", "2")
-            .directory(root.toFile());
-    // Once before anything is measured: it compiles the section, and prepares the next start.
-    return Experiment.withBars("start", "From the command to the first batch", "")
-        .measures(Metric.less("ms"))
-        .input(simpleName)
-        .variant("", "", LAUNCHER, () -> StartedDemo.run(launcher, errors(run)))
-        .variant(
-            "",
-            "",
-            SUBMIT,
-            () -> StartedDemo.run(submit(root, run.newDirectory("submit-")), errors(run)))
-        .agreeBy(variant -> "all")
-        .concludes(StartLab::conclusion);
+    Experiment experiment =
+        Experiment.withBars("start", "From the command to the first batch", "")
+            .measures(Metric.less("ms"))
+            .input("2 batches of each demo")
+            .concludes(StartLab::conclusion);
+    for (String name : demos) {
+      String main = mainOf(root.resolve(MODULE), name);
+      String simpleName = main.substring(main.lastIndexOf('.') + 1);
+      ProcessBuilder launcher =
+          new ProcessBuilder(script(root), "run", simpleName, "--batches", "2")
+              .directory(root.toFile());
+      // Once before anything is measured: it compiles the section, and prepares the next start.
+      experiment
+          .variant(simpleName, "", LAUNCHER, () -> StartedDemo.run(launcher, errors(run)))
+          .variant(
+              simpleName,
+              "",
+              SUBMIT,
+              () -> StartedDemo.run(submit(root, main, run.newDirectory("submit-")), errors(run)));
+    }
+    return experiment;
+  }
+
+  /**
+   * The main class of a demo.
+   *
+   * @param name with or without {@code Demo} at its end
+   * @throws CannotRunException if the module has none of this name
+   */
+  static String mainOf(Path module, String name) throws IOException {
+    Path sources = module.resolve("src/main/java");
+    String file = name.replaceFirst("Demo$", "") + "Demo.java";
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .filter(each -> each.endsWith(file))
+          .map(each -> sources.relativize(each).toString().replace(File.separatorChar, '.'))
+          .map(each -> each.replaceFirst("\\.java$", ""))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CannotRunException(
+                      "Section 2 has no demo " + name + ": `./course list` shows them."));
+    }
   }
 
   private static Path errors(LabRun run) {
@@ -99,7 +128,7 @@ public final class StartLab implements Callable<Integer> {
   }
 
   /** What bin/spark-submit of a distribution does: its flags and its heap, and the UI is on. */
-  private ProcessBuilder submit(Path root, Path folder) throws IOException {
+  private ProcessBuilder submit(Path root, String main, Path folder) throws IOException {
     Path target = root.resolve(MODULE).resolve("target");
     List<String> classPath = new ArrayList<>();
     classPath.add(target.resolve("classes").toString());
@@ -126,7 +155,7 @@ public final class StartLab implements Callable<Integer> {
                 "--conf",
                 "spark.ui.enabled=true",
                 "--class",
-                demo,
+                main,
                 "spark-internal",
                 "--batches",
                 "2"))
@@ -134,15 +163,19 @@ public final class StartLab implements Callable<Integer> {
   }
 
   static String conclusion(Findings findings) {
-    Row launcher = findings.row("", "", LAUNCHER);
-    Row submit = findings.row("", "", SUBMIT);
-    if (!launcher.spread().isApartFrom(submit.spread())) {
-      return "The launcher makes no difference that can be seen.";
-    }
-    return String.format(
-        Locale.ROOT,
-        "By the launcher the first batch is there after %.2f of the time that it takes with"
-            + " Spark's own defaults.",
-        launcher.spread().median() / submit.spread().median());
+    return "By the launcher the first batch is there after so much of the time that it takes with"
+        + " Spark's own defaults: "
+        + findings.panels().stream()
+            .map(demo -> share(findings, demo) + " for " + demo)
+            .collect(Collectors.joining(", "))
+        + ".";
+  }
+
+  private static String share(Findings findings, String demo) {
+    Spread launcher = findings.of(demo, "", LAUNCHER);
+    Spread submit = findings.of(demo, "", SUBMIT);
+    return launcher.isApartFrom(submit)
+        ? String.format(Locale.ROOT, "%.2f", launcher.median() / submit.median())
+        : "no difference that can be seen";
   }
 }

@@ -69,7 +69,7 @@ public final class StateLab implements Callable<Integer> {
     List<Integer> sizes =
         size == Size.FULL ? List.of(20_000, 200_000, 2_000_000) : List.of(1_000, 5_000);
     Experiment experiment =
-        Experiment.withCurves("state", "State with many keys, of which few change", "keys")
+        Experiment.withGrowth("state", "State with many keys, of which few change", "keys")
             .measures(Metric.less("ms a batch, median of 10"))
             .measures(Metric.less("ms of the longest batch"))
             .input("1,000 records a batch, one checkpoint of the state in 10 batches")

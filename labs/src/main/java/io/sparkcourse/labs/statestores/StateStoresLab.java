@@ -60,7 +60,7 @@ public final class StateStoresLab implements Callable<Integer> {
   @Option(
       names = "--lecture",
       hidden = true,
-      description = "Also writes what it has found into this lecture.")
+      description = "Also writes what it has found into this lecture, and draws its chart.")
   private Path lecture;
 
   @Option(names = "--debug", description = "If the lab fails, show where.")
@@ -92,10 +92,19 @@ public final class StateStoresLab implements Callable<Integer> {
     String text = String.join("\n", table);
     System.out.println(conditions() + "\n\n" + text);
     if (lecture != null) {
-      new LectureTable(lecture, "state-stores").write(text);
-      new LectureTable(lecture, "state-stores conditions").write(conditions());
+      tableOf(lecture).write(text);
+      conditionsOf(lecture).write(conditions());
+      new StateSizesChart(lecture).write();
     }
     return 0;
+  }
+
+  static LectureTable tableOf(Path lecture) {
+    return new LectureTable(lecture, "state-stores");
+  }
+
+  static LectureTable conditionsOf(Path lecture) {
+    return new LectureTable(lecture, "state-stores conditions");
   }
 
   private void check() {

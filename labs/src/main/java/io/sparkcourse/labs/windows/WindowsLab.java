@@ -57,7 +57,7 @@ public final class WindowsLab implements Callable<Integer> {
   static Experiment experiment(LabRun run, Size size) {
     int records = size.of(10_000, 200);
     Experiment experiment =
-        Experiment.withCurves(
+        Experiment.withGrowth(
                 "windows", "Windows with and without an inverse function", "batches in the window")
             .measures(Metric.less("ms a batch"))
             .input(

@@ -1,6 +1,7 @@
 package io.sparkcourse.labs.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -81,6 +82,96 @@ class ChartSvgTest {
         elements(svg, "circle", "s0").stream().mapToDouble(each -> number(each, "cy")).toArray();
     assertThat(heights[0] - heights[1]).isBetween(119.0, 121.0);
     assertThat(heights[1] - heights[2]).isBetween(119.0, 121.0);
+  }
+
+  @Test
+  void growthIsHeldAgainstTheLineOfProportionThroughTheFirstPointAndTheOrigin() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.GROWTH,
+            Sample.times(
+                Sample.row("", "10", "", 20.0),
+                Sample.row("", "20", "", 50.0),
+                Sample.row("", "40", "", 100.0)));
+
+    List<Element> points = elements(svg, "circle", "s0");
+    Element line = proportions(svg).get(0);
+    assertThat(number(line, "x1")).isEqualTo(number(points.get(0), "cx"));
+    assertThat(number(line, "y1")).isEqualTo(number(points.get(0), "cy"));
+    assertThat(number(line, "x2")).isEqualTo(number(points.get(2), "cx"));
+    double axis = number(elements(svg, "line", "axis").get(0), "y1");
+    double left = number(elements(svg, "line", "axis").get(0), "x1");
+    double first = axis - number(line, "y1");
+    assertThat((axis - number(line, "y2")) / first)
+        .as("four times the first cost")
+        .isBetween(3.99, 4.01);
+    assertThat((number(points.get(2), "cx") - left) / (number(points.get(0), "cx") - left))
+        .as("places by their numbers, from 0 on")
+        .isBetween(3.98, 4.02);
+  }
+
+  @Test
+  void byPowersOfTenTheLineOfProportionRisesByOnePowerWhereTheAxisDoes() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.GROWTH,
+            Sample.times(
+                Sample.row("", "20,000", "", 1.0),
+                Sample.row("", "200,000", "", 2.0),
+                Sample.row("", "2,000,000", "", 100.0)));
+
+    List<Element> points = elements(svg, "circle", "s0");
+    Element line = proportions(svg).get(0);
+    assertThat(number(line, "x2")).isEqualTo(number(points.get(2), "cx"));
+    assertThat(number(line, "y2")).isEqualTo(number(points.get(2), "cy"));
+    assertThat(number(points.get(1), "cx") * 2)
+        .isEqualTo(number(points.get(0), "cx") + number(points.get(2), "cx"));
+  }
+
+  @Test
+  void theLineOfProportionEndsWhereItLeavesThePlot() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.GROWTH,
+            Sample.times(Sample.row("", "1", "", 100.0), Sample.row("", "100", "", 400.0)));
+
+    Element line = proportions(svg).get(0);
+    double top =
+        elements(svg, "line", "guide").stream()
+            .mapToDouble(each -> number(each, "y1"))
+            .min()
+            .orElseThrow();
+    assertThat(number(line, "y2")).isEqualTo(top);
+    List<Element> points = elements(svg, "circle", "s0");
+    assertThat(number(line, "x2") - number(line, "x1"))
+        .as("4 hundreds are reached at 4 of 100")
+        .isCloseTo(
+            (number(points.get(1), "cx") - number(points.get(0), "cx")) * 3 / 99, within(0.2));
+  }
+
+  @Test
+  void eachCurveHasItsLineOfProportionAndTheLegendNamesThemOnce() throws Exception {
+    Findings findings =
+        Sample.times(
+            Sample.row("", "1", "plain", 10.0),
+            Sample.row("", "1", "inverse", 20.0),
+            Sample.row("", "2", "plain", 11.0),
+            Sample.row("", "2", "inverse", 21.0));
+
+    Document growth = draw(Experiment.Chart.GROWTH, findings);
+    Document curves = draw(Experiment.Chart.CURVES, findings);
+
+    assertThat(proportions(growth)).hasSize(2);
+    assertThat(growth.getDocumentElement().getTextContent())
+        .containsOnlyOnce("in proportion to the first point");
+    assertThat(proportions(curves)).isEmpty();
+    assertThat(curves.getDocumentElement().getTextContent()).doesNotContain("in proportion");
+  }
+
+  /** Those of the plot: the first one is in the legend. */
+  private static List<Element> proportions(Document svg) {
+    List<Element> all = elements(svg, "line", "proportion");
+    return all.isEmpty() ? all : all.subList(1, all.size());
   }
 
   @Test

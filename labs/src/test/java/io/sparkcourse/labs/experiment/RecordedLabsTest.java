@@ -3,43 +3,68 @@ package io.sparkcourse.labs.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
 
 /** What the page of recorded labs shows is made of the figures that are recorded beside it. */
 class RecordedLabsTest {
   private static final Path PAGE =
       Path.of("..", "section4-integrations", "lectures", "performance-labs.md");
-  private static final Pattern MARK = Pattern.compile("<!-- lab: ([a-z-]+) -->");
 
-  static Stream<String> labs() throws IOException {
-    return MARK.matcher(Files.readString(PAGE)).results().map(mark -> mark.group(1));
+  private static final Path COURSE = Path.of("..", "course.yaml");
+  private static final Pattern MAINS =
+      Pattern.compile("main: (io\\.sparkcourse\\.labs\\.\\S+Lab)\\s");
+
+  static List<RecordedLab> labs() throws IOException {
+    return RecordedLab.allOf(PAGE);
   }
 
   @ParameterizedTest
   @MethodSource("labs")
-  void theChartIsThatOfTheFigures(String lab) throws IOException {
-    RecordedLab recorded = new RecordedLab(PAGE, lab);
-
+  void theChartIsThatOfTheFigures(RecordedLab recorded) throws IOException {
     // A checkout may have other line ends.
     assertThat(Files.readString(recorded.chart()).replace("\r\n", "\n"))
-        .as("record it again: ./course dev labs %s", lab)
+        .as("%s: ./course dev labs --redraw", recorded.lab())
         .isEqualTo(ChartSvg.of(recorded.report()));
   }
 
   @ParameterizedTest
   @MethodSource("labs")
-  void theTableIsThatOfTheFigures(String lab) throws IOException {
-    RecordedLab recorded = new RecordedLab(PAGE, lab);
+  void theTableIsThatOfTheFigures(RecordedLab recorded) throws IOException {
     List<String> lines = RecordedLab.text(recorded.report()).lines().toList();
 
     assertThat(recorded.block())
-        .as("record it again: ./course dev labs %s", lab)
+        .as("%s: ./course dev labs --redraw", recorded.lab())
         .isEqualTo(lines.subList(1, lines.size()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("labs")
+  void theConclusionIsThatOfTheFigures(RecordedLab recorded) throws Exception {
+    LabReport report = recorded.report();
+    Method conclusion = mainOf(recorded.lab()).getDeclaredMethod("conclusion", Findings.class);
+    conclusion.setAccessible(true); // each lab has its own, for its own package
+
+    assertThat(report.conclusion())
+        .as("record it again: ./course dev labs %s", recorded.lab())
+        .isEqualTo(conclusion.invoke(null, report.findings()));
+  }
+
+  /** The one in course.yaml whose command has this name. */
+  private static Class<?> mainOf(String lab) throws Exception {
+    for (String main :
+        MAINS.matcher(Files.readString(COURSE)).results().map(each -> each.group(1)).toList()) {
+      Class<?> found = Class.forName(main);
+      if (found.getAnnotation(Command.class).name().equals("course lab " + lab)) {
+        return found;
+      }
+    }
+    throw new AssertionError("No lab " + lab + " in " + COURSE);
   }
 }

@@ -3,10 +3,10 @@ package io.sparkcourse.labs.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.jvm.JavaCommand;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.Measured;
-import io.sparkcourse.labs.experiment.Row;
 import io.sparkcourse.labs.experiment.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,16 +17,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartLabTest {
-  private static Findings findings(Double... launcher) {
-    Row submit = Sample.row("", "", StartLab.SUBMIT, 3000.0, 3200.0);
-    return Sample.times(Sample.row("", "", StartLab.LAUNCHER, launcher), submit);
+  private static final Path SECTION_2 = Path.of("..", "section2-dstream-basics");
+
+  @Test
+  void theConclusionIsTheShareOfTheTimeWithSparksDefaultsForEachDemo() {
+    Findings findings =
+        Sample.times(
+            Sample.row("FastDemo", "", StartLab.LAUNCHER, 1500.0, 1600.0),
+            Sample.row("FastDemo", "", StartLab.SUBMIT, 3000.0, 3200.0),
+            Sample.row("SlowDemo", "", StartLab.LAUNCHER, 6200.0),
+            Sample.row("SlowDemo", "", StartLab.SUBMIT, 3100.0),
+            Sample.row("UnclearDemo", "", StartLab.LAUNCHER, 2000.0, 3100.0),
+            Sample.row("UnclearDemo", "", StartLab.SUBMIT, 3000.0, 3200.0));
+
+    assertThat(StartLab.conclusion(findings))
+        .endsWith(
+            "defaults: 0.50 for FastDemo, 2.00 for SlowDemo, no difference that can be seen for"
+                + " UnclearDemo.");
   }
 
   @Test
-  void theConclusionIsTheShareOfTheTimeWithSparksDefaults() {
-    assertThat(StartLab.conclusion(findings(1500.0, 1600.0))).contains("after 0.50 of the time");
-    assertThat(StartLab.conclusion(findings(6200.0))).contains("after 2.00 of the time");
-    assertThat(StartLab.conclusion(findings(2000.0, 3100.0))).contains("no difference");
+  void aDemoIsFoundByItsNameWithOrWithoutDemoAtItsEnd() throws Exception {
+    String main = "io.sparkcourse.section2.countbyvalueandwindow.CountByValueAndWindowDemo";
+
+    assertThat(StartLab.mainOf(SECTION_2, "CountByValueAndWindow")).isEqualTo(main);
+    assertThat(StartLab.mainOf(SECTION_2, "CountByValueAndWindowDemo")).isEqualTo(main);
+    assertThatThrownBy(() -> StartLab.mainOf(SECTION_2, "CountByValu"))
+        .isInstanceOf(CannotRunException.class)
+        .hasMessage("Section 2 has no demo CountByValu: `./course list` shows them.");
   }
 
   /** Prints lines as a demo does. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.sparkcourse.labs.recovery.LectureTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +74,16 @@ class StateSizesTest {
     }
   }
 
+  @Test
+  void theChartIsThatOfTheTable() throws IOException {
+    StateSizesChart chart = new StateSizesChart(LECTURE);
+
+    // A checkout may have other line ends.
+    assertThat(Files.readString(chart.file()).replace("\r\n", "\n"))
+        .as("./course dev labs --redraw")
+        .isEqualTo(chart.svg());
+  }
+
   private static Line last(MeasuredStore store) throws IOException {
     List<Line> lines = of(store);
     return lines.get(lines.size() - 1);
@@ -97,6 +107,6 @@ class StateSizesTest {
   }
 
   private static List<Line> lines() throws IOException {
-    return new LectureTable(LECTURE, "state-stores").rows().stream().map(Line::parse).toList();
+    return StateStoresLab.tableOf(LECTURE).rows().stream().map(Line::parse).toList();
   }
 }

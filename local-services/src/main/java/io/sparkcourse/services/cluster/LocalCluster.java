@@ -8,6 +8,11 @@ import io.sparkcourse.common.jvm.LaunchedMain;
 import io.sparkcourse.services.LocalPort;
 import io.sparkcourse.sparkhome.SparkHome;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +108,7 @@ public final class LocalCluster implements AutoCloseable {
   private void start() throws IOException, InterruptedException {
     DirectoryTree.delete(home()); // of a cluster that was killed
     SparkHome.layOut(home());
+    setTemporaryDirectoryOfPrograms();
     start("master", MASTER, "--port", "" + port, "--webui-port", "" + webPort);
     for (int worker = 1; worker <= size.workers(); worker++) {
       start(
@@ -119,6 +125,17 @@ public final class LocalCluster implements AutoCloseable {
           masterUrl());
     }
     awaitWorkers();
+  }
+
+  /**
+   * A worker adds the options of this file to the command line of each executor and driver.
+   * Libraries unpack native code into that directory, which stays there if the process is killed.
+   */
+  private void setTemporaryDirectoryOfPrograms() throws IOException {
+    Path temporary = Files.createDirectories(directory.resolve("tmp-programs"));
+    String escaped = temporary.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    Files.writeString(
+        configuration().resolve("java-opts"), "\"-Djava.io.tmpdir=" + escaped + "\"\n");
   }
 
   private static String worker(int number) {
@@ -151,7 +168,7 @@ public final class LocalCluster implements AutoCloseable {
   private void setEnvironment(Map<String, String> environment, Path temporary) {
     environment.keySet().removeIf(name -> name.startsWith("SPARK_")); // of another installation
     environment.put("SPARK_HOME", home().toString());
-    environment.put("SPARK_CONF_DIR", home().resolve("conf").toString());
+    environment.put("SPARK_CONF_DIR", configuration().toString());
     environment.put("SPARK_LOCAL_IP", LOOPBACK);
     environment.put("SPARK_LOCAL_DIRS", temporary.toString());
     environment.put("SPARK_SCALA_VERSION", scalaBinaryVersion());
@@ -242,6 +259,19 @@ public final class LocalCluster implements AutoCloseable {
     kill(processes.get(worker(worker)));
   }
 
+  /**
+   * Asks the master to end a driver that it has started, and not to start it again, as the link in
+   * its web UI does. It has ended when it is no longer in {@link MasterState#drivers}.
+   *
+   * @param driver its id, such as {@code driver-20260102030405-0000}
+   * @throws IOException if the master does not answer
+   */
+  public void endDriver(String driver) throws IOException, InterruptedException {
+    URI address = URI.create(webUi() + "driver/kill/?terminate=true&id=" + driver);
+    HttpRequest request = HttpRequest.newBuilder(address).POST(BodyPublishers.noBody()).build();
+    HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+  }
+
   private static void kill(Process process) {
     List<ProcessHandle> family =
         Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
@@ -258,6 +288,10 @@ public final class LocalCluster implements AutoCloseable {
 
   private Path home() {
     return directory.resolve("spark-home");
+  }
+
+  private Path configuration() {
+    return home().resolve("conf");
   }
 
   /** Ends all of its processes at once. */

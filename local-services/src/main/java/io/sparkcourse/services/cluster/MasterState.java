@@ -18,9 +18,13 @@ import java.util.stream.StreamSupport;
  * @param workers all that have registered, also those that are lost
  * @param applications those that are not finished
  * @param drivers in deploy mode cluster, those that are not finished
+ * @param endedDrivers and the last 200 of those that are
  */
 public record MasterState(
-    List<Worker> workers, List<Application> applications, List<Driver> drivers) {
+    List<Worker> workers,
+    List<Application> applications,
+    List<Driver> drivers,
+    List<Driver> endedDrivers) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
@@ -46,7 +50,8 @@ public record MasterState(
   /**
    * A driver that the master has started on a worker.
    *
-   * @param state such as {@code RUNNING}, or {@code RELAUNCHING} after its worker was lost
+   * @param state such as {@code RUNNING}, {@code RELAUNCHING} after its worker was lost, or {@code
+   *     FAILED} at its end
    */
   public record Driver(String id, String state, String mainClass) {}
 
@@ -67,7 +72,8 @@ public record MasterState(
     return new MasterState(
         all(json.path("workers"), MasterState::worker),
         all(json.path("activeapps"), MasterState::application),
-        all(json.path("activedrivers"), MasterState::driver));
+        all(json.path("activedrivers"), MasterState::driver),
+        all(json.path("completeddrivers"), MasterState::driver));
   }
 
   private static <T> List<T> all(JsonNode array, Function<JsonNode, T> read) {

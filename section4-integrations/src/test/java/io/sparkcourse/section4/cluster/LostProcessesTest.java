@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.sparkcourse.common.lines.AcknowledgedLineServer;
 import io.sparkcourse.services.cluster.ClusterSize;
 import io.sparkcourse.services.cluster.LocalCluster;
+import io.sparkcourse.services.cluster.MasterState.Driver;
 import io.sparkcourse.testing.cluster.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +42,6 @@ class LostProcessesTest {
   @TempDir private static Path clusterDirectory;
   private static LocalCluster cluster;
 
-  /** Deleted after the cluster has ended: until then, a driver under supervision writes to it. */
   @TempDir private static Path programs;
 
   private Path directory;
@@ -75,12 +74,18 @@ class LostProcessesTest {
     server = AcknowledgedLineServer.holding(lines, 50);
   }
 
+  /** All of the program, so that the next one has the cores. */
   @AfterEach
-  void end() throws IOException {
-    server.close();
+  void end() throws IOException, InterruptedException {
+    for (Driver driver : cluster.state().drivers()) {
+      cluster.endDriver(driver.id());
+    }
+    await().atMost(PATIENCE).until(() -> cluster.state().drivers().isEmpty());
     if (submitted != null) {
       submitted.destroyForcibly().onExit().join();
     }
+    await().atMost(PATIENCE).until(() -> cluster.state().applications().isEmpty());
+    server.close();
   }
 
   @Test
@@ -96,16 +101,17 @@ class LostProcessesTest {
     assertThat(lines(CountedLinesProgram.RECEIVERS)).doesNotHaveDuplicates().hasSizeGreaterThan(1);
     assertThat(lines(CountedLinesProgram.DRIVERS)).hasSize(1);
     await().atMost(PATIENCE).until(() -> cluster.state().aliveWorkers() == 2);
+    assertThat(clusterDirectory)
+        .as("has what an executor that is killed leaves: the library that it has unpacked")
+        .isDirectoryRecursivelyContaining("glob:**/tmp-programs/liblz4-java*");
   }
 
   @Test
   void aDriverUnderSuperviseComesBackFromItsCheckpoint() throws Exception {
     submitted = submission().options("--deploy-mode", "cluster", "--supervise").start();
-    assertThat(submitted.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    countAndHandOutMore();
-    long driver = Long.parseLong(lines(CountedLinesProgram.DRIVERS).get(0));
+    long driver = countAndHandOutMore();
 
-    ProcessHandle.of(driver).orElseThrow().destroyForcibly();
+    kill(driver);
     server.release(LINES);
 
     awaitDifferent(LINES);
@@ -116,8 +122,33 @@ class LostProcessesTest {
         .allMatch(each -> each.different() >= BEFORE);
   }
 
-  /** A first part is in the state and in a checkpoint; some lines of a second one have arrived. */
-  private void countAndHandOutMore() {
+  @Test
+  void aDriverWithoutSuperviseStaysDead() throws Exception {
+    submitted = submission().options("--deploy-mode", "cluster").start();
+    await().atMost(PATIENCE).until(() -> !lines(CountedLinesProgram.DRIVERS).isEmpty());
+    String id = cluster.state().drivers().get(0).id();
+    String driver = lines(CountedLinesProgram.DRIVERS).get(0);
+
+    kill(Long.parseLong(driver));
+
+    await().atMost(PATIENCE).until(() -> cluster.state().drivers().isEmpty());
+    assertThat(cluster.state().endedDrivers())
+        .filteredOn(each -> each.id().equals(id))
+        .extracting(Driver::state)
+        .containsExactly("FAILED");
+    assertThat(lines(CountedLinesProgram.DRIVERS)).containsExactly(driver);
+  }
+
+  private static void kill(long driver) {
+    ProcessHandle.of(driver).orElseThrow().destroyForcibly();
+  }
+
+  /**
+   * A first part is in the state and in a checkpoint; some lines of a second one have arrived.
+   *
+   * @return the process id of the driver
+   */
+  private long countAndHandOutMore() throws IOException {
     server.release(BEFORE);
     await()
         .atMost(PATIENCE)
@@ -127,6 +158,7 @@ class LostProcessesTest {
                     >= BATCHES_FOR_A_CHECKPOINT);
     server.release(MEANWHILE);
     await().atMost(PATIENCE).until(() -> server.acknowledged() > BEFORE);
+    return Long.parseLong(lines(CountedLinesProgram.DRIVERS).get(0));
   }
 
   private void awaitDifferent(int number) {
