@@ -6,6 +6,7 @@ import io.sparkcourse.section3.Ex02aRevenueCheck.Event;
 import io.sparkcourse.section3.Ex02aRevenueCheck.Sum;
 import io.sparkcourse.testing.BatchOutput;
 import io.sparkcourse.testing.DStreamTester;
+import io.sparkcourse.testing.TasksApart;
 import io.sparkcourse.testing.exercise.Batches;
 import io.sparkcourse.testing.exercise.Cases;
 import io.sparkcourse.testing.exercise.Draws;
@@ -17,6 +18,7 @@ import io.sparkcourse.testing.exercise.Rule;
 import io.sparkcourse.testing.exercise.StreamCheck;
 import io.sparkcourse.testing.exercise.StreamRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,8 +163,8 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     annIn(cases, "a micro-batch of 45 minutes is more than 30", Durations.minutes(45), 1);
     annIn(
         cases,
-        "micro-batches of 10 minutes and 10 seconds: three are more than 30 minutes",
-        Durations.seconds(610),
+        "micro-batches of 10 minutes and 5 seconds: three are more than 30 minutes",
+        Durations.seconds(605),
         3);
     annIn(
         cases,
@@ -246,7 +248,38 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     return List.of(
         new Rule<>(
             "keep nothing in a static field: a program may have several streams of purchases",
-            Ex02aRevenueCheck::sharedByTwoStreams));
+            Ex02aRevenueCheck::sharedByTwoStreams),
+        new Rule<>(
+            "keep nothing in a static field: tasks may run in other JVMs than the driver",
+            this::lostInOtherProcesses));
+  }
+
+  /** A clock in a static field, for example, stands still in tasks if the driver sets it. */
+  private Optional<Finding> lostInOtherProcesses(Answer answer) throws Exception {
+    List<List<Event>> batches = new ArrayList<>(Collections.nCopies(5, List.of()));
+    batches.set(0, List.of(bought("Ann", 500)));
+    Batches<Event> input = Batches.of(batches);
+    try {
+      Output<Sum> output =
+          TasksApart.run(
+              () -> observe(answer, input, 2).output(),
+              Ex02aRevenue.class,
+              Ex02aRevenueCheck.class,
+              answer.getClass());
+      return output.batch(4).equals(expected(input).batch(4)) && output.batch(5).isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Finding(
+                  Mistaken.READS_A_STATIC_FIELD_OF_THE_DRIVER,
+                  "Ann buys for 500 in batch 1, and there are 10 minutes to a batch. With the static"
+                      + " fields of tasks apart from those of the driver, batch 4 gives "
+                      + output.batch(4)
+                      + ", and batch 5 "
+                      + output.batch(5)
+                      + "."));
+    } catch (ClassCastException ofTheAnswersOwnClass) {
+      return Optional.empty(); // its objects are sent to the driver, see TasksApart
+    }
   }
 
   /** A clock in a static field, for example, runs twice as fast with two streams. */
@@ -422,6 +455,10 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
     SHARES_SOMETHING_BETWEEN_STREAMS(
         "With two streams of purchases in one program it gives something else than with each alone:"
             + " it keeps something that both share, as a static field is.",
+        null),
+    READS_A_STATIC_FIELD_OF_THE_DRIVER(
+        "What it gives is right here, in one JVM, but its tasks read a static field that the driver"
+            + " sets. On a cluster they run in other JVMs, which have static fields of their own.",
         null),
     LEAVES_NO_CHECKPOINT("There is no checkpoint from which the program could be recovered.", null);
 

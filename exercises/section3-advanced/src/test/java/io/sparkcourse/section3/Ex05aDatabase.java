@@ -103,6 +103,11 @@ final class Ex05aDatabase implements AutoCloseable {
             call -> call.sql() != null && call.sql().matches("(?is)\\s*delete\\b((?!shop).)*"));
   }
 
+  boolean isMerged() {
+    return log.calls().stream()
+        .anyMatch(call -> call.sql() != null && call.sql().matches("(?is)\\s*merge\\b.*"));
+  }
+
   /** The most commits that one task has made, or the driver on one connection. */
   long mostCommitsOfAPart() {
     return log.calls().stream()

@@ -122,6 +122,10 @@ class Ex02aQuarantinedReadingsCheck
         .batch(line("a,0"), line("a,007"), line("a,-12.50"), line("a,3.0"))
         .gives(1, "a 0.0", "a 7.0", "a -12.5", "a 3.0");
     cases
+        .of("the number as it is: neither rounded, nor as near as a float is to it")
+        .batch(line("a,21.43;a,-0.125"))
+        .gives(1, "a 21.43", "a -0.125");
+    cases
         .of("nothing else is a number here, whatever Java takes for one")
         .batch(line("a,1e1"), line("a,20d"), line("a,+5"), line("a,5."), line("a,.5"))
         .gives(

@@ -9,9 +9,9 @@ import io.sparkcourse.testing.exercise.Output;
 import io.sparkcourse.testing.exercise.QueryCheck;
 import io.sparkcourse.testing.exercise.QueryRun;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +33,7 @@ class Ex03bVisitsCheck
     extends QueryCheck<UnaryOperator<Dataset<Row>>, Ex03bVisitsCheck.View, String> {
   private static final Instant MIDNIGHT = Instant.parse("2025-06-02T00:00:00Z");
   private static final int MINUTE = 60;
+  private static final int DAY = 24 * 60 * MINUTE;
   private static final int MANY = 500;
   private static final int GAP = 30 * MINUTE;
   private static final int DELAY = 10 * MINUTE;
@@ -40,7 +41,7 @@ class Ex03bVisitsCheck
   /**
    * A page view.
    *
-   * @param second of the day, or null
+   * @param second since the start of the first day, or null
    */
   record View(String visitor, Integer second, String page) {
     @Override
@@ -123,6 +124,11 @@ class Ex03bVisitsCheck
             view("ann", "12:00:00", "/mug"),
             view("bob", "12:40:00", "/tea"))
         .gives(1, "ann 12:00, 0 seconds, 3 views, 2 pages");
+    cases
+        .of("the seconds from the first view to the last, also over midnight")
+        .batch(view("ann", "23:50:00", "/tea"), new View("ann", DAY + 10 * MINUTE, "/mug"))
+        .batch(new View("bob", DAY + 50 * MINUTE, "/tea"))
+        .gives(2, "ann 23:50, 1200 seconds, 2 views, 2 pages");
     cases
         .of("the number of different pages, and be they many")
         .batch(
@@ -378,9 +384,10 @@ class Ex03bVisitsCheck
         + " pages";
   }
 
-  /** Such as {@code 12:10}, or {@code 12:10:01}. */
+  /** Such as {@code 12:10}, or {@code 12:10:01}, or {@code 00:10 of day 2}. */
   private static String time(int second) {
-    return LocalTime.ofSecondOfDay(second).toString();
+    String time = LocalTime.ofSecondOfDay(Math.floorMod(second, DAY)).toString();
+    return second < DAY ? time : time + " of day " + (1 + second / DAY);
   }
 
   private static Timestamp timestamp(Integer second) {
@@ -388,6 +395,6 @@ class Ex03bVisitsCheck
   }
 
   private static int second(Timestamp time) {
-    return time.toInstant().atOffset(ZoneOffset.UTC).toLocalTime().toSecondOfDay();
+    return Math.toIntExact(Duration.between(MIDNIGHT, time.toInstant()).toSeconds());
   }
 }

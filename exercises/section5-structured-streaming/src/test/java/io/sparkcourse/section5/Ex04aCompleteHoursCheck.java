@@ -95,6 +95,11 @@ class Ex04aCompleteHoursCheck
         .of("what it keeps must not grow with the number of orders, nor of hours that are out")
         .batch(IntStream.range(0, 48).mapToObj(i -> order(6 * 60 + 20 * i)).toList())
         .batch(order(24 * 60));
+    cases
+        .of("what it keeps must not grow with the number of orders of an hour that is not out")
+        .batch(IntStream.range(0, 60).mapToObj(i -> order(12 * 60 + i)).toList())
+        .batch(order("14:30"))
+        .gives(2, "12:00 60");
   }
 
   @Override

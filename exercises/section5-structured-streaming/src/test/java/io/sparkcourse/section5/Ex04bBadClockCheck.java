@@ -11,6 +11,7 @@ import io.sparkcourse.testing.exercise.QueryRun;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +31,17 @@ class Ex04bBadClockCheck
     extends QueryCheck<
         Function<Dataset<Row>, DataStreamWriter<Row>>, Ex04bBadClockCheck.Order, String> {
   private static final Instant DAY = Instant.parse("2025-06-02T00:00:00Z");
-  private static final int DELAY = 30;
-  private static final int FAST = 10;
+  private static final int SECOND = 1_000;
+  private static final int MINUTE = 60 * SECOND;
+  private static final int HOUR = 60 * MINUTE;
+  private static final int DELAY = 30 * MINUTE;
+  private static final int FAST = 10 * MINUTE;
 
   /**
    * An order.
    *
-   * @param placed in minutes since the start of the day, or null
-   * @param received in minutes since the start of the day
+   * @param placed in milliseconds since the start of the day, or null
+   * @param received in milliseconds since the start of the day
    */
   record Order(Long placed, long received) {
     boolean missing() {
@@ -48,8 +52,8 @@ class Ex04bBadClockCheck
       return later(FAST);
     }
 
-    boolean later(long minutes) {
-      return placed != null && placed > received + minutes;
+    boolean later(long millis) {
+      return placed != null && placed > received + millis;
     }
 
     boolean good() {
@@ -93,6 +97,12 @@ class Ex04bBadClockCheck
         .gives(1, "future 1, missing 0")
         .gives(2, "12:00 2");
     cases
+        .of("more than ten minutes: half a minute more is too much, and half a second, too")
+        .batch(order("12:30:30", "12:20"), order("12:30:00.500", "12:20"), order("12:30", "12:20"))
+        .batch(order("13:31", "13:31"))
+        .gives(1, "future 2, missing 0")
+        .gives(2, "12:00 1");
+    cases
         .of("no hour is complete because of them")
         .batch(order("12:10", "12:11"))
         .batch(order("13:31", "13:20"), order(null, "13:31"))
@@ -118,6 +128,11 @@ class Ex04bBadClockCheck
         .batch(order("12:10", "18:00"))
         .batch(order("13:45", "18:01"))
         .gives(2, "12:00 1");
+    cases
+        .of("all others are good, also one that is received days after it was placed")
+        .batch(order("12:10", "12:11"), new Order(millis("12:20"), 3L * 24 * HOUR))
+        .batch(order("13:45", "13:46"))
+        .gives(2, "12:00 2");
   }
 
   @Override
@@ -129,18 +144,21 @@ class Ex04bBadClockCheck
   @Override
   protected Batches<Order> generated(Draws draws) {
     List<List<Order>> batches = new ArrayList<>();
-    long latest = 12 * 60;
+    long latest = 12 * HOUR;
     for (int batch = 0; batch < 4; batch++) {
       long before = latest;
       List<Order> orders = new ArrayList<>();
       for (int i = draws.between(1, 4); i > 0; i--) {
-        long placed = before - DELAY + 1 + 5L * draws.between(0, 24);
+        long placed = before - DELAY + MINUTE + 5L * MINUTE * draws.between(0, 24);
         if (draws.percent(20)) {
           orders.add(new Order(null, placed));
         } else if (draws.percent(25)) {
-          orders.add(new Order(placed, placed - FAST - draws.between(1, 30)));
+          orders.add(
+              new Order(
+                  placed, placed - FAST - draws.oneOf(1, 700, 20 * SECOND, MINUTE, 30 * MINUTE)));
         } else {
-          orders.add(new Order(placed, placed - FAST + draws.oneOf(0, 1, 5, 10, 40)));
+          orders.add(
+              new Order(placed, placed - FAST + MINUTE * (long) draws.oneOf(0, 1, 5, 10, 40)));
           latest = Math.max(latest, placed);
         }
       }
@@ -165,7 +183,7 @@ class Ex04bBadClockCheck
     run.collect(
         answer.apply(orders),
         "hour TIMESTAMP, orders BIGINT",
-        row -> text(minutes(row.<Timestamp>getAs("hour"))) + " " + row.<Long>getAs("orders"));
+        row -> text(millis(row.<Timestamp>getAs("hour"))) + " " + row.<Long>getAs("orders"));
     Observation observed = new Observation(run);
     run.afterEachBatch(observed::take);
   }
@@ -249,6 +267,16 @@ class Ex04bBadClockCheck
         "It takes an order for one of the future that was placed exactly ten minutes after it was"
             + " received.",
         orders -> of(orders, order -> TIMED.test(order) && !order.later(FAST - 1), FAST - 1)),
+    COMPARES_WHOLE_MINUTES(
+        "It takes an order for a good one that was placed ten minutes and some seconds after it was"
+            + " received: it compares whole minutes.",
+        orders -> inWhole(orders, order -> (order.placed() - order.received()) / MINUTE > 10)),
+    COMPARES_WHOLE_SECONDS(
+        "It takes an order for a good one that was placed ten minutes and a part of a second after"
+            + " it was received: it compares whole seconds.",
+        orders ->
+            inWhole(
+                orders, order -> order.placed() / SECOND - order.received() / SECOND > 10 * 60)),
     COUNTS_IT_AT_ITS_ARRIVAL(
         "It counts an order of the future in the hour in which it was received.",
         orders -> atArrival(orders, Order::future)),
@@ -305,7 +333,14 @@ class Ex04bBadClockCheck
   private static final Predicate<Order> TIMED = order -> !order.missing();
 
   static Order order(String placed, String received) {
-    return new Order(placed == null ? null : minutes(placed), minutes(received));
+    return new Order(placed == null ? null : millis(placed), millis(received));
+  }
+
+  /** What comes out if another rule says which orders with a time are of the future. */
+  private static Output<String> inWhole(Batches<Order> orders, Predicate<Order> isFuture) {
+    Predicate<Order> future = TIMED.and(isFuture);
+    Predicate<Order> good = TIMED.and(isFuture.negate());
+    return of(orders, good, good, new Bad(future, Order::missing));
   }
 
   private static Output<String> of(Batches<Order> orders, Predicate<Order> counts, long fast) {
@@ -358,14 +393,14 @@ class Ex04bBadClockCheck
       long before = closed;
       orders.batch(batch).stream()
           .filter(counts)
-          .map(order -> order.placed() / 60)
-          .filter(hour -> (hour + 1) * 60 > before)
+          .map(order -> order.placed() / HOUR)
+          .filter(hour -> (hour + 1) * HOUR > before)
           .forEach(hour -> open.merge(hour, 1L, Long::sum));
       for (Order order : orders.batch(batch).stream().filter(moves).toList()) {
         closed = Math.max(closed, order.placed() - delay);
       }
       List<String> out = new ArrayList<>();
-      while (!open.isEmpty() && (open.firstKey() + 1) * 60 <= closed) {
+      while (!open.isEmpty() && (open.firstKey() + 1) * HOUR <= closed) {
         out.add(line(open.firstKey(), open.remove(open.firstKey())));
       }
       output.put(batch, out);
@@ -380,7 +415,7 @@ class Ex04bBadClockCheck
       List<Long> hours =
           orders.batch(batch).stream()
               .filter(Order::good)
-              .map(order -> order.placed() / 60)
+              .map(order -> order.placed() / HOUR)
               .toList();
       hours.forEach(hour -> all.merge(hour, 1L, Long::sum));
       output.put(batch, hours.stream().distinct().map(hour -> line(hour, all.get(hour))).toList());
@@ -389,26 +424,29 @@ class Ex04bBadClockCheck
   }
 
   private static String line(long hour, long orders) {
-    return text(hour * 60) + " " + orders;
+    return text(hour * HOUR) + " " + orders;
   }
 
   private static String bad(long future, long missing) {
     return "future " + future + ", missing " + missing;
   }
 
-  private static long minutes(String time) {
-    return LocalTime.parse(time).toSecondOfDay() / 60;
+  private static long millis(String time) {
+    return ChronoUnit.MILLIS.between(LocalTime.MIDNIGHT, LocalTime.parse(time));
   }
 
-  private static long minutes(Timestamp time) {
-    return (time.getTime() - DAY.toEpochMilli()) / 60_000;
+  private static long millis(Timestamp time) {
+    return time.getTime() - DAY.toEpochMilli();
   }
 
-  private static Timestamp timestamp(long minutes) {
-    return Timestamp.from(DAY.plusSeconds(60 * minutes));
+  private static Timestamp timestamp(long millis) {
+    return Timestamp.from(DAY.plusMillis(millis));
   }
 
-  private static String text(long minutes) {
-    return LocalTime.MIDNIGHT.plusMinutes(minutes).toString();
+  /** Such as {@code 12:10}, or {@code 00:00 of day 4}. */
+  private static String text(long millis) {
+    long day = millis / (24L * HOUR);
+    String time = LocalTime.MIDNIGHT.plus(millis, ChronoUnit.MILLIS).toString();
+    return day == 0 ? time : time + " of day " + (1 + day);
   }
 }

@@ -184,6 +184,12 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         .gives(1, "north 620")
         .gives(2, "north 623");
     cases
+        .of("its shop and its number, not the two written one after the other")
+        .batch(order("north", 11, 500), order("north1", 1, 300))
+        .batch(order("north-", 1, 20), order("north", -1, 4))
+        .gives(1, "north 500", "north1 300")
+        .gives(2, "north 504", "north- 20", "north1 300");
+    cases
         .of("the database refuses a row of revenue, and the micro-batch comes again")
         .batch(order("north", 1, 500))
         .batch(order("north", 2, 200), order("south", 7, 300), new Refused("revenue", "south"))
@@ -336,6 +342,10 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     KNOWS_AN_ORDER_BY_ITS_CENTS(
         "It takes two orders of a shop that have the same cents for one.",
         input -> knownBy(input, order -> List.of(order.shop(), order.cents()))),
+    JOINS_SHOP_AND_NUMBER(
+        "It takes order 11 of a shop north and order 1 of a shop north1 for one: as a text, shop and"
+            + " number are the same.",
+        input -> knownBy(input, order -> order.shop() + order.number())),
     KNOWS_THE_LAST_NUMBER(
         "It leaves out an order of a smaller number than one that is there. They come in any order.",
         input ->

@@ -33,7 +33,7 @@ import scala.Tuple2;
  *
  * <p>The sums must survive a failure of the driver: a program that is recovered from {@code
  * checkpointDirectory} continues with them. Keep nothing in a static field: a program may have
- * several streams of purchases.
+ * several streams of purchases, and on a cluster, tasks run in JVMs other than the driver's.
  *
  * <p>Input, one {@link Purchase} each, with micro-batches of 10 minutes:
  *

@@ -35,6 +35,9 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static final Map<String, Customer> CUSTOMERS = new ConcurrentHashMap<>();
   private static final Map<Time, Map<String, Customer>> AFTER_BATCH = new ConcurrentHashMap<>();
 
+  /** The time of the last batch that was generated. */
+  private static volatile long now;
+
   /**
    * The sum of a customer, and how long the customer has been quiet, in milliseconds or in batches.
    */
@@ -277,6 +280,34 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
         "keeps the sums after each batch in a static map, and empties it at the start",
         Mistaken.SHARES_SOMETHING_BETWEEN_STREAMS,
         checkpointed((purchases, batch, ssc, directory) -> byTheBatchBefore(purchases, batch)));
+    wrong(
+        "the time of the batch in a static field, set in the driver",
+        Mistaken.READS_A_STATIC_FIELD_OF_THE_DRIVER,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .transformToPair(
+                            (rdd, time) -> {
+                              now = time.milliseconds();
+                              return rdd;
+                            })
+                        .updateStateByKey(
+                            (List<Long> cents, Optional<Customer> before) -> {
+                              Customer customer = before.orElse(new Customer(0, now));
+                              if (!cents.isEmpty()) {
+                                return Optional.of(new Customer(customer.cents + sum(cents), now));
+                              }
+                              return now - customer.quiet > IDLE
+                                  ? Optional.<Customer>empty()
+                                  : Optional.of(customer);
+                            }))));
+    wrong(
+        "the silence in minutes, rounded",
+        Mistaken.LEAVES_OUT_PARTS_OF_A_MINUTE,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(pairs(purchases).updateStateByKey(untilIdle(batch, IDLE + 29_999)))));
     wrong(
         "a window of 30 minutes",
         Mistaken.SUMS_OF_30_MINUTES,

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -102,6 +103,17 @@ class Ex02aQuarantinedReadingsAnswersTest
     wrong("-?[0-9]+", Mistaken.TAKES_INTEGERS_ONLY);
     wrong("no range", Mistaken.IGNORES_THE_RANGE);
     wrong("less than 60", Mistaken.EXCLUDES_THE_LIMITS);
+    wrong(
+        "a float",
+        CommonMistake.DIFFERS,
+        lines -> each(lines, reading -> with(judge(reading, null), Double::floatValue)));
+    wrong(
+        "rounded to a tenth",
+        CommonMistake.DIFFERS,
+        lines ->
+            each(
+                lines,
+                reading -> with(judge(reading, null), celsius -> Math.round(celsius * 10) / 10.0)));
     wrong(
         "digits of all languages",
         CommonMistake.DIFFERS,
@@ -236,6 +248,13 @@ class Ex02aQuarantinedReadingsAnswersTest
     } catch (NumberFormatException none) {
       return false;
     }
+  }
+
+  /** The same, with other degrees if it is a right one. */
+  private static Judged with(Judged judged, ToDoubleFunction<Double> other) {
+    return judged.getCelsius() == null
+        ? judged
+        : Judged.right(judged.getDevice(), other.applyAsDouble(judged.getCelsius()));
   }
 
   private static Iterator<Judged> eachOnce(Iterator<String> lines) {

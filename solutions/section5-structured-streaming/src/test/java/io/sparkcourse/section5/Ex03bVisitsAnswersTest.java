@@ -7,9 +7,12 @@ import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.hour;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.minute;
+import static org.apache.spark.sql.functions.second;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.unix_timestamp;
@@ -140,6 +143,17 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
                     views.withWatermark("time", "0 seconds"),
                     session_window(col("time"), "40 minutes"))));
     wrong(
+        "the difference of two times of day",
+        CommonMistake.DIFFERS,
+        views ->
+            columns(
+                byVisitor(onTime(views), SESSION)
+                    .agg(
+                        START,
+                        secondOfDay(max("time")).minus(secondOfDay(min("time"))).as("seconds"),
+                        VIEWS,
+                        PAGES)));
+    wrong(
         "minutes",
         CommonMistake.DIFFERS,
         views ->
@@ -244,6 +258,14 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
 
   private static Dataset<Row> visits(RelationalGroupedDataset views) {
     return columns(views.agg(START, SECONDS, VIEWS, PAGES));
+  }
+
+  private static Column secondOfDay(Column time) {
+    return hour(time)
+        .multiply(3600)
+        .plus(minute(time).multiply(60))
+        .plus(second(time))
+        .cast("long");
   }
 
   private static Dataset<Row> columns(Dataset<Row> visits) {

@@ -115,6 +115,24 @@ class Ex04aCompleteHoursAnswersTest
                 counts(
                     orders.withWatermark("placed", "90 minutes").dropDuplicates("id"), BY_HOUR)));
     wrong(
+        "each id and time once, which is kept until the watermark passes it",
+        Mistaken.KEEPS_TOO_MUCH,
+        orders ->
+            append(
+                counts(
+                    orders.withWatermark("placed", "90 minutes").dropDuplicates("id", "placed"),
+                    BY_HOUR)));
+    wrong(
+        "each id once within the watermark",
+        Mistaken.KEEPS_TOO_MUCH,
+        orders ->
+            append(
+                counts(
+                    orders
+                        .withWatermark("placed", "90 minutes")
+                        .dropDuplicatesWithinWatermark("id"),
+                    BY_HOUR)));
+    wrong(
         "a state of its own that stays",
         Mistaken.KEEPS_TOO_MUCH,
         orders -> append(withOwnState(orders, false)));

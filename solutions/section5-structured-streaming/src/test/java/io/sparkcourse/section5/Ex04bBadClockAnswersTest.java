@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.window;
 
@@ -62,6 +63,19 @@ class Ex04bBadClockAnswersTest extends AnswersTest<Function<Dataset<Row>, DataSt
         "less than ten minutes",
         Mistaken.LEAVES_OUT_TEN_MINUTES,
         orders -> byFuture(orders, PLACED.geq(after("10 MINUTES"))));
+    wrong(
+        "ten minutes, in whole minutes",
+        Mistaken.COMPARES_WHOLE_MINUTES,
+        orders -> byFuture(orders, expr("timestampdiff(MINUTE, received, placed) > 10")));
+    wrong(
+        "ten minutes, in whole seconds",
+        Mistaken.COMPARES_WHOLE_SECONDS,
+        orders -> byFuture(orders, unix_timestamp(PLACED).minus(unix_timestamp(RECEIVED)).gt(600)));
+    wrong(
+        "leaves out what was received more than a day after it was placed",
+        CommonMistake.DIFFERS,
+        orders ->
+            append(inTime(good(observed(orders)).filter("received <= placed + INTERVAL 1 DAY"))));
     wrong(
         "an hour's tolerance",
         Mistaken.TAKES_NONE_FOR_THE_FUTURE,

@@ -106,6 +106,15 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
         Mistaken.KNOWS_AN_ORDER_BY_ITS_CENTS,
         inDriver((rows, id, connection) -> addNew(connection, rows, "shop = ?1 AND cents = ?3")));
     wrong(
+        "known by a text of shop and number",
+        Mistaken.JOINS_SHOP_AND_NUMBER,
+        inDriver(
+            (rows, id, connection) ->
+                addNew(
+                    connection,
+                    rows,
+                    "concat(shop, number) = concat(CAST(?1 AS VARCHAR), CAST(?2 AS BIGINT))")));
+    wrong(
         "later than the last number",
         Mistaken.KNOWS_THE_LAST_NUMBER,
         inDriver((rows, id, connection) -> addNew(connection, rows, "shop = ?1 AND number >= ?2")));
