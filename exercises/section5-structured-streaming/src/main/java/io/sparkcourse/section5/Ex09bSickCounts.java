@@ -49,7 +49,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>The columns of {@code orders} are {@code id STRING, ordered TIMESTAMP, received TIMESTAMP},
  * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. All times are
- * whole minutes. The caller starts the query, in the output mode update.
+ * whole minutes, and two orders may have the same times. The caller starts the query, in the output
+ * mode update.
  *
  * <p>Check it with {@code ./course check 5.9b}, and if you are stuck, {@code ./course hint 5.9b}.
  */

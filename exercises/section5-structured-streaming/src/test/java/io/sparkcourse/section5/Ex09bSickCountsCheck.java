@@ -39,13 +39,17 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .gives(1, "12:00 2", "12:10 1")
         .gives(2, "12:00 3");
     cases
-        .of("of ten minutes that ended an hour before, nothing is left in the state")
+        .of("two orders may have the same times, and each of them counts")
+        .batch(order("12:01", "12:02"), order("12:01", "12:02"))
+        .gives(1, "12:00 2");
+    cases
+        .of("an hour after the end of ten minutes, nothing of them is left in the state")
         .batch(OrderCounts.oneOfEachTenMinutes(30))
         .batch(order("11:00", "11:06"))
         .gives(1, OrderCounts.countsOfEachTenMinutes(30))
         .gives(2, "11:00 1");
     cases
-        .of("it may be received before it was ordered, and counts like the others")
+        .of("an order may be received before it was ordered, and counts like the others")
         .batch(order("12:10", "12:08"), order("12:21", "12:19"))
         .batch(order("12:31", "12:00"))
         .gives(1, "12:10 1", "12:20 1")
@@ -61,7 +65,7 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .gives(3, "12:10 2")
         .gives(4, "12:40 1");
     cases
-        .of("when it was received says nothing of that")
+        .of("the time at which an order was received makes no difference")
         .batch(order("12:05", "12:06"))
         .batch(order("12:06", "15:00"))
         .batch(order("12:07", "15:01"))
@@ -107,10 +111,12 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
             Cause.CLOCK_FROM_THE_FUTURE)
         .against("there is a watermark, and it moves with each micro-batch.", Cause.NO_EXPIRY)
         .against(
-            "that costs time. Here it is the state that grows, by as many rows each time.",
+            "that would cost time. Here the state grows, by the same number of rows in each"
+                + " micro-batch.",
             Cause.SKEWED_KEY,
             Cause.SLOW_SINK)
-        .against("files are not in the state, and it is the state that grows.", Cause.SMALL_FILES);
+        .against(
+            "files are not part of the state, and it is the state that grows.", Cause.SMALL_FILES);
   }
 
   @Override
@@ -120,31 +126,35 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Order, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK(
-        "The job is as sick as before: it keeps ten minutes that ended more than an hour ago.",
+        "The job is as sick as before: its state still has ten minutes that ended more than an"
+            + " hour before the newest order.",
         null),
     KEEPS_FOR_AN_HOUR(
-        "It keeps ten minutes that ended exactly an hour before the newest order. By then nothing"
-            + " of them may be left.",
+        "Its state still has ten minutes that ended exactly an hour before the newest order."
+            + " Nothing of them may be left by then.",
         null),
     DROPS_ORDERS_AFTER_TEN_MINUTES(
-        "It does not count an order if those ten minutes ended ten minutes before the newest order.",
+        "It does not count an order if its ten minutes had ended ten minutes before the newest"
+            + " order, or earlier.",
         Counts.droppedAfter(TEN_MINUTES)),
     DROPS_ORDERS_AT_ONCE(
-        "It does not count an order if those ten minutes ended before the newest order.",
+        "It does not count an order if its ten minutes had ended by the time of the newest"
+            + " order.",
         Counts.droppedAfter(0)),
     COUNTS_BY_THE_TIME_RECEIVED(
-        "It counts the ten minutes in which orders were received, not those in which they were"
-            + " ordered.",
+        "It counts orders by the time at which they were received, not by the time at which"
+            + " they were ordered.",
         RIGHT.by(Order::received)),
     COUNTS_BY_THE_EARLIER_TIME(
-        "It counts an order by the time at which it was received if that is the earlier one.",
+        "It counts an order by the time at which it was received if that time is earlier.",
         RIGHT.by(order -> Math.min(order.ordered(), order.received()))),
     LEAVES_OUT_A_FAST_CLOCK(
         "It does not count an order that was received before it was ordered.",
         RIGHT.of(order -> order.within(0))),
-    COUNTS_TWENTY_MINUTES("It counts by twenty minutes.", RIGHT.ofLength(2 * TEN_MINUTES));
+    COUNTS_TWENTY_MINUTES(
+        "It counts in windows of twenty minutes, not of ten.", RIGHT.ofLength(2 * TEN_MINUTES));
 
     private final String message;
     private final Counts counts;

@@ -39,25 +39,29 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
   @Override
   protected void cases(Cases<Order, String> cases) {
     cases
-        .of("the others count in the ten minutes in which they were ordered, not received")
+        .of("the other orders count in the ten minutes in which they were ordered, not received")
         .batch(order("12:01", "12:02"), order("12:02", "15:00"), order("12:10", "12:12"))
         .batch(order("12:09", "12:13"))
         .gives(1, "12:00 2", "12:10 1")
         .gives(2, "12:00 3");
     cases
-        .of("whatever has come before it or comes with it")
+        .of("an order counts, whatever has come before it or comes with it")
         .batch(order("12:01", "12:02"), order("21:02", "12:02"), order("12:10", "12:12"))
         .batch(order("12:09", "12:13"))
         .gives(1, "12:00 1", "12:10 1")
         .gives(2, "12:00 2");
     cases
-        .of("more than five minutes after it was received: exactly five minutes are all right")
+        .of("more than five minutes after it was received; exactly five minutes are possible")
         .batch(
             order("12:09", "12:05"),
             order("12:14", "12:09"),
             order("12:25:01", "12:20"),
             order("12:35:59", "12:30"))
         .gives(1, "12:00 1", "12:10 1");
+    cases
+        .of("two orders may have the same times, and each of them counts")
+        .batch(order("12:01", "12:02"), order("12:01", "12:02"))
+        .gives(1, "12:00 2");
     cases
         .of("an order that was ordered exactly 20 minutes before the newest one counts")
         .batch(order("12:19:59", "12:21"))
@@ -67,7 +71,7 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
         .gives(2, "12:30 1")
         .gives(3, "12:10 2");
     cases
-        .of("of ten minutes that ended an hour before, nothing is left in the state")
+        .of("an hour after the end of ten minutes, nothing of them is left in the state")
         .batch(OrderCounts.oneOfEachTenMinutes(30))
         .batch(order("11:00", "11:06"))
         .gives(1, OrderCounts.countsOfEachTenMinutes(30))
@@ -119,13 +123,13 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
   private static Diagnosis diagnosis() {
     return Diagnosis.of(Cause.CLOCK_FROM_THE_FUTURE, Mistaken.NAMES_ANOTHER_CAUSE)
         .against(
-            "there is a watermark, and rows are dropped. Without one, none would be.",
+            "there is a watermark, and rows are dropped. Without a watermark none would be.",
             Cause.NO_EXPIRY)
         .against(
             "ten minutes were removed from the state, so the watermark is on their column.",
             Cause.WATERMARK_ON_ANOTHER_COLUMN)
         .against(
-            "that costs time. Here it is the counts that are missing, since rows are dropped.",
+            "that would cost time. Here counts are missing, because rows are dropped.",
             Cause.SKEWED_KEY,
             Cause.SLOW_SINK,
             Cause.SMALL_FILES);
@@ -138,13 +142,13 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Order, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK(
-        "The job is as sick as before: it counts an order whose time cannot be true, and after that"
-            + " it drops the others.",
+        "The job is as sick as before: it counts an order whose time cannot be true, and then"
+            + " drops the others.",
         ALL),
     DROPS_WHAT_COMES_AFTER(
-        "It does not count an order whose time cannot be true, but after that it drops the others.",
+        "It does not count an order whose time cannot be true, but then it drops the others.",
         ALL.of(IS_TRUE)),
     COUNTS_AN_UNTRUE_TIME(
         "It counts an order whose time cannot be true, in the ten minutes of that time.",
@@ -154,7 +158,7 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
             + " received.",
         ALL.by(order -> IS_TRUE.test(order) ? order.ordered() : order.received())),
     COUNTS_BY_THE_EARLIER_TIME(
-        "It counts each order by the earlier one of both times.",
+        "It counts each order by the earlier of its two times.",
         ALL.by(order -> Math.min(order.ordered(), order.received()))),
     COUNTS_BY_THE_TIME_RECEIVED(
         "It counts all orders by the time at which they were received.", ALL.by(Order::received)),
@@ -165,24 +169,27 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
         "It does not count an order that was ordered exactly five minutes after it was received.",
         within(FAST - 1)),
     COUNTS_A_MINUTE_MORE(
-        "It counts an order that was ordered more than five minutes, and less than six, after it was"
-            + " received.",
+        "It counts an order that was ordered more than five minutes, but less than six"
+            + " minutes, after it was received.",
         within(FAST + MINUTE - 1)),
     LEAVES_OUT_WHAT_WAS_RECEIVED_LATER(
         "It does not count an order that was received more than five minutes after it was ordered.",
         only(order -> Math.abs(order.ordered() - order.received()) <= FAST, DELAY)),
     DROPS_ORDERS_AT_ONCE(
-        "It does not count an order if those ten minutes ended before the newest order.",
+        "It does not count an order if its ten minutes had ended by the time of the newest"
+            + " order.",
         only(IS_TRUE, 0)),
     DROPS_ORDERS_AFTER_TEN_MINUTES(
-        "It does not count an order if those ten minutes ended ten minutes before the newest order.",
+        "It does not count an order if its ten minutes had ended ten minutes before the newest"
+            + " order, or earlier.",
         only(IS_TRUE, TEN_MINUTES)),
     KEEPS_TEN_MINUTES_THAT_ARE_OVER(
-        "It has another sickness now: it keeps ten minutes that ended more than an hour ago.",
+        "The job has another sickness now: its state still has ten minutes that ended more"
+            + " than an hour before the newest order.",
         null),
     KEEPS_FOR_AN_HOUR(
-        "It keeps ten minutes that ended exactly an hour before the newest order. By then nothing"
-            + " of them may be left.",
+        "Its state still has ten minutes that ended exactly an hour before the newest order."
+            + " Nothing of them may be left by then.",
         null);
 
     private final String message;

@@ -44,6 +44,9 @@ class Ex09dSlowTotalsCheck
   private static final int MANY = 240;
   private static final int PARTITIONS = 4;
 
+  /** A {@code DOUBLE} holds one less, and one more. */
+  private static final long TOO_MANY_FOR_A_DOUBLE = (1L << 53) + 1;
+
   /** The large shops: first those that orders of the cases are of. */
   private static final List<String> LARGE = List.of("web", "Graz", "Zell", "Horn");
 
@@ -70,13 +73,17 @@ class Ex09dSlowTotalsCheck
         .gives(1, "Graz 300", "web 1700")
         .gives(2, "Linz 700", "web 1800");
     cases
-        .of("it may be more than an INT can be")
+        .of("a sum may be more than an INT can be")
         .batch(order("Graz", 2_000_000_000), order("Linz", 3_000_000_000L))
         .batch(order("Graz", 2_000_000_000))
         .gives(1, "Graz 2000000000", "Linz 3000000000")
         .gives(2, "Graz 4000000000");
     cases
-        .of("a return is an order with less than 0 cents, and is added like others")
+        .of("a sum may be more than a DOUBLE can be exactly")
+        .batch(order("Linz", TOO_MANY_FOR_A_DOUBLE))
+        .gives(1, "Linz 9007199254740993");
+    cases
+        .of("a return is an order with less than 0 cents, and is added like the others")
         .batch(order("Graz", 500), order("Graz", -200), order("Linz", -100), order("web", 0))
         .batch(order("Graz", -300))
         .gives(1, "Graz 300", "Linz -100", "web 0")
@@ -135,14 +142,14 @@ class Ex09dSlowTotalsCheck
   private static Diagnosis diagnosis() {
     return Diagnosis.of(Cause.SKEWED_KEY, Mistaken.NAMES_ANOTHER_CAUSE)
         .against(
-            "no row is dropped, and the totals are right. It is the time that is the matter.",
+            "no row is dropped, and the totals are right. The problem is the time.",
             Cause.CLOCK_FROM_THE_FUTURE)
         .against(
-            "the state does not grow: it has a row for each of the 8 shops, and needs them.",
+            "the state does not grow: it has a row for each of the 8 shops, and needs all of them.",
             Cause.NO_EXPIRY,
             Cause.WATERMARK_ON_ANOTHER_COLUMN)
         .against(
-            "the sink has 8 rows to write, as before. Look at what the tasks have to read.",
+            "the sink has 8 rows to write, as before. Look at what the tasks read.",
             Cause.SLOW_SINK)
         .against(
             "there are 4 tasks, as before, so there are no more files than before.",
@@ -184,7 +191,7 @@ class Ex09dSlowTotalsCheck
           return Optional.of(
               new Finding(
                   KNOWN.contains(large) ? Mistaken.STAYS_SICK : Mistaken.KNOWS_LARGE_SHOPS,
-                  "Of %d orders, most of them of %s, one task of %d has read %d rows from a shuffle"
+                  "Of %d orders, most are of %s. One task of %d has read %d rows from a shuffle"
                       .formatted(MANY, large, PARTITIONS, most)));
         }
       }
@@ -222,34 +229,38 @@ class Ex09dSlowTotalsCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Order, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK(
         "The job is as sick as before: one task reads more than half as many rows from a shuffle as"
             + " there are orders.",
         null),
     KNOWS_LARGE_SHOPS(
-        "The job is as sick as before if another shop than web and Graz has most orders. Which ones"
-            + " have is not known before.",
+        "The job is as sick as before if a shop other than web and Graz has most of the"
+            + " orders. Which shops have most orders is not known in advance.",
         null),
     KEEPS_STATE_TWICE(
-        "It has two operations with a state, one after the other. In the output mode update Spark 3.5"
-            + " refuses that: the second one would get a sum of the first one again whenever it"
-            + " changes.",
+        "It has two operations with state, one after the other. In the output mode update"
+            + " Spark 3.5 refuses that: the second operation would get a sum of the first again"
+            + " whenever it changes.",
         null),
     GIVES_A_SHOP_TWICE(
         "It gives more than one row for a shop in a micro-batch: parts of its total.", null),
     ADDS_UP_A_MICRO_BATCH(
-        "It adds up the orders of the micro-batch only: those before are not in its totals.",
+        "It adds up the orders of the micro-batch only: its totals do not have those of"
+            + " earlier micro-batches.",
         orders -> totals(orders, Order::cents, false)),
     LEAVES_OUT_A_SHOP(
         "It gives no total for the shop web.",
         orders -> totals(orders.only(order -> !order.shop().equals("web")), Order::cents, true)),
     COUNTS_ORDERS(
-        "It counts the orders, and does not add up their cents.",
+        "It counts the orders instead of adding up their cents.",
         orders -> totals(orders, order -> 1, true)),
     CENTS_ARE_AN_INT(
-        "It gives another total if an order has more cents than an INT can be.",
+        "Its total is wrong if an order has more cents than an INT can be.",
         orders -> totals(orders, order -> (int) order.cents(), true)),
+    CENTS_ARE_A_DOUBLE(
+        "Its total is wrong if an order has so many cents that a DOUBLE rounds them.",
+        orders -> totals(orders, order -> (long) (double) order.cents(), true)),
     LEAVES_OUT_RETURNS(
         "It does not add orders with less than 0 cents.",
         orders -> totals(orders, order -> Math.max(0, order.cents()), true));

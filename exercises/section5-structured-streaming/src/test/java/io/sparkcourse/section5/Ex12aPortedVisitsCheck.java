@@ -78,7 +78,7 @@ class Ex12aPortedVisitsCheck
         .batch(page("cy", "12:50"))
         .gives(2, "ann 12:00 - 12:03, 6 pages");
     cases
-        .of("more than 30 minutes after the one before; exactly 30 minutes are not too many")
+        .of("more than 30 minutes after the previous request; exactly 30 minutes are not too many")
         .batch(page("ann", "12:00"), page("bob", "12:00"), page("ann", "12:30"))
         .batch(page("bob", "12:30:01"), page("cy", "12:36"))
         .batch(page("cy", "13:15"))
@@ -88,7 +88,7 @@ class Ex12aPortedVisitsCheck
             "bob 12:00 - 12:00, 1 pages",
             "bob 12:30:01 - 12:30:01, 1 pages");
     cases
-        .of("in any order, over micro-batches too")
+        .of("requests in any order, also over micro-batches")
         .batch(logout("ann", "12:12"), page("ann", "12:00"))
         .batch(page("ann", "12:25"), page("ann", "12:08"))
         .batch(page("cy", "13:06"))
@@ -100,21 +100,29 @@ class Ex12aPortedVisitsCheck
         .batch(page("cy", "13:16"))
         .gives(3, "ann 12:00 - 12:35, 3 pages");
     cases
-        .of("of requests that a client made at the same time, /logout is the last")
+        .of("among requests that a client made at the same time, /logout is the last")
         .batch(logout("ann", "12:05"), page("ann", "12:05"), page("ann", "12:06"))
         .batch(page("cy", "12:50"))
         .gives(2, "ann 12:05 - 12:05, 2 pages", "ann 12:06 - 12:06, 1 pages");
     cases
-        .of("two requests of one second are two; a logout may be the only page of its visit")
+        .of(
+            "two requests of one second are two, logouts too; one may be the only page of its visit")
         .batch(
             page("ann", "12:05"),
             page("ann", "12:05"),
             logout("ann", "12:06"),
+            logout("ann", "12:09"),
             logout("ann", "12:09"))
         .batch(page("cy", "12:50"))
-        .gives(2, "ann 12:05 - 12:06, 3 pages", "ann 12:09 - 12:09, 1 pages");
+        .gives(
+            2,
+            "ann 12:05 - 12:06, 3 pages",
+            "ann 12:09 - 12:09, 1 pages",
+            "ann 12:09 - 12:09, 1 pages");
     cases
-        .of("the newest request was made more than 40 minutes after the last one")
+        .of(
+            "a visit comes out when the newest request was made more than 40 minutes after its"
+                + " last one")
         .batch(page("ann", "12:00"))
         .batch(page("cy", "12:39:59"))
         .batch(page("cy", "12:40:01"))
@@ -126,7 +134,7 @@ class Ex12aPortedVisitsCheck
         .batch(page("cy", "13:06"))
         .gives(3, "ann 12:00 - 12:00, 1 pages", "ann 12:25 - 12:25, 1 pages");
     cases
-        .of("once, and nothing is kept of visits that have come out")
+        .of("a visit comes out once, and then nothing of it is kept")
         .batch(page("ann", "12:00"))
         .batch(page("ann", "12:50"))
         .batch(page("cy", "13:31"))
@@ -239,53 +247,53 @@ class Ex12aPortedVisitsCheck
   /** What goes wrong. */
   enum Mistaken implements Mistake<Request, String> {
     HAS_NO_WATERMARK(
-        "Spark refuses the query: the rows have no watermark. They have none without withWatermark,"
-            + " nor if the column is taken from the Dataset as it was before."),
+        "Spark refuses the query: the rows have no watermark. Either withWatermark is missing,"
+            + " or the column is one of the Dataset before withWatermark."),
     GROUPS_BY_THE_SESSION_ALONE(
-        "It groups by the session alone, which a stream does not do. A visit is of one client."),
+        "It groups only by the session, which Spark does not support on a stream. A visit is"
+            + " of one client."),
     KEEPS_TOO_MUCH(
-        "It keeps more in the state than a row for the requests between two silences, until their"
-            + " visits have come out."),
-    LOGOUT_IS_A_PAGE("It takes a logout for a page like any other.", Twist.NO_LOGOUT),
+        "It keeps too much in the state: one row for all requests between two silences is"
+            + " enough, until their visits have come out."),
+    LOGOUT_IS_A_PAGE("It does not end a visit at a logout.", Twist.NO_LOGOUT),
     LOGOUT_BY_ITS_BEGINNING(
-        "It takes every path that begins with /logout for a logout.",
-        Twist.LOGOUT_AT_THE_BEGINNING),
+        "It takes each path that begins with /logout as a logout.", Twist.LOGOUT_AT_THE_BEGINNING),
     LOGOUT_SOMEWHERE(
-        "It takes every path that contains /logout for a logout.", Twist.LOGOUT_ANYWHERE),
+        "It takes each path that contains /logout as a logout.", Twist.LOGOUT_ANYWHERE),
     LOGOUT_DOES_NOT_COUNT(
-        "It leaves out the request for /logout: it is the last page of its visit.",
+        "It leaves out the request for /logout, which is the last page of its visit.",
         Twist.LOGOUT_LEFT_OUT),
     LOGOUT_BEGINS_A_VISIT(
-        "It begins a visit with the logout. A visit ends with it.", Twist.LOGOUT_FIRST),
+        "It begins a visit with the logout, which should end one.", Twist.LOGOUT_FIRST),
     LOGOUT_BEFORE_PAGES_OF_THE_SAME_TIME(
-        "It takes a logout for earlier than another request of the same time.",
-        Twist.LOGOUT_BEFORE_PAGES),
+        "It puts a logout before another request of the same time.", Twist.LOGOUT_BEFORE_PAGES),
     LOSES_WHAT_FOLLOWS_A_LOGOUT(
-        "It gives visits that end with a logout, and no others.", Twist.LOGOUT_NEEDED),
+        "It gives only visits that end with a logout.", Twist.LOGOUT_NEEDED),
     ENDS_A_VISIT_AT_30_MINUTES(
-        "It ends a visit where exactly 30 minutes are between two requests.", Twist.SHORTER_GAP),
+        "It ends a visit if exactly 30 minutes are between two requests.", Twist.SHORTER_GAP),
     OUT_OF_ORDER(
-        "It takes the requests of a client in another order than that of their time: that in which"
-            + " their micro-batches came.",
+        "It takes the requests of a client in the order in which they came, not in the order"
+            + " of their times.",
         Twist.BY_ARRIVAL),
     COUNTS_EQUAL_REQUESTS_ONCE(
-        "It counts requests of one client in one second as one if both are for a logout, or neither"
-            + " is.",
+        "It counts two requests of a client in one second as one if both are logouts, or"
+            + " neither is.",
         Twist.EQUAL_ONCE),
     GIVES_A_VISIT_AT_ITS_LOGOUT(
-        "It gives a visit when its logout comes. A request that comes late may belong to it, so it"
-            + " has to wait for the silence.",
+        "It gives a visit as soon as its logout comes. A late request may still belong to the"
+            + " visit, so it has to wait for the silence.",
         Twist.AT_LOGOUT),
     DOES_NOT_WAIT(
-        "It gives a visit before the newest request was made 40 minutes after the last one, and loses,"
-            + " or takes for another visit, what comes late.",
+        "It gives a visit before a request comes that was made 40 minutes after its last one."
+            + " So it loses late requests, or makes another visit of them.",
         Twist.NO_DELAY),
     WAITS_TOO_LONG(
-        "It does not give a visit when the newest request was made more than 40 minutes after the last"
-            + " one, but later.",
+        "It does not give a visit although the newest request was made more than 40 minutes"
+            + " after its last one.",
         Twist.LONG_DELAY),
     GIVES_THE_END_OF_THE_SESSION(
-        "The end that it gives is that of the session, 30 minutes after the last request.",
+        "It gives the end of the session, 30 minutes after the last request, as the end of the"
+            + " visit.",
         Twist.END_OF_SESSION);
 
     private final String message;

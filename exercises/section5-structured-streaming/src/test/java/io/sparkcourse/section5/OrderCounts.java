@@ -111,14 +111,14 @@ final class OrderCounts {
         run,
         orders -> endedAfter(-HOUR - 1, orders, counted),
         keepsMore,
-        "After micro-batch %d, %d times ten minutes ended an hour ago or later, and the state has"
-            + " %d rows");
+        "After micro-batch %d, %d windows of ten minutes had ended no more than an hour before"
+            + " the newest order, or not yet, and the state has %d rows");
     StateBound.watch(
         run,
         orders -> endedAfter(-HOUR, orders, counted),
         keepsAnHour,
-        "After micro-batch %d, %d times ten minutes ended less than an hour ago, and the state has"
-            + " %d rows");
+        "After micro-batch %d, %d windows of ten minutes had ended less than an hour before"
+            + " the newest order, or not yet, and the state has %d rows");
   }
 
   /** How many ten minutes ended more than so many seconds after the newest order. */

@@ -41,8 +41,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <ul>
  *   <li>The time of an order cannot be true if it was ordered more than five minutes after it was
- *       received. (The clock of a till may be so fast: exactly five minutes are all right.) Such an
- *       order counts nowhere.
+ *       received. (The clock of a till may be up to five minutes fast; exactly five are possible.)
+ *       Such an order counts nowhere.
  *   <li>Each of the other orders counts, whatever has come before it or comes with it: in the ten
  *       minutes in which it was ordered, from minute 0, 10 and so on. A micro-batch gives the new
  *       count of each ten minutes that have got such an order.
@@ -56,9 +56,10 @@ import org.apache.spark.sql.SparkSession;
  * again next year.
  *
  * <p>The columns of {@code orders} are {@code id STRING, ordered TIMESTAMP, received TIMESTAMP},
- * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. The caller
- * starts the query in the output mode update, and with a new checkpoint, since a watermark that is
- * in a checkpoint never goes back.
+ * none of them null; those of the counts are {@code start TIMESTAMP, orders BIGINT}. All times are
+ * whole seconds, and two orders may have the same times. The caller starts the query in the output
+ * mode update, and with a new checkpoint, since a watermark that is in a checkpoint never goes
+ * back.
  *
  * <p>Check it with {@code ./course check 5.9c}, and if you are stuck, {@code ./course hint 5.9c}.
  */

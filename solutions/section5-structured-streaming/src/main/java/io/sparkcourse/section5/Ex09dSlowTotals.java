@@ -54,11 +54,12 @@ import org.apache.spark.sql.types.StructType;
  *
  * <ul>
  *   <li>The totals are those of before: a micro-batch gives, for each shop that has got an order in
- *       it, one row with the sum of the cents of all its orders so far. It may be more than an
- *       {@code INT} can be. A return is an order with less than 0 cents, and is added like others.
+ *       it, one row with the sum of the cents of all its orders so far. A sum may be too large for
+ *       an {@code INT}, and too large to be exact as a {@code DOUBLE}. A return is an order with
+ *       less than 0 cents, and is added like the others.
  *   <li>In a micro-batch of 200 orders or more, of eight shops at most and in four partitions at
  *       most, no task reads more than half as many rows from a shuffle as there are orders. Which
- *       shops have most orders is not known before.
+ *       shops have most orders is not known in advance.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, shop STRING, cents BIGINT}, none of them

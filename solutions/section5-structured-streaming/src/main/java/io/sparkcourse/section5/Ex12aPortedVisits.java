@@ -37,7 +37,8 @@ import org.apache.spark.sql.types.StructType;
  * </ul>
  *
  * <p>Of requests that a client made at the same time, {@code /logout} is the last. Two requests of
- * one second are two, also for the same page. Each logout ends a visit, be it its only page.
+ * one second are two, also for the same page. Each logout ends a visit, even if it is its only
+ * page, and even if another one has the same time.
  *
  * <p>Two things are not as before, since the query goes by the requests' own time alone:
  *
@@ -50,7 +51,7 @@ import org.apache.spark.sql.types.StructType;
  *       client, was made more than 40 minutes after the last request before the silence. It is 40
  *       because requests may be 10 minutes late. (Spark does it in the micro-batch without rows
  *       that follows.) If the newest request was made exactly 40 minutes after, they may come out
- *       or not yet: Spark has operators that do the one and the other.
+ *       or not yet: Spark has operators that do either.
  * </ul>
  *
  * <p>Keep nothing in the state of visits that have come out.

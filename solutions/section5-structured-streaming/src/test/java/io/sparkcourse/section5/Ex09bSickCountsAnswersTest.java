@@ -1,9 +1,12 @@
 package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.window;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
@@ -59,6 +62,42 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.LEAVES_OUT_A_FAST_CLOCK,
         named(orders -> counts(orders.filter("ordered <= received"), "ordered", "20 minutes")));
     wrong(
+        "without orders whose clock is more than five minutes ahead, as in 5.9c",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                counts(
+                    orders.filter("ordered <= received + INTERVAL 5 MINUTES"),
+                    "ordered",
+                    "20 minutes")));
+    wrong(
+        "orders of the same times count once",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                orders
+                    .withWatermark("ordered", "20 minutes")
+                    .groupBy(window(col("ordered"), "10 minutes"))
+                    .agg(
+                        size(collect_set(struct("ordered", "received")))
+                            .cast("bigint")
+                            .as("orders"))
+                    .select(col("window.start").as("start"), col("orders"))));
+    wrong(
+        "windows from minute 5 on",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                orders
+                    .withWatermark("ordered", "20 minutes")
+                    .groupBy(window(col("ordered"), "10 minutes", "10 minutes", "5 minutes"))
+                    .agg(count(lit(1)).as("orders"))
+                    .select(col("window.start").as("start"), col("orders"))));
+    wrong(
+        "the start of the ten minutes as the watermark's column, and a delay of 20 minutes",
+        Mistaken.DROPS_ORDERS_AFTER_TEN_MINUTES,
+        named(orders -> countsByStart(orders, "20 minutes")));
+    wrong(
         "no watermark at all",
         Mistaken.STAYS_SICK,
         named(orders -> grouped(orders, "ordered", "10 minutes")));
@@ -106,6 +145,9 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
     wrong("no counts", CommonMistake.RETURNS_NULL, named(orders -> null));
 
     right("an hour's delay", named(orders -> counts(orders, "ordered", "1 hour")));
+    right(
+        "the start of the ten minutes as the watermark's column, and a delay of 30 minutes",
+        named(orders -> countsByStart(orders, "30 minutes")));
     right("half an hour's delay", named(orders -> counts(orders, "ordered", "30 minutes")));
     right(
         "SQL",
@@ -126,6 +168,14 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
 
   private static Dataset<Row> counts(Dataset<Row> orders, String watermark, String delay) {
     return grouped(orders.withWatermark(watermark, delay), "ordered", "10 minutes");
+  }
+
+  private static Dataset<Row> countsByStart(Dataset<Row> orders, String delay) {
+    return orders
+        .withColumn("start", window(col("ordered"), "10 minutes").getField("start"))
+        .withWatermark("start", delay)
+        .groupBy("start")
+        .agg(count(lit(1)).as("orders"));
   }
 
   private static Dataset<Row> grouped(Dataset<Row> orders, String time, String length) {

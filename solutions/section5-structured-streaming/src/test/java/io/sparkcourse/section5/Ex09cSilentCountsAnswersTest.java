@@ -1,12 +1,15 @@
 package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.window;
 
@@ -102,6 +105,17 @@ class Ex09cSilentCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cu
                 counts(
                     orders.filter(
                         "abs(unix_timestamp(ordered) - unix_timestamp(received)) <= 300"))));
+    wrong(
+        "orders of the same times count once",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                orders
+                    .filter(IS_TRUE)
+                    .withWatermark("ordered", "20 minutes")
+                    .groupBy(window(ORDERED, "10 minutes"))
+                    .agg(size(collect_set(struct(ORDERED, RECEIVED))).cast("bigint").as("orders"))
+                    .select(col("window.start").as("start"), col("orders"))));
     wrong(
         "no delay",
         Mistaken.DROPS_ORDERS_AT_ONCE,

@@ -102,6 +102,14 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.CENTS_ARE_AN_INT,
         named(orders -> totals(orders, sum(col("cents").cast("int")))));
     wrong(
+        "cents as a DOUBLE",
+        Mistaken.CENTS_ARE_A_DOUBLE,
+        named(orders -> totals(orders, sum(col("cents").cast("double")).cast("bigint"))));
+    wrong(
+        "cents as a FLOAT",
+        Mistaken.CENTS_ARE_A_DOUBLE,
+        named(orders -> totals(orders, sum(col("cents").cast("float")).cast("bigint"))));
+    wrong(
         "no orders below 0",
         Mistaken.LEAVES_OUT_RETURNS,
         named(orders -> totals(orders, sum(greatest(col("cents"), lit(0))))));

@@ -156,6 +156,18 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         Mistaken.KEEPS_TOO_MUCH,
         requests -> byState(onTime(requests), new NothingRemoved()));
     wrong(
+        "no visit until the client comes again",
+        Mistaken.WAITS_TOO_LONG,
+        requests -> byState(onTime(requests), new WithoutTimeout()));
+    wrong(
+        "logouts of one second end one visit",
+        CommonMistake.DIFFERS,
+        bySession(SESSION, LOGOUT, IN_ORDER, new LogoutsOfASecondTogether()));
+    wrong(
+        "30 minutes from the first request of the visit on",
+        CommonMistake.DIFFERS,
+        bySession(SESSION, LOGOUT, IN_ORDER, new HalfAnHourAtMost()));
+    wrong(
         "half hours",
         CommonMistake.DIFFERS,
         bySession(
@@ -329,6 +341,40 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
     }
   }
 
+  private static final class LogoutsOfASecondTogether extends Split {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    List<Row> visits(String client, List<Request> requests) {
+      List<Row> visits = new ArrayList<>();
+      List<Request> visit = new ArrayList<>();
+      for (Request request : requests) {
+        if (!visit.isEmpty()) {
+          Request before = visit.get(visit.size() - 1);
+          if (before.logout() && !before.time().equals(request.time())) {
+            put(client, visit, visits);
+          }
+        }
+        visit.add(request);
+      }
+      rest(client, visit, visits);
+      return visits;
+    }
+  }
+
+  private static final class HalfAnHourAtMost extends Split {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    void take(String client, Request request, List<Request> visit, List<Row> visits) {
+      if (!visit.isEmpty()
+          && request.time().getTime() - visit.get(0).time().getTime() > Waiting.GAP) {
+        put(client, visit, visits);
+      }
+      super.take(client, request, visit, visits);
+    }
+  }
+
   private static final class EndOfSession extends Split {
     private static final long serialVersionUID = 1L;
 
@@ -429,6 +475,19 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
       }
       visits.addAll(new Split().visits(client, session.subList(0, end)));
       return session.subList(end, session.size());
+    }
+  }
+
+  private static final class WithoutTimeout extends Waiting {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    void keep(GroupState<Open> state, List<Request> waiting) {
+      if (waiting.isEmpty()) {
+        state.remove();
+      } else {
+        state.update(new Open(waiting));
+      }
     }
   }
 
