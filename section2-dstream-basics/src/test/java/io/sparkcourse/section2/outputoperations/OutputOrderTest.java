@@ -148,6 +148,18 @@ class OutputOrderTest {
     assertThat(calls(1000, numbers -> numbers.print(3))).isEqualTo(4);
   }
 
+  /** The first partition is empty; of the three others, each is asked for eleven. */
+  @Test
+  void andSomeMoreIfTheFirstPartitionHoldsFewer() {
+    LongAccumulator calls = TestSpark.context().sc().longAccumulator();
+    try (DStreamTester tester = DStreamTester.every(BATCH)) {
+      tester.stream(List.of(0)).union(tester.stream(numbers(1000))).map(counted(calls)).print();
+      tester.run(1);
+    }
+
+    assertThat(calls.value()).isEqualTo(1 + 11 + 11);
+  }
+
   @Test
   void printOfACachedStreamComputesAWholePartition() {
     assertThat(calls(1000, numbers -> numbers.cache().print())).isEqualTo(500);
