@@ -30,7 +30,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  *
  * <pre>{@code
  * by id                       600 of 660 rows out   state: 200 400 600
- * by id, with a watermark      600 of 660 rows out   state: 200 400 600
+ * by id with a watermark       600 of 660 rows out   state: 200 400 600
  * by id and time              606 of 660 rows out   state: 11 11 11
  * by id within the watermark  600 of 660 rows out   state: 20 20 20
  * }</pre>
@@ -60,7 +60,7 @@ public final class FourWaysDemo {
   static Map<String, UnaryOperator<Dataset<Row>>> ways() {
     Map<String, UnaryOperator<Dataset<Row>>> ways = new LinkedHashMap<>();
     ways.put("by id", FourWaysDemo::byId);
-    ways.put("by id, with a watermark", FourWaysDemo::byIdWithAWatermark);
+    ways.put("by id with a watermark", FourWaysDemo::byIdWithAWatermark);
     ways.put("by id and time", FourWaysDemo::byIdAndTime);
     ways.put("by id within the watermark", FourWaysDemo::byIdWithinTheWatermark);
     return ways;
