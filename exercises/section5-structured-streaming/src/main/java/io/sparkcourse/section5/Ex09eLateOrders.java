@@ -49,15 +49,15 @@ import org.apache.spark.sql.streaming.Trigger;
  * <ul>
  *   <li>When a micro-batch has finished, the table {@code orders} has each order that has come,
  *       with its shop and its cents. An order may come again in a later micro-batch, with another
- *       shop or other cents: then the later one counts. Cents may be more than an {@code INT} can
- *       be, and a shop may have any name.
- *   <li>In a micro-batch of up to 300 orders, which are in up to three partitions, no more than
+ *       shop or other cents: then the later one counts. The number of cents may be too large for an
+ *       {@code INT}, and a shop may have any name.
+ *   <li>In a micro-batch of up to 300 orders, in up to three partitions of any sizes, no more than
  *       four connections are opened, no more than 12 statements are executed, and no more than four
  *       transactions are committed. A JDBC batch ({@code executeBatch}) is one statement. A
  *       statement on a connection that commits by itself is a transaction, too.
- *   <li>When a micro-batch has finished, none of its connections is open.
- *   <li>If the database refuses a connection, a statement or a commit, the query fails with its
- *       micro-batch.
+ *   <li>When a micro-batch has finished or failed, none of its connections is open.
+ *   <li>If the database keeps refusing a connection, a statement or a commit, the micro-batch
+ *       fails, and with it the query.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, shop STRING, cents BIGINT}, none of them

@@ -23,6 +23,7 @@ import io.sparkcourse.testing.exercise.Output;
 import io.sparkcourse.testing.exercise.Rule;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,6 +56,10 @@ class Ex09eLateOrdersCheck
     extends ModelCheck<BiFunction<Dataset<Row>, String, Cure>, Ex09eLateOrdersCheck.Order, String> {
   private static final String DATABASE = "shop";
   private static final int MANY = 300;
+
+  /** Takes the place of an order in a partition, and does not get to the answer. */
+  private static final Order NO_ORDER = new Order(null, null, 0);
+
   private static final String FOREACH_SINK =
       "org.apache.spark.sql.execution.datasources.v2.WriteToDataSourceV2Exec";
 
@@ -83,7 +88,7 @@ class Ex09eLateOrdersCheck
         .gives(1, "O1 web 500", "O2 Graz 300")
         .gives(2, "O1 web 500", "O2 Graz 300", "O3 web 200");
     cases
-        .of("an order comes again with other cents: then the later one counts")
+        .of("an order comes again with other cents, and the later one counts")
         .batch(order("O1", "web", 500), order("O2", "web", 100))
         .batch(order("O1", "web", 300))
         .batch(order("O1", "web", 700))
@@ -91,11 +96,11 @@ class Ex09eLateOrdersCheck
         .gives(2, "O1 web 300", "O2 web 100")
         .gives(3, "O1 web 700", "O2 web 100");
     cases
-        .of("an order comes again with another shop: then the later one counts")
-        .batch(order("O1", "web", 500))
-        .batch(order("O1", "Graz", 500))
-        .gives(1, "O1 web 500")
-        .gives(2, "O1 Graz 500");
+        .of("an order comes again with another shop, and the later one counts")
+        .batch(order("O1", "web", 500), order("O2", "web", 100))
+        .batch(order("O1", "Graz", 500), order("O2", "Graz", 200))
+        .gives(1, "O1 web 500", "O2 web 100")
+        .gives(2, "O1 Graz 500", "O2 Graz 200");
     cases
         .of("cents may be more than an INT can be")
         .batch(order("O1", "web", 3_000_000_000L))
@@ -153,36 +158,51 @@ class Ex09eLateOrdersCheck
   protected List<Rule<BiFunction<Dataset<Row>, String, Cure>>> rules() {
     return List.of(
         new Rule<>(
-            "of 300 orders in three partitions, no more than four connections, 12 statements and"
+            "for 300 orders in three partitions, no more than four connections, 12 statements and"
                 + " four transactions",
-            answer -> tooManyCalls(answer, 3)),
-        new Rule<>("the same of 300 orders in one partition", answer -> tooManyCalls(answer, 1)),
+            answer -> tooManyCalls(answer, 100, 100, 100)),
+        new Rule<>(
+            "the same limits for 300 orders in one partition", answer -> tooManyCalls(answer, 300)),
+        new Rule<>(
+            "the same limits for 300 orders in three partitions, with most of them in one",
+            answer -> tooManyCalls(answer, 298, 1, 1)),
         new Rule<>(
             "the database refuses a connection: the query fails",
             answer -> doesNotFail(answer, Kind.CONNECT)),
         new Rule<>(
-            "the database refuses a statement: the query fails",
+            "the database refuses a statement: the query fails, and leaves no connection open",
             answer -> doesNotFail(answer, Kind.EXECUTE)),
         new Rule<>(
-            "the database refuses a commit: the query fails",
+            "the database refuses a commit: the query fails, and leaves no connection open",
             answer -> doesNotFail(answer, Kind.COMMIT)));
   }
 
-  /** Writes new orders, and then the same ones with other cents. */
+  /**
+   * Writes new orders, and then the same ones with other cents.
+   *
+   * @param sizes how many orders are in each partition
+   */
   private static Optional<Finding> tooManyCalls(
-      BiFunction<Dataset<Row>, String, Cure> answer, int partitions) throws Exception {
-    try (Run run = new Run(partitions, call -> {})) {
+      BiFunction<Dataset<Row>, String, Cure> answer, int... sizes) throws Exception {
+    try (Run run = new Run(sizes.length, call -> {})) {
       run.start(answer);
       int before = 0;
       for (int cents = 1; cents <= 2; cents++) {
-        List<Order> orders = manyOrders(cents);
+        List<Order> orders = new ArrayList<>();
+        for (int i = 0; i < IntStream.of(sizes).max().orElseThrow(); i++) {
+          for (int partition = 0; partition < sizes.length; partition++) {
+            orders.add(
+                i < sizes[partition] ? order("O" + partition + "-" + i, "web", cents) : NO_ORDER);
+          }
+        }
         run.process(orders);
+        orders.removeIf(NO_ORDER::equals);
         List<String> there = run.table();
         if (orders.stream().anyMatch(order -> !there.contains(order.toString()))) {
           return Optional.of(
               new Finding(
                   Mistaken.LOSES_SOME_OF_MANY,
-                  "Of the %d orders of micro-batch %d some are not in the table, or with other cents."
+                  "Some of the %d orders of micro-batch %d are not in the table, or have other cents."
                       .formatted(MANY, cents)));
         }
         List<Call> calls = run.log.calls().subList(before, run.log.calls().size());
@@ -194,10 +214,6 @@ class Ex09eLateOrdersCheck
       }
       return run.openConnections();
     }
-  }
-
-  private static List<Order> manyOrders(long cents) {
-    return IntStream.range(0, MANY).mapToObj(i -> order("O" + i, "web", cents)).toList();
   }
 
   /** How often the database was called in a micro-batch. */
@@ -245,19 +261,23 @@ class Ex09eLateOrdersCheck
             synchronized (calls) {
               calls.add(call);
             }
-            throw new SQLException("The table is locked");
+            throw refused == Kind.EXECUTE
+                ? new BatchUpdateException("The table is locked", new int[0]) // as of a JDBC batch
+                : new SQLException("The table is locked");
           }
         };
     // What a ForeachWriter throws is logged, and here it has to throw.
     Configurator.setLevel(FOREACH_SINK, Level.OFF);
     try (Run run = new Run(1, refusing)) {
       run.start(answer);
-      run.process(List.of(order("O1", "web", 500), order("O2", "web", 300)));
+      try {
+        run.process(List.of(order("O1", "web", 500), order("O2", "web", 300)));
+      } catch (StreamingQueryException asItShould) {
+        return run.openConnections();
+      }
       return calls.isEmpty()
           ? Optional.empty()
           : Optional.of(new Finding(Mistaken.GOES_ON_WHEN_REFUSED, "It was refused: " + refused));
-    } catch (StreamingQueryException asItShould) {
-      return Optional.empty();
     } finally {
       Configurator.setLevel(FOREACH_SINK, Level.ERROR);
     }
@@ -266,13 +286,13 @@ class Ex09eLateOrdersCheck
   private static Diagnosis diagnosis() {
     return Diagnosis.of(Cause.SLOW_SINK, Mistaken.NAMES_ANOTHER_CAUSE)
         .against(
-            "the query has no state and no watermark. It is the time that is the matter.",
+            "the query has no state and no watermark. The problem is the time.",
             Cause.CLOCK_FROM_THE_FUTURE,
             Cause.WATERMARK_ON_ANOTHER_COLUMN,
             Cause.NO_EXPIRY)
         .against(
-            "nothing is grouped, so no key has a task of its own. Look at the time that a row takes:"
-                + " it is about the same however many rows there are.",
+            "nothing is grouped, so no key has a task of its own. Look at the time for a row: it"
+                + " is about the same for few rows and for many.",
             Cause.SKEWED_KEY)
         .against("the query writes to a database, and no files.", Cause.SMALL_FILES);
   }
@@ -294,49 +314,53 @@ class Ex09eLateOrdersCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Order, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK("The job is as sick as before: it opens a connection for each order.", null),
     OPENS_TOO_MANY_CONNECTIONS("It opens more than four connections in a micro-batch.", null),
     COMMITS_TOO_OFTEN(
-        "It commits more than four transactions in a micro-batch. A connection commits after each"
-            + " statement unless it is told by setAutoCommit(false) not to.",
+        "It commits more than four transactions in a micro-batch. A connection commits after"
+            + " each statement unless setAutoCommit(false) turns that off.",
         null),
     SENDS_TOO_MANY_STATEMENTS("It executes more than 12 statements in a micro-batch.", null),
-    LOSES_SOME_OF_MANY("If a micro-batch has many orders, it does not write all of them.", null),
-    LEAVES_CONNECTIONS_OPEN("A connection is open when the micro-batch is through.", null),
+    LOSES_SOME_OF_MANY("It does not write all orders of a micro-batch with many.", null),
+    LEAVES_CONNECTIONS_OPEN(
+        "A connection is open when the micro-batch has finished or failed.", null),
     GOES_ON_WHEN_REFUSED(
-        "The database has refused a connection, a statement or a commit, and the query goes on."
-            + " These orders are lost.",
+        "The database has refused a connection, a statement or a commit, and the query goes"
+            + " on: these orders are lost.",
         null),
     INSERTS_WHAT_IS_THERE(
-        "It inserts an order whose id is in the table, and fails. It will fail each time.", null),
+        "It inserts an order whose id is already in the table, and fails. It will fail again"
+            + " after each start.",
+        null),
     SHOP_IN_THE_STATEMENT(
-        "It puts the shop into the text of the statement, where a quote ends it. A"
-            + " PreparedStatement takes values of any characters.",
+        "It puts the shop into the text of the statement, where a quotation mark ends it. A"
+            + " PreparedStatement accepts any characters in its values.",
         null),
     WRITES_NOTHING(
-        "The table is empty. Is the batch executed, and, after setAutoCommit(false), committed?",
+        "The table is empty. Is the JDBC batch executed, and, after setAutoCommit(false),"
+            + " committed?",
         orders -> Output.inEachBatch(orders, batch -> List.of())),
     KEEPS_THE_FIRST(
-        "Of an order that comes again it keeps the first one.",
+        "If an order comes again, it keeps the first one.",
         orders -> tables(orders, (before, now) -> before)),
     KEEPS_THE_SHOP(
-        "Of an order that comes again it takes the cents, and keeps the shop of the first one.",
+        "If an order comes again, it takes the new cents, but keeps the shop of the first one.",
         orders ->
             tables(orders, (before, now) -> new Order(before.id(), before.shop(), now.cents()))),
     ADDS_CENTS(
-        "It adds the cents of an order that comes again to those that are there.",
+        "If an order comes again, it adds its cents to those in the table.",
         orders ->
             tables(
                 orders,
                 (before, now) -> new Order(now.id(), now.shop(), before.cents() + now.cents()))),
     KEEPS_THE_LAST_MICRO_BATCH(
-        "The table has the orders of the last micro-batch only.",
+        "The table has only the orders of the last micro-batch.",
         orders ->
             Output.inEachBatch(
                 orders, batch -> orders.batch(batch).stream().map(Order::toString).toList())),
     CENTS_ARE_AN_INT(
-        "It writes other cents if they are more than an INT can be.",
+        "It writes wrong cents if they are more than an INT can be.",
         orders ->
             tables(
                 Batches.of(
@@ -399,6 +423,7 @@ class Ex09eLateOrdersCheck
       connection = server.connect(DATABASE);
       log = JdbcLog.of(server.jdbcUrl(DATABASE), listener);
       Ex09eLateOrders.createTable(connection);
+      session.conf().set("spark.sql.shuffle.partitions", 8); // the tests have one task, else
       orders =
           new MemoryStream<>(
               0,
@@ -408,7 +433,9 @@ class Ex09eLateOrdersCheck
     }
 
     void start(BiFunction<Dataset<Row>, String, Cure> answer) throws TimeoutException {
-      Cure cure = diagnosis().of(answer.apply(orders.toDF(), log.jdbcUrl()), Cure::cause);
+      // MemoryStream deals the rows out to the partitions, one by one.
+      Dataset<Row> withoutGaps = orders.toDF().filter("id IS NOT NULL");
+      Cure cure = diagnosis().of(answer.apply(withoutGaps, log.jdbcUrl()), Cure::cause);
       if (session.streams().active().length > 0) {
         throw new FoundException(CommonMistake.STARTS_THE_QUERY, "");
       }

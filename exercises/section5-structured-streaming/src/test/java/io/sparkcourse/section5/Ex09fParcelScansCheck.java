@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -56,21 +57,30 @@ class Ex09fParcelScansCheck
   @Override
   protected void cases(Cases<Scan, String> cases) {
     cases
-        .of("for each parcel that has got a scan, one row with the number of all its scans so far")
+        .of("for each parcel with a scan, one row with the number of all its scans so far")
         .batch(scan("P1", "12:00"), scan("P2", "12:00"), scan("P1", "12:05"))
-        .batch(scan("P2", "12:10"))
+        .batch(scan("P2", "12:04"))
         .gives(1, "P1 2", "P2 1")
         .gives(2, "P2 2");
     cases
-        .of("three hours after the last scan of a parcel, nothing of it is left in the state")
-        .batch(scanOfEach("09:00", "09:00"))
-        .batch(scanOfEach("09:59", "10:00"))
+        .of("three hours after the last scan of a parcel, or its only one, it is not in the state")
+        .batch(
+            Stream.of(scanOfEach("P", "09:00", "09:00"), scanOfEach("S", "09:00", "09:00"))
+                .flatMap(List::stream)
+                .toList())
+        .batch(scanOfEach("P", "09:59", "10:00"))
         .batch(scan("Q", "13:00"))
-        .gives(1, countOfEach(1))
-        .gives(2, countOfEach(2))
+        .gives(
+            1,
+            Stream.of(countOfEach("P", 1), countOfEach("S", 1))
+                .flatMap(Stream::of)
+                .toArray(String[]::new))
+        .gives(2, countOfEach("P", 2))
         .gives(3, "Q 1");
     cases
-        .of("the next scan comes exactly two hours after the one before, and ten minutes late")
+        .of(
+            "the next scan is made exactly two hours after the previous one, and arrives ten"
+                + " minutes late")
         .batch(scan("P", "12:00"))
         .batch(scan("R", "13:59"), scan("Q", "14:10"))
         .batch(scan("P", "14:00"), scan("R", "14:05"))
@@ -78,17 +88,17 @@ class Ex09fParcelScansCheck
         .gives(2, "Q 1", "R 1")
         .gives(3, "P 2", "R 2");
     cases
-        .of("a scan that was made exactly 10 minutes before the newest one counts")
-        .batch(scan("P", "12:10"))
-        .batch(scan("Q", "12:00"))
-        .gives(1, "P 1")
-        .gives(2, "Q 1");
+        .of("scans arrive in any order: exactly 10 minutes late, and several of the same time")
+        .batch(scan("P", "12:10"), scan("Q", "12:10"), scan("Q", "12:10"))
+        .batch(scan("P", "12:00"), scan("Q", "12:10"), scan("S", "12:00"))
+        .batch(scan("R", "14:20"))
+        .batch(scan("P", "14:10"))
+        .gives(1, "P 1", "Q 2")
+        .gives(2, "P 2", "Q 3", "S 1")
+        .gives(3, "R 1")
+        .gives(4, "P 3");
     cases
-        .of("two scans of a parcel may have the same time")
-        .batch(scan("P", "12:00"), scan("P", "12:00"))
-        .gives(1, "P 2");
-    cases
-        .of("scans come in any order, also in a micro-batch: the last one first")
+        .of("scans arrive in any order, also in a micro-batch: the last one first")
         .batch(scan("P", "13:50"), scan("P", "12:00"))
         .batch(scan("Q", "15:59"))
         .batch(scan("P", "15:50"))
@@ -96,23 +106,13 @@ class Ex09fParcelScansCheck
         .gives(2, "Q 1")
         .gives(3, "P 3");
     cases
-        .of("scans come in any order, also in a micro-batch: the last one last")
+        .of("scans arrive in any order, also in a micro-batch: the last one last")
         .batch(scan("P", "12:00"), scan("P", "13:50"))
         .batch(scan("Q", "15:59"))
         .batch(scan("P", "15:50"))
         .gives(1, "P 2")
         .gives(2, "Q 1")
         .gives(3, "P 3");
-    cases
-        .of("scans come in any order")
-        .batch(scan("P", "12:10"))
-        .batch(scan("P", "12:00"))
-        .batch(scan("Q", "14:20"))
-        .batch(scan("P", "14:10"))
-        .gives(1, "P 1")
-        .gives(2, "P 2")
-        .gives(3, "Q 1")
-        .gives(4, "P 3");
   }
 
   @Override
@@ -182,14 +182,14 @@ class Ex09fParcelScansCheck
         run,
         all -> scannedAfter(-OVER - 1, all),
         Mistaken.STAYS_SICK,
-        "After micro-batch %d, the last scans of %d parcels were made in the last three hours, and"
-            + " the state has %d rows");
+        "After micro-batch %d, %d parcels have a scan that was made no more than three hours"
+            + " before the newest one, and the state has %d rows");
     StateBound.watch(
         run,
         all -> scannedAfter(-OVER, all),
         Mistaken.KEEPS_FOR_THREE_HOURS,
-        "After micro-batch %d, the last scans of %d parcels were made less than three hours ago, and"
-            + " the state has %d rows");
+        "After micro-batch %d, %d parcels have a scan that was made less than three hours"
+            + " before the newest one, and the state has %d rows");
   }
 
   /** With a timeout by the clock Spark runs micro-batches without end, and no batch is through. */
@@ -213,14 +213,16 @@ class Ex09fParcelScansCheck
   private static Diagnosis diagnosis() {
     return Diagnosis.of(Cause.NO_EXPIRY, Mistaken.NAMES_ANOTHER_CAUSE)
         .against(
-            "there is no watermark that a clock could have moved, and no row is dropped.",
+            "there is no watermark that a wrong clock could have moved, and no row is dropped.",
             Cause.CLOCK_FROM_THE_FUTURE)
-        .against("there is no watermark, on no column.", Cause.WATERMARK_ON_ANOTHER_COLUMN)
+        .against("there is no watermark at all.", Cause.WATERMARK_ON_ANOTHER_COLUMN)
         .against(
-            "that costs time. Here it is the state that grows, by as many rows each time.",
+            "that would cost time. Here the state grows, by the same number of rows in each"
+                + " micro-batch.",
             Cause.SKEWED_KEY,
             Cause.SLOW_SINK)
-        .against("files are not in the state, and it is the state that grows.", Cause.SMALL_FILES);
+        .against(
+            "files are not part of the state, and it is the state that grows.", Cause.SMALL_FILES);
   }
 
   @Override
@@ -240,36 +242,38 @@ class Ex09fParcelScansCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Scan, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK(
-        "The job is as sick as before: it keeps parcels whose last scan was made more than three"
-            + " hours ago.",
+        "The job is as sick as before: its state still has parcels whose last scan was made"
+            + " more than three hours before the newest one.",
         null),
     KEEPS_FOR_THREE_HOURS(
-        "It keeps a parcel whose last scan was made exactly three hours before the newest one. By"
-            + " then nothing of it may be left.",
+        "Its state still has a parcel whose last scan was made exactly three hours before the"
+            + " newest one. Nothing of it may be left by then.",
         null),
     GOES_BY_THE_CLOCK(
-        "It has a timeout by the clock of the machine, and not by the times of the scans.", null),
+        "Its timeout goes by the clock of the machine, not by the times of the scans.", null),
     HAS_NO_WATERMARK(
         "Spark refuses it: a timeout by event time needs a watermark, and there is none.", null),
     SAYS_APPEND(
-        "Spark refuses it: the function says that it is for the output mode append, and the query"
+        "Spark refuses it: its function is declared for the output mode append, and the query"
             + " runs in update.",
         null),
     GIVES_A_PARCEL_WITHOUT_A_SCAN(
-        "It gives a row for a parcel that has got no scan in the micro-batch. The function is also"
-            + " called when a parcel's timeout has come, and mapGroupsWithState gives a row for each"
-            + " call.",
+        "It gives a row for a parcel without a scan in the micro-batch. The function is also"
+            + " called when a parcel's timeout is reached, and mapGroupsWithState gives a row"
+            + " for each call.",
         null),
     GIVES_EACH_SCAN(
-        "It gives a row for each scan, and not for each parcel.",
+        "It gives a row for each scan, not for each parcel.",
         Ex09fParcelScansCheck::rowsOfEachScan),
     COUNTS_A_MICRO_BATCH(
-        "It counts the scans of the micro-batch only: those before are not in its counts.",
+        "It counts the scans of the micro-batch only: its counts do not have those of earlier"
+            + " micro-batches.",
         scans -> counts(scans, NEVER, Integer.MIN_VALUE / 2)),
     COUNTS_A_TIME_ONCE(
-        "It counts scans of a parcel once if they come together and have the same time.",
+        "It counts scans of a parcel once if they have the same time and are in the same"
+            + " micro-batch.",
         scans ->
             counts(
                 Batches.of(
@@ -279,17 +283,19 @@ class Ex09fParcelScansCheck
                 NEVER,
                 NEVER)),
     DROPS_OLDER_SCANS(
-        "It does not count a scan that is older than the newest one, or as old.",
+        "It does not count a scan that is as old as the newest one of the previous"
+            + " micro-batches, or older.",
         scans -> counts(scans, 0, NEVER)),
     DROPS_TEN_MINUTES(
-        "It does not count a scan that was made exactly 10 minutes before the newest one. With a"
-            + " timeout by event time Spark drops each row that is not newer than the watermark.",
+        "It does not count a scan that was made exactly 10 minutes before the newest one. With"
+            + " a timeout by event time, Spark drops each row that is not newer than the"
+            + " watermark.",
         scans -> counts(scans, 10, NEVER)),
     COUNTS_BY_THE_CLOCK(
-        "It begins to count again at every second hour of the clock.",
+        "It begins to count again every two hours on the clock.",
         Ex09fParcelScansCheck::countsByTheClock),
     FORGETS_TOO_EARLY(
-        "It forgets a parcel whose next scan may still come, and begins with 1 again.",
+        "It forgets a parcel whose next scan may still arrive, and then begins with 1 again.",
         scans -> counts(scans, 11, 60));
 
     private final String message;
@@ -390,15 +396,15 @@ class Ex09fParcelScansCheck
   }
 
   /** A scan of each of many parcels, of every second one at another time. */
-  private static List<Scan> scanOfEach(String even, String odd) {
+  private static List<Scan> scanOfEach(String name, String even, String odd) {
     return IntStream.range(0, MANY)
-        .mapToObj(parcel -> scan("P" + parcel, parcel % 2 == 0 ? even : odd))
+        .mapToObj(parcel -> scan(name + parcel, parcel % 2 == 0 ? even : odd))
         .toList();
   }
 
-  private static String[] countOfEach(int count) {
+  private static String[] countOfEach(String name, int count) {
     return IntStream.range(0, MANY)
-        .mapToObj(parcel -> "P" + parcel + " " + count)
+        .mapToObj(parcel -> name + parcel + " " + count)
         .toArray(String[]::new);
   }
 

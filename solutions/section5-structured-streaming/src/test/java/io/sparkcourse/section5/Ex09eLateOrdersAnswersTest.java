@@ -10,12 +10,14 @@ import io.sparkcourse.section5.Ex09eLateOrdersCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -62,6 +64,10 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         "a connection for each of many partitions",
         Mistaken.OPENS_TOO_MANY_CONNECTIONS,
         named((orders, url) -> merged(orders.repartition(16), url)));
+    wrong(
+        "each shop to one of as many tasks as a shuffle has, with a connection for each task",
+        Mistaken.OPENS_TOO_MANY_CONNECTIONS,
+        named((orders, url) -> merged(orders.repartition(orders.col("shop")), url)));
     wrong(
         "a connection for every 50 orders",
         Mistaken.OPENS_TOO_MANY_CONNECTIONS,
@@ -127,6 +133,35 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                               }
                             }))));
     wrong(
+        "JDBC batches of 25 orders, which are 12 if the partitions are of the same size",
+        Mistaken.SENDS_TOO_MANY_STATEMENTS,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows ->
+                        onConnection(
+                            url,
+                            connection -> {
+                              while (rows.hasNext()) {
+                                merge(connection, first(rows, 25));
+                              }
+                            }))));
+    wrong(
+        "JDBC batches of 100 orders that commit by themselves",
+        Mistaken.COMMITS_TOO_OFTEN,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows -> {
+                      try (Connection connection = DriverManager.getConnection(url)) {
+                        while (rows.hasNext()) {
+                          merge(connection, first(rows, 100));
+                        }
+                      }
+                    })));
+    wrong(
         "collected by the driver, and a statement for each order",
         Mistaken.SENDS_TOO_MANY_STATEMENTS,
         named(
@@ -149,6 +184,20 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                       connection.commit();
                     })));
     wrong(
+        "the connection is closed if all went well",
+        Mistaken.LEAVES_CONNECTIONS_OPEN,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows -> {
+                      Connection connection = DriverManager.getConnection(url);
+                      connection.setAutoCommit(false);
+                      merge(connection, rows);
+                      connection.commit();
+                      connection.close();
+                    })));
+    wrong(
         "what the database says is caught",
         Mistaken.GOES_ON_WHEN_REFUSED,
         named(
@@ -161,6 +210,17 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                       } catch (SQLException refused) {
                         rows.forEachRemaining(row -> {}); // lost
                       }
+                    })));
+    wrong(
+        "if a JDBC batch is refused, each order by itself, without those that are refused",
+        Mistaken.GOES_ON_WHEN_REFUSED,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows -> {
+                      List<Row> list = listOf(rows);
+                      onConnection(url, connection -> mergeWhatIsAccepted(connection, list));
                     })));
     wrong(
         "what the database says of a commit is caught",
@@ -221,6 +281,24 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                         onConnection(
                             url,
                             connection -> execute(connection, update("cents = n.cents"), rows)))));
+    wrong(
+        "MERGE that sets nothing if the cents are the same",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows ->
+                        onConnection(
+                            url,
+                            connection ->
+                                execute(
+                                    connection,
+                                    update("shop = n.shop, cents = n.cents")
+                                        .replace(
+                                            "WHEN MATCHED",
+                                            "WHEN MATCHED AND n.cents != orders.cents"),
+                                    rows)))));
     wrong(
         "MERGE that adds the cents",
         Mistaken.ADDS_CENTS,
@@ -341,6 +419,20 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                               }
                             }))));
     right(
+        "a statement for all orders, with a parameter for each value",
+        named(
+            (orders, url) ->
+                byDriver(
+                    orders,
+                    rows -> onConnection(url, connection -> mergeTogether(connection, rows)))));
+    right(
+        "a temporary table",
+        named(
+            (orders, url) ->
+                byDriver(
+                    orders,
+                    rows -> onConnection(url, connection -> mergeTable(connection, rows)))));
+    right(
         "one task, and a JDBC batch that commits by itself",
         named(
             (orders, url) ->
@@ -442,6 +534,46 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
             .collect(Collectors.joining(", "));
     try (Statement statement = connection.createStatement()) {
       statement.execute("MERGE INTO orders (id, shop, cents) KEY (id) VALUES " + values);
+    }
+  }
+
+  private static void mergeWhatIsAccepted(Connection connection, List<Row> orders)
+      throws SQLException {
+    try {
+      merge(connection, orders.iterator());
+    } catch (BatchUpdateException refused) {
+      for (Row order : orders) {
+        try {
+          merge(connection, List.of(order).iterator());
+        } catch (SQLException alsoRefused) {
+          // lost
+        }
+      }
+    }
+  }
+
+  private static void mergeTogether(Connection connection, List<Row> orders) throws SQLException {
+    String values = String.join(", ", Collections.nCopies(orders.size(), "(?, ?, ?)"));
+    try (PreparedStatement merge =
+        connection.prepareStatement(
+            "MERGE INTO orders (id, shop, cents) KEY (id) VALUES " + values)) {
+      int parameter = 1;
+      for (Row order : orders) {
+        merge.setString(parameter++, order.getAs("id"));
+        merge.setString(parameter++, order.getAs("shop"));
+        merge.setLong(parameter++, order.<Long>getAs("cents"));
+      }
+      merge.executeUpdate();
+    }
+  }
+
+  private static void mergeTable(Connection connection, List<Row> orders) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE LOCAL TEMPORARY TABLE arrived (id VARCHAR, shop VARCHAR, cents BIGINT)");
+      execute(connection, INSERT.replace("orders", "arrived"), orders.iterator());
+      statement.execute(
+          "MERGE INTO orders (id, shop, cents) KEY (id) SELECT id, shop, cents FROM arrived");
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -72,6 +73,19 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
                     "11 minutes",
                     (these, state) -> {
                       if (state.get() == these.size()) {
+                        state.setTimeoutTimestamp(latest(these), "140 minutes");
+                      }
+                    })));
+    wrong(
+        "a timeout that is set from the second micro-batch of a parcel on",
+        Mistaken.STAYS_SICK,
+        named(
+            scans ->
+                counts(
+                    scans,
+                    "11 minutes",
+                    (these, state) -> {
+                      if (state.get() > these.size()) {
                         state.setTimeoutTimestamp(latest(these), "140 minutes");
                       }
                     })));
@@ -158,6 +172,18 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
                     these -> these.stream().distinct().toList(),
                     (these, state) -> state.setTimeoutTimestamp(latest(these), "140 minutes"))));
     wrong(
+        "a scan of the time of the last one counts as the same",
+        CommonMistake.DIFFERS,
+        named(scans -> countsWithLast(scans, (time, last) -> time != last)));
+    wrong(
+        "scans that are older than the last one do not count",
+        CommonMistake.DIFFERS,
+        named(scans -> countsWithLast(scans, (time, last) -> time >= last)));
+    wrong(
+        "a delay of two hours, and a timeout at the time of the last scan",
+        Mistaken.FORGETS_TOO_EARLY,
+        named(scans -> counts(scans, "120 minutes", "0 minutes")));
+    wrong(
         "no delay",
         Mistaken.DROPS_OLDER_SCANS,
         named(scans -> counts(scans, "0 minutes", "150 minutes")));
@@ -220,7 +246,10 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
         named(scans -> counts(scans, "135 minutes", "15 minutes")));
     right(
         "the time of the last scan is in the state, and a timeout of two hours after it",
-        named(Ex09fParcelScansAnswersTest::countsWithLast));
+        named(scans -> countsWithLast(scans, (time, last) -> true)));
+    right(
+        "the times of all scans are in the state, and a timeout of two hours after the latest one",
+        named(Ex09fParcelScansAnswersTest::countsOfTimes));
     right(
         "mapGroupsWithState, without the rows of timeouts",
         named(scans -> countsAlsoOfNone(scans).filter("scans > 0")));
@@ -343,7 +372,13 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
             GroupStateTimeout.EventTimeTimeout());
   }
 
-  private static Dataset<Row> countsWithLast(Dataset<Row> scans) {
+  /** Whether a scan counts, by its time and that of the last scan in the micro-batches before. */
+  @FunctionalInterface
+  private interface Counted extends Serializable {
+    boolean test(long time, long last);
+  }
+
+  private static Dataset<Row> countsWithLast(Dataset<Row> scans, Counted counted) {
     FlatMapGroupsWithStateFunction<String, Row, Tuple2<Long, Timestamp>, Row> count =
         (parcel, scansOfParcel, state) -> {
           if (state.hasTimedOut()) {
@@ -352,16 +387,47 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
           }
           List<Row> these = listOf(scansOfParcel);
           long before = state.exists() ? state.get()._1() : 0;
-          long last = Math.max(latest(these), state.exists() ? state.get()._2().getTime() : 0);
-          state.update(new Tuple2<>(before + these.size(), new Timestamp(last)));
+          long lastBefore = state.exists() ? state.get()._2().getTime() : 0;
+          long sum =
+              before
+                  + IntStream.range(0, these.size())
+                      .filter(number -> counted.test(time(these, number), lastBefore))
+                      .count();
+          long last = Math.max(latest(these), lastBefore);
+          state.update(new Tuple2<>(sum, new Timestamp(last)));
           state.setTimeoutTimestamp(last, "120 minutes");
-          return List.of(RowFactory.create(parcel, before + these.size())).iterator();
+          return List.of(RowFactory.create(parcel, sum)).iterator();
         };
     return byParcel(scans.withWatermark("scanned", "11 minutes"))
         .flatMapGroupsWithState(
             count,
             OutputMode.Update(),
             COUNT_AND_LAST,
+            COUNT,
+            GroupStateTimeout.EventTimeTimeout());
+  }
+
+  private static Dataset<Row> countsOfTimes(Dataset<Row> scans) {
+    FlatMapGroupsWithStateFunction<String, Row, long[], Row> count =
+        (parcel, scansOfParcel, state) -> {
+          if (state.hasTimedOut()) {
+            state.remove();
+            return List.<Row>of().iterator();
+          }
+          LongStream before = state.exists() ? LongStream.of(state.get()) : LongStream.empty();
+          LongStream these =
+              listOf(scansOfParcel).stream()
+                  .mapToLong(scan -> scan.<Timestamp>getAs("scanned").getTime());
+          long[] times = LongStream.concat(before, these).sorted().toArray();
+          state.update(times);
+          state.setTimeoutTimestamp(times[times.length - 1], "2 hours");
+          return List.of(RowFactory.create(parcel, (long) times.length)).iterator();
+        };
+    return byParcel(scans.withWatermark("scanned", "11 minutes"))
+        .flatMapGroupsWithState(
+            count,
+            OutputMode.Update(),
+            Encoders.kryo(long[].class),
             COUNT,
             GroupStateTimeout.EventTimeTimeout());
   }
