@@ -30,7 +30,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  *
  * <pre>{@code
  * by id                       600 of 660 rows out   state: 200 400 600
- * by id with a watermark       600 of 660 rows out   state: 200 400 600
+ * by id with a watermark      600 of 660 rows out   state: 200 400 600
  * by id and time              606 of 660 rows out   state: 11 11 11
  * by id within the watermark  600 of 660 rows out   state: 20 20 20
  * }</pre>
