@@ -41,14 +41,15 @@ import org.apache.spark.sql.streaming.Trigger;
  * query:
  *
  * <ul>
- *   <li>It is a file sink, as before, whose files are below {@code directory} and are JSON; readers
- *       follow its log. Each order is in them once, with its id, its shop, its day and its cents,
- *       whatever other orders are in the micro-batch. Cents may be more than an {@code INT} holds.
+ *   <li>It is a file sink, as before: its path is {@code directory}, and its files are JSON.
+ *       Readers follow its log, and read the columns of {@code orders} with the same types. Each
+ *       order is in the files once, with its id, its shop, its day and its cents, whatever other
+ *       orders are in the micro-batch. The number of cents may be too large for an {@code INT}.
  *   <li>A job that reads one day reads no file with orders of another one: each file is in a folder
  *       {@code day=...} of its day, as before. Days arrive in any order, and a micro-batch may have
  *       several.
- *   <li>A micro-batch writes one file for each day that it has orders of, and no more, however many
- *       shops there are and however many partitions {@code orders} has.
+ *   <li>A micro-batch writes one file for each day that it has orders of, and no more, for any
+ *       number of orders, of shops, and of partitions of {@code orders}.
  * </ul>
  *
  * <p>The columns of {@code orders} are {@code id STRING, shop STRING, day DATE, cents BIGINT}, none

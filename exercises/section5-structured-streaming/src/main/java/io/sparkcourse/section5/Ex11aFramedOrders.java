@@ -15,9 +15,10 @@ import org.apache.spark.sql.streaming.Trigger;
  *
  * <p>A producer writes orders as JSON with a frame before the text: a byte 0, and then the id of
  * the schema in four bytes, the highest byte first. In schema {@link #CENTS} the field {@code
- * price} is a number of cents, in schema {@link #EUROS} of euros, with at most two digits behind
- * the point. An order has a {@code product}, a text, and a {@code price}, a number. Both schemas
- * have no other fields that matter, and cents can be more than an {@code int} holds.
+ * price} is a number of cents, in schema {@link #EUROS} of euros, with at most two digits after the
+ * point. An order has a {@code product}, a text, and a {@code price}, a number. It may have other
+ * fields, which do not matter. The number of cents may be too large for an {@code int}, and too
+ * large to be exact as a {@code double}; it has at most 17 digits.
  *
  * <p>Return a row for the sink of Kafka for each record:
  *
@@ -25,22 +26,22 @@ import org.apache.spark.sql.streaming.Trigger;
  *   <li>For an order, the topic {@link #ORDERS}, and as value JSON with the fields {@code product}
  *       and {@code cents}, a whole number.
  *   <li>For a tombstone, that is a value of null, the topic {@link #ORDERS}, and a value of null.
- *   <li>For all others, the topic {@link #DEAD}, the value as it came, byte by byte, and behind the
- *       headers that it came with one more of the name {@code reason}, with the first of these that
- *       holds:
+ *   <li>For all others, the topic {@link #DEAD}, the value as it came, byte by byte, and after the
+ *       headers that it came with one more, named {@code reason}, with the first of these that is
+ *       true:
  *       <ol>
  *         <li>{@link #NO_FRAME}: the value has less than five bytes, or the first one is not 0
  *         <li>{@link #UNKNOWN_SCHEMA}: the id is another one
- *         <li>{@link #NOT_AN_ORDER}: what is behind the frame is no complete JSON, or it has no
- *             product or no price, or they are null, or the price is no number
+ *         <li>{@link #NOT_AN_ORDER}: what follows the frame is not complete JSON, or it has no
+ *             product or no price, or one of them is null, or the price is not a number
  *       </ol>
  * </ul>
  *
  * <p>The key goes on as it came, which may be null, and so do the headers of orders and tombstones.
  * Headers of null and an empty list of headers are the same here.
  *
- * <p>Some things do not come: a product that is no text, a price that is a number in quotation
- * marks, and anything behind the JSON.
+ * <p>Some things do not come: a product that is not a text, a price that is a number in quotation
+ * marks, a list instead of an order, and anything after the JSON.
  *
  * <p>The columns of {@code records} are {@code key BINARY, value BINARY, headers ARRAY<STRUCT<key:
  * STRING, value: BINARY>>}, all of which can be null. Those of the result are {@code topic STRING}

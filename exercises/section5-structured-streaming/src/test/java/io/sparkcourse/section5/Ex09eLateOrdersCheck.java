@@ -262,7 +262,7 @@ class Ex09eLateOrdersCheck
               calls.add(call);
             }
             throw refused == Kind.EXECUTE
-                ? new BatchUpdateException("The table is locked", new int[0]) // as of a JDBC batch
+                ? new BatchUpdateException("The table is locked", new int[0]) // as for a JDBC batch
                 : new SQLException("The table is locked");
           }
         };
@@ -423,7 +423,7 @@ class Ex09eLateOrdersCheck
       connection = server.connect(DATABASE);
       log = JdbcLog.of(server.jdbcUrl(DATABASE), listener);
       Ex09eLateOrders.createTable(connection);
-      session.conf().set("spark.sql.shuffle.partitions", 8); // the tests have one task, else
+      session.conf().set("spark.sql.shuffle.partitions", 8); // in tests it is 1
       orders =
           new MemoryStream<>(
               0,

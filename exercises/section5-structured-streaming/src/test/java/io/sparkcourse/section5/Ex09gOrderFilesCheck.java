@@ -1,18 +1,23 @@
 package io.sparkcourse.section5;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09gOrderFiles.Cure;
+import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.exercise.Batches;
 import io.sparkcourse.testing.exercise.Cases;
 import io.sparkcourse.testing.exercise.Draws;
+import io.sparkcourse.testing.exercise.Finding;
 import io.sparkcourse.testing.exercise.FoundException;
 import io.sparkcourse.testing.exercise.Mistake;
 import io.sparkcourse.testing.exercise.Model;
 import io.sparkcourse.testing.exercise.Output;
 import io.sparkcourse.testing.exercise.QueryCheck;
 import io.sparkcourse.testing.exercise.QueryRun;
+import io.sparkcourse.testing.exercise.Rule;
+import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +32,25 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.JavaConverters;
 
 /** Looks at the files that the log of the sink lists for each micro-batch. */
 class Ex09gOrderFilesCheck
     extends QueryCheck<BiFunction<Dataset<Row>, String, Cure>, Ex09gOrderFilesCheck.Order, String> {
   private static final String COLUMNS = "id STRING, shop STRING, day DATE, cents BIGINT";
+  private static final String UNREAD = "unread";
+  private static final int MANY = 4_000;
   private static final String MONDAY = "2025-06-02";
   private static final String TUESDAY = "2025-06-03";
   private static final String IN_JULY = "2025-07-01";
@@ -69,7 +84,7 @@ class Ex09gOrderFilesCheck
         .gives(1, "O1 web 2025-06-02 500")
         .gives(2, "O2 Graz 2025-06-03 300");
     cases
-        .of("one file for each day, however many shops there are")
+        .of("one file for each day, for any number of shops")
         .batch(
             order("O1", "web", MONDAY, 500),
             order("O2", "Graz", MONDAY, 300),
@@ -82,22 +97,22 @@ class Ex09gOrderFilesCheck
             "O3 Linz 2025-06-02 200",
             "O4 Graz 2025-06-02 200");
     cases
-        .of("days come in any order, and several in a micro-batch")
+        .of("days arrive in any order, and several in a micro-batch")
         .batch(
             order("O1", "web", TUESDAY, 500),
             order("O2", "web", MONDAY, 300),
             order("O3", "Graz", TUESDAY, 300),
             order("O4", "Graz", IN_JULY, 300))
-        .batch(order("O5", "web", MONDAY, 200))
+        .batch(order("O5", "Linz", MONDAY, 200))
         .gives(
             1,
             "O1 web 2025-06-03 500",
             "O2 web 2025-06-02 300",
             "O3 Graz 2025-06-03 300",
             "O4 Graz 2025-07-01 300")
-        .gives(2, "O5 web 2025-06-02 200");
+        .gives(2, "O5 Linz 2025-06-02 200");
     cases
-        .of("whatever orders come with it: of the same shop and day, and with the same cents")
+        .of("whatever other orders there are: of the same shop and day, and with the same cents")
         .batch(order("O1", "web", MONDAY, 500), order("O2", "web", MONDAY, 500))
         .batch(order("O3", "web", MONDAY, 500))
         .gives(1, "O1 web 2025-06-02 500", "O2 web 2025-06-02 500")
@@ -148,13 +163,19 @@ class Ex09gOrderFilesCheck
                 RowFactory.create(
                     order.id(), order.shop(), Date.valueOf(order.day()), order.cents()));
     Cure cure = diagnosis().of(answer.apply(orders, HadoopPath.of(directory)), Cure::cause);
-    run.start(cure.writer());
-    AtomicLong batchId = new AtomicLong();
+    StreamingQuery query = run.start(cure.writer());
+    AtomicLong next = new AtomicLong();
     run.afterEachBatch(
         batch -> {
-          List<Path> files = listed(directory, batchId.getAndIncrement());
-          judge(directory, files).ifPresent(mistake -> run.found(mistake, names(directory, files)));
-          read(run, directory, files).forEach(row -> run.put(batch, row));
+          List<Path> files = new ArrayList<>();
+          // If there is a state and a watermark, one without data may have followed.
+          while (next.get() <= query.lastProgress().batchId()) {
+            files.addAll(listed(directory, next.getAndIncrement()));
+          }
+          List<Row> rows = read(run, directory, files);
+          judge(directory, files, rows)
+              .ifPresent(mistake -> run.found(mistake, names(directory, files)));
+          rows.forEach(row -> run.put(batch, text(row)));
         });
   }
 
@@ -175,12 +196,12 @@ class Ex09gOrderFilesCheck
     return files;
   }
 
-  private static Optional<Mistaken> judge(Path directory, List<Path> files) {
+  private static Optional<Mistaken> judge(Path directory, List<Path> files, List<Row> rows) {
+    if (rows.stream().anyMatch(row -> !isJson(row.getAs(UNREAD)))) {
+      return Optional.of(Mistaken.IN_ANOTHER_FORMAT);
+    }
     Map<String, Integer> filesOfDays = new TreeMap<>();
     for (Path file : files) {
-      if (!file.getFileName().toString().contains(".json")) {
-        return Optional.of(Mistaken.IN_ANOTHER_FORMAT);
-      }
       Optional<String> day = day(directory.relativize(file));
       if (day.isEmpty()) {
         return Optional.of(Mistaken.NOT_BY_DAY);
@@ -190,6 +211,15 @@ class Ex09gOrderFilesCheck
     return filesOfDays.values().stream().anyMatch(number -> number > 1)
         ? Optional.of(Mistaken.STAYS_SICK)
         : Optional.empty();
+  }
+
+  /** Whether a line that is not as it should be is JSON all the same, for example with a text. */
+  private static boolean isJson(String unreadOrNull) {
+    try {
+      return unreadOrNull == null || new ObjectMapper().readTree(unreadOrNull).isObject();
+    } catch (JsonProcessingException none) {
+      return false;
+    }
   }
 
   private static Optional<String> day(Path file) {
@@ -208,34 +238,79 @@ class Ex09gOrderFilesCheck
   }
 
   /** The orders in these files; what is in the name of a folder is a column, too. */
-  private static List<String> read(QueryRun<Order, String> run, Path directory, List<Path> files) {
+  private static List<Row> read(QueryRun<Order, String> run, Path directory, List<Path> files) {
     if (files.isEmpty()) {
       return List.of();
     }
-    return run
-        .session()
+    return run.session()
         .read()
-        .schema(COLUMNS)
+        .schema(COLUMNS + ", " + UNREAD + " STRING")
         .option("basePath", HadoopPath.of(directory))
+        .option("columnNameOfCorruptRecord", UNREAD)
         .json(files.stream().map(HadoopPath::of).toArray(String[]::new))
-        .select("id", "shop", "day", "cents")
-        .collectAsList()
-        .stream()
-        .map(row -> "%s %s %s %s".formatted(row.get(0), row.get(1), row.get(2), row.get(3)))
+        .select("id", "shop", "day", "cents", UNREAD)
+        .collectAsList();
+  }
+
+  private static String text(Row row) {
+    return "%s %s %s %s".formatted(row.get(0), row.get(1), row.get(2), row.get(3));
+  }
+
+  @Override
+  protected List<Rule<BiFunction<Dataset<Row>, String, Cure>>> rules() {
+    return List.of(
+        new Rule<>(
+            "a few thousand orders of one day are in one file, with four tasks after a shuffle",
+            Ex09gOrderFilesCheck::severalFilesOfMany));
+  }
+
+  private static Optional<Finding> severalFilesOfMany(BiFunction<Dataset<Row>, String, Cure> answer)
+      throws Exception {
+    try (ScratchDirectory scratch = ScratchDirectory.create("orders-")) {
+      SparkSession session = TestSpark.session().newSession();
+      session.conf().set("spark.sql.shuffle.partitions", 4); // in tests it is 1
+      MemoryStream<Row> orders =
+          new MemoryStream<>(
+              0, session.sqlContext(), Option.apply(3), Encoders.row(StructType.fromDDL(COLUMNS)));
+      Path directory = scratch.path().resolve("orders");
+      Cure cure =
+          diagnosis().of(answer.apply(orders.toDF(), HadoopPath.of(directory)), Cure::cause);
+      StreamingQuery query =
+          cure.writer()
+              .option("checkpointLocation", HadoopPath.of(scratch.path().resolve("checkpoint")))
+              .start();
+      try {
+        orders.addData(JavaConverters.asScalaBuffer(manyOrders()));
+        query.processAllAvailable();
+      } finally {
+        query.stop();
+      }
+      List<Path> files = listed(directory, 0);
+      return files.size() == 1
+          ? Optional.empty()
+          : Optional.of(new Finding(Mistaken.STAYS_SICK, names(directory, files)));
+    }
+  }
+
+  private static List<Row> manyOrders() {
+    return IntStream.range(0, MANY)
+        .mapToObj(i -> RowFactory.create("O" + i, "shop-" + i % 7, Date.valueOf(MONDAY), 100L + i))
         .toList();
   }
 
   private static Diagnosis diagnosis() {
     return Diagnosis.of(Cause.SMALL_FILES, Mistaken.NAMES_ANOTHER_CAUSE)
         .against(
-            "the query has no state and no watermark. It is its files that are the matter.",
+            "the query has no state and no watermark. The problem is its files.",
             Cause.CLOCK_FROM_THE_FUTURE,
             Cause.WATERMARK_ON_ANOTHER_COLUMN,
             Cause.NO_EXPIRY)
         .against(
-            "nothing is grouped by a key. Look at how many files there are for so many rows.",
+            "nothing is grouped by a key. Compare the number of files with the number of rows.",
             Cause.SKEWED_KEY)
-        .against("the job keeps up with its trigger. It is its readers who wait.", Cause.SLOW_SINK);
+        .against(
+            "the job keeps up with its trigger. Its readers are the ones who wait.",
+            Cause.SLOW_SINK);
   }
 
   @Override
@@ -245,23 +320,23 @@ class Ex09gOrderFilesCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Order, String> {
-    NAMES_ANOTHER_CAUSE("It names a cause that the figures contradict, or none.", null),
+    NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     HAS_NO_LOG(
-        "It is no file sink that writes to the directory: the log of such a sink is not there, and"
-            + " readers go by it.",
+        "The directory has no log of a file sink, and readers follow that log. Is it written"
+            + " by a file sink?",
         null),
     IN_ANOTHER_FORMAT("Its files are not JSON.", null),
     NOT_BY_DAY(
-        "A file is not in a folder day=... of its day. Who reads one day has to read orders of others,"
-            + " too.",
+        "A file is not in a folder day=... of its day. A job that reads one day has to read"
+            + " orders of other days, too.",
         null),
     STAYS_SICK(
         "The job is as sick as before: a micro-batch writes several files for the same day.", null),
     LEAVES_OUT_ORDERS_OF_A_SHOP(
-        "Of the orders of a shop and a day it saves only one.",
+        "It saves only one of the orders of a shop and a day.",
         orders -> firsts(orders, order -> order.shop() + order.day())),
     LEAVES_OUT_EQUAL_CENTS(
-        "Of the orders of a shop and a day that have the same cents it saves only one.",
+        "It saves only one of the orders of a shop and a day that have the same cents.",
         orders -> firsts(orders, order -> order.shop() + order.day() + order.cents())),
     LEAVES_OUT_A_DAY(
         "It saves the orders of one day only.",
@@ -277,7 +352,7 @@ class Ex09gOrderFilesCheck
         "Its files do not have the shop.",
         orders -> each(orders, order -> new Order(order.id(), null, order.day(), order.cents()))),
     CENTS_ARE_AN_INT(
-        "It saves other cents if they are more than an INT can be.",
+        "It saves wrong cents if they are more than an INT can be.",
         orders -> each(orders, Order::withCentsOfAnInt));
 
     private final String message;

@@ -118,7 +118,7 @@ class Ex11aFramedOrdersCheck
             "dead e [117440512] {\"product\":\"tea\",\"price\":1} reason=unknown schema",
             "dead f [179200]  reason=unknown schema");
     cases
-        .of("not an order: no complete JSON")
+        .of("not an order: not complete JSON")
         .batch(
             sent("a", framed(CENTS, "")),
             sent("b", framed(CENTS, "{\"product\":\"mug\",\"price\":7")),
@@ -146,7 +146,7 @@ class Ex11aFramedOrdersCheck
             "dead e [700] {\"product\":\"mug\",\"price\":\"many\"} reason=not an order",
             "dead f [7] {\"product\":null,\"price\":7} reason=not an order");
     cases
-        .of("euros with at most two digits behind the point, to the cent")
+        .of("euros with at most two digits after the point, exact to the cent")
         .batch(
             sent("a", framed(EUROS, order("tea", "1.15"))),
             sent("b", framed(EUROS, order("tea", "0.29"))),
@@ -154,13 +154,34 @@ class Ex11aFramedOrdersCheck
             sent("d", framed(EUROS, order("tea", "0.0"))))
         .gives(1, "orders a tea 115", "orders b tea 29", "orders c tea 400", "orders d tea 0");
     cases
-        .of("cents can be more than an int holds")
+        .of("cents can be more than an int can be")
         .batch(
             sent("a", framed(CENTS, order("ship", "3000000000"))),
             sent("b", framed(EUROS, order("ship", "30000000.01"))))
         .gives(1, "orders a ship 3000000000", "orders b ship 3000000001");
     cases
-        .of("headers go on, and the reason comes behind them")
+        .of("cents can be more than a double can be exactly")
+        .batch(
+            sent("a", framed(CENTS, order("ship", "9007199254740993"))),
+            sent("b", framed(EUROS, order("ship", "90071992547409.93"))))
+        .gives(1, "orders a ship 9007199254740993", "orders b ship 9007199254740993");
+    cases
+        .of(
+            "orders as JSON: fields in any order, other fields, blanks, and a quotation mark in a"
+                + " text")
+        .batch(
+            sent("a", framed(CENTS, "{ \"price\" : 350,\n  \"product\" : \"tea\" }")),
+            sent("b", framed(EUROS, "{\"id\":8,\"product\":\"mug\",\"price\":7.9,\"of\":{}}")),
+            sent("c", framed(CENTS, order("disc, 7\\\"", "900"))),
+            sent("d", framed(CENTS, order("cup", "500"))))
+        .gives(
+            1,
+            "orders a tea 350",
+            "orders b mug 790",
+            "orders c disc, 7\" 900",
+            "orders d cup 500");
+    cases
+        .of("the headers are kept, and the reason is added at the end")
         .batch(
             new Sent("a", framed(CENTS, order("tea", "1")), "shop=north"),
             new Sent("b", null, "shop=south"),
@@ -175,7 +196,7 @@ class Ex11aFramedOrdersCheck
             "orders d mug 2 trace=4711",
             "dead e 01 trace= reason=no frame");
     cases
-        .of("one more header, also where there is one of this name")
+        .of("one more header, also if there is one of this name already")
         .batch(
             new Sent("a", bytes("00"), "reason=asked for"),
             new Sent("b", framed(CENTS, order("tea", "1")), "reason=asked for"))
@@ -201,7 +222,7 @@ class Ex11aFramedOrdersCheck
             sent(null, bytes("00ff")))
         .gives(1, "orders null th\u00e9 1", "orders null null", "dead null 00ff reason=no frame");
     cases
-        .of("equal records are not one")
+        .of("two equal records give two rows")
         .batch(
             sent("a", framed(CENTS, order("tea", "1"))),
             sent("a", framed(CENTS, order("tea", "1"))))
@@ -311,20 +332,23 @@ class Ex11aFramedOrdersCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Sent, String> {
-    TAKES_THE_FRAME_FOR_TEXT("It finds no order in a value with a frame that has one."),
-    TAKES_EUROS_FOR_CENTS("It takes a price in euros for one in cents."),
-    LOSES_A_CENT("It is wrong by a cent for some prices in euros."),
-    LOSES_LARGE_PRICES("It is wrong for a price of more cents than an int holds."),
-    TAKES_NO_PRICE_FOR_ZERO("An order whose price is missing, null or no number costs 0 cents."),
-    PASSES_ON_INCOMPLETE_ORDERS("What has no product or no price goes into the topic of orders."),
+    TAKES_THE_FRAME_FOR_TEXT("It does not find the order in a value with a frame."),
+    TAKES_EUROS_FOR_CENTS("It reads a price in euros as one in cents."),
+    LOSES_A_CENT("It is a cent wrong for some prices in euros."),
+    LOSES_LARGE_PRICES("It is wrong for a price of more cents than an int can be."),
+    ROUNDS_LARGE_PRICES("It is wrong for a price of more cents than a double can be exactly."),
+    TAKES_NO_PRICE_FOR_ZERO(
+        "It gives 0 cents to an order whose price is missing, null or not a number."),
+    PASSES_ON_INCOMPLETE_ORDERS(
+        "It sends a value without a product or without a price to the topic of orders."),
     LOSES_TOMBSTONES("It gives no row for a tombstone."),
-    BURIES_TOMBSTONES("A tombstone becomes a dead letter."),
-    TAKES_EMPTY_FOR_A_TOMBSTONE("An empty value becomes a tombstone."),
-    DROPS_DEAD_LETTERS("It gives no row for what is no order."),
-    STRIPS_DEAD_LETTERS("A dead letter has lost the frame of its value."),
-    READS_ONE_BYTE_OF_THE_ID("It reads the last byte of the schema's id only."),
-    IGNORES_THE_FIRST_BYTE("It takes a value for framed whose first byte is not 0."),
-    LOSES_HEADERS("It loses the headers that a record came with."),
+    BURIES_TOMBSTONES("It turns a tombstone into a dead letter."),
+    TAKES_EMPTY_FOR_A_TOMBSTONE("It turns an empty value into a tombstone."),
+    DROPS_DEAD_LETTERS("It gives no row for a value that is not an order."),
+    STRIPS_DEAD_LETTERS("A dead letter is without the frame that its value had."),
+    READS_ONE_BYTE_OF_THE_ID("It reads only the last byte of the schema's id."),
+    IGNORES_THE_FIRST_BYTE("It accepts a frame whose first byte is not 0."),
+    LOSES_HEADERS("It loses the headers of a record."),
     LOSES_THE_REASON("A dead letter of a record without headers has no reason.");
 
     private final String message;
@@ -462,6 +486,9 @@ class Ex11aFramedOrdersCheck
     }
     if (slip == Mistaken.LOSES_A_CENT && euros) {
       return product.textValue() + " " + (long) (price.doubleValue() * 100);
+    }
+    if (slip == Mistaken.ROUNDS_LARGE_PRICES) {
+      return product.textValue() + " " + Math.round(price.doubleValue() * (euros ? 100 : 1));
     }
     long cents = cents(price, euros);
     return product.textValue() + " " + (slip == Mistaken.LOSES_LARGE_PRICES ? (int) cents : cents);

@@ -55,19 +55,23 @@ class Ex11bLatestPricesCheck
   @Override
   protected void cases(Cases<Price, String> cases) {
     cases
-        .of("the latest price of each product of which records have come")
+        .of("the latest price of each product that records have come of")
         .batch(price("tea", 300, 0, 7, "12:00"), price("mug", 500, 0, 8, "12:00"))
         .batch(price("tea", 310, 0, 9, "12:05"))
         .gives(1, "mug 500", "tea 300")
         .gives(2, "tea 310");
     cases
-        .of("one row for a product, and records in any order; cents can be more than an int holds")
+        .of("one row for a product, and records in any order; cents can be more than an int can be")
         .batch(
             price("tea", 320, 0, 9, "12:10"),
             price("ship", 5_000_000_000L, 0, 1, "12:00"),
             price("tea", 300, 0, 7, "12:00"),
             price("tea", 330, 0, 8, "12:05"))
         .gives(1, "ship 5000000000", "tea 320");
+    cases
+        .of("cents can be more than a double can be exactly")
+        .batch(price("ship", (1L << 53) + 1, 0, 1, "12:00"))
+        .gives(1, "ship 9007199254740993");
     cases
         .of("null if the latest record is a tombstone, also if no price has come before")
         .batch(price("mug", 500, 0, 8, "12:00"), tombstone("cup", 0, 1, "12:00"))
@@ -85,7 +89,7 @@ class Ex11bLatestPricesCheck
         .gives(2, "tea 310")
         .gives(3, "tea 310");
     cases
-        .of("an old price comes again behind the tombstone, and an old tombstone behind a price")
+        .of("an old price comes again after the tombstone, and an old tombstone after a price")
         .batch(price("mug", 500, 0, 8, "12:00"))
         .batch(tombstone("mug", 0, 9, "12:05"), price("tea", 550, 0, 10, "12:10"))
         .batch(price("mug", 500, 0, 8, "12:00"), tombstone("tea", 0, 6, "12:05"))
@@ -93,7 +97,7 @@ class Ex11bLatestPricesCheck
         .gives(2, "mug null", "tea 550")
         .gives(3, "mug null", "tea 550");
     cases
-        .of("at the same time the higher offset: 10 is higher than 9")
+        .of("of records of the same time the higher offset counts: 10 is higher than 9")
         .batch(price("tea", 310, 0, 9, "12:00"))
         .batch(price("tea", 300, 0, 10, "12:00"))
         .batch(price("tea", 310, 0, 9, "12:00"))
@@ -107,7 +111,7 @@ class Ex11bLatestPricesCheck
         .gives(1, "mug 500", "tea 300")
         .gives(2, "mug 510", "tea 310");
     cases
-        .of("in another partition at the same time, the higher offset")
+        .of("of records of the same time in two partitions, the higher offset counts")
         .batch(price("tea", 300, 1, 7, "12:00"), price("mug", 500, 0, 7, "12:00"))
         .batch(price("tea", 310, 0, 9, "12:00"), price("mug", 510, 1, 9, "12:00"))
         .batch(price("tea", 320, 1, 8, "12:00"), price("mug", 520, 1, 8, "12:00"))
@@ -115,8 +119,8 @@ class Ex11bLatestPricesCheck
         .gives(2, "mug 510", "tea 310")
         .gives(3, "mug 510", "tea 310");
     cases
-        .of("later by a millisecond is later")
-        .batch(price("tea", 300, 0, 9, "12:00:00.001"))
+        .of("later by a millisecond is later, however low the offset")
+        .batch(price("tea", 300, 0, 5_000, "12:00:00.001"))
         .batch(price("tea", 310, 1, 3, "12:00:00.002"))
         .gives(1, "tea 300")
         .gives(2, "tea 310");
@@ -127,9 +131,12 @@ class Ex11bLatestPricesCheck
         .gives(1, "tea 300")
         .gives(2, "tea 310");
     cases
-        .of("Tea and tea are two products")
-        .batch(price("Tea", 300, 0, 7, "12:00"), price("tea", 310, 0, 8, "12:00"))
-        .gives(1, "Tea 300", "tea 310");
+        .of("Tea and tea are two products, and so is tea with a blank")
+        .batch(
+            price("Tea", 300, 0, 7, "12:00"),
+            price("tea", 310, 0, 8, "12:00"),
+            price(" tea", 320, 0, 9, "12:00"))
+        .gives(1, "Tea 300", "tea 310", " tea 320");
     cases
         .of("records without a key are left out")
         .batch(price(null, 100, 0, 1, "12:00"), price("tea", 300, 0, 2, "12:00"))
@@ -198,22 +205,22 @@ class Ex11bLatestPricesCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Price, String> {
-    COMPARES_WHOLE_SECONDS("Of two times in the same second it takes none for the later one."),
+    COMPARES_WHOLE_SECONDS("It takes two times in the same second as equal."),
     COMPARES_PARTITIONS(
-        "Of two records of the same time it takes the one in the higher partition."),
-    OFFSETS_ARE_INTS("It is wrong for an offset that is more than an int holds."),
-    TAKES_THE_LAST_TO_COME("It takes the record that has come last, also if it is an old one."),
-    TAKES_THE_HIGHEST_PRICE("It gives the highest price, and not the latest."),
+        "If two records have the same time, it takes the one in the higher partition."),
+    OFFSETS_ARE_INTS("It is wrong for an offset that is more than an int can be."),
+    TAKES_THE_LAST_TO_COME("It takes the record that has come last, even if it is an old one."),
+    TAKES_THE_HIGHEST_PRICE("It gives the highest price, not the latest."),
     COMPARES_OFFSETS_ONLY("It takes the record with the highest offset, whatever its time."),
-    COMPARES_TIMES_ONLY("Of two records of the same time it takes the one that has come last."),
+    COMPARES_TIMES_ONLY("If two records have the same time, it takes the one that has come last."),
     COMPARES_OFFSETS_AS_TEXT("It compares offsets as text, so that 9 is higher than 10."),
-    IGNORES_TOMBSTONES("It leaves tombstones out, so that the old price is the latest again."),
+    IGNORES_TOMBSTONES("It leaves out tombstones, so it still gives the price before one."),
     HIDES_DELETED_PRODUCTS("It gives no row for a product whose latest record is a tombstone."),
-    FORGETS_BY_TOMBSTONES("Behind a tombstone, an old price is taken for a new one."),
-    FORGETS_BETWEEN_MICRO_BATCHES("It knows the records of the micro-batch only."),
-    GIVES_CHANGES_ONLY("It gives no row for a product whose price is as it was."),
+    FORGETS_BY_TOMBSTONES("After a tombstone, it takes an old price as a new one."),
+    FORGETS_BETWEEN_MICRO_BATCHES("It knows only the records of the micro-batch."),
+    GIVES_CHANGES_ONLY("It gives no row for a product whose price has not changed."),
     TAKES_RECORDS_WITHOUT_A_KEY("It gives a row for records without a key."),
-    LOSES_LARGE_PRICES("It gives null for a price of more cents than an int holds.");
+    LOSES_LARGE_PRICES("It gives null for a price of more cents than an int can be.");
 
     private final String message;
 

@@ -2,6 +2,9 @@ package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.dayofmonth;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09gOrderFiles.Cure;
@@ -55,11 +58,21 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         Mistaken.STAYS_SICK,
         named((orders, directory) -> saved(orders.repartition(4, col("shop")), directory, "day")));
     wrong(
+        "by day, with each shop to one of as many tasks as a shuffle has",
+        Mistaken.STAYS_SICK,
+        named((orders, directory) -> saved(orders.repartition(col("shop")), directory, "day")));
+    wrong(
         "one task, and one row for each file",
         Mistaken.STAYS_SICK,
         named(
             (orders, directory) ->
                 saved(orders.coalesce(1), directory, "day").option("maxRecordsPerFile", 1)));
+    wrong(
+        "one task, and files of up to a thousand rows",
+        Mistaken.STAYS_SICK,
+        named(
+            (orders, directory) ->
+                saved(orders.coalesce(1), directory, "day").option("maxRecordsPerFile", 1_000)));
     wrong(
         "one file for all days",
         Mistaken.NOT_BY_DAY,
@@ -146,6 +159,38 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                     directory,
                     "day")));
     wrong(
+        "cents as a DOUBLE",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders.withColumn("cents", col("cents").cast("double")).coalesce(1),
+                    directory,
+                    "day")));
+    wrong(
+        "by the day of the month",
+        Mistaken.NOT_BY_DAY,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders.coalesce(1).withColumn("day", dayofmonth(col("day"))),
+                    directory,
+                    "day")));
+    wrong(
+        "each id once, and nothing of days before the newest one",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders
+                        .withColumn("time", col("day").cast("timestamp"))
+                        .withWatermark("time", "1 day")
+                        .dropDuplicates("id", "time")
+                        .drop("time")
+                        .coalesce(1),
+                    directory,
+                    "day")));
+    wrong(
         "starts the query",
         CommonMistake.STARTS_THE_QUERY,
         named(
@@ -171,6 +216,37 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         named(
             (orders, directory) ->
                 saved(orders.repartition(1), directory, "day").option("compression", "gzip")));
+    right(
+        "lines of text that are JSON",
+        named(
+            (orders, directory) ->
+                saved(
+                        orders
+                            .coalesce(1)
+                            .select(col("day"), to_json(struct("id", "shop", "cents")).as("value")),
+                        directory,
+                        "day")
+                    .format("text")));
+    right(
+        "a folder for each month, with one for each day",
+        named(
+            (orders, directory) ->
+                saved(
+                    orders
+                        .repartition(2, col("day"))
+                        .withColumn("month", date_format(col("day"), "yyyy-MM")),
+                    directory,
+                    "month",
+                    "day")));
+    right(
+        "the hint REBALANCE",
+        named(
+            (orders, directory) -> {
+              orders.createOrReplaceTempView("orders");
+              Dataset<Row> byDay =
+                  orders.sparkSession().sql("SELECT /*+ REBALANCE(day) */ * FROM orders");
+              return saved(byDay, directory, "day");
+            }));
     right(
         "the days in order, by a range of days for each task",
         named(

@@ -70,6 +70,17 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
                 .apply(
                     records.withColumn("key", expr("CAST(lower(CAST(key AS STRING)) AS BINARY)"))));
     wrong(
+        "products without blanks",
+        CommonMistake.DIFFERS,
+        records ->
+            by(max_by(CENTS, LATER))
+                .apply(
+                    records.withColumn("key", expr("CAST(trim(CAST(key AS STRING)) AS BINARY)"))));
+    wrong(
+        "time and offset added up",
+        CommonMistake.DIFFERS,
+        by(max_by(CENTS, expr("unix_micros(timestamp) + offset"))));
+    wrong(
         "offsets as text",
         Mistaken.COMPARES_OFFSETS_AS_TEXT,
         by(max_by(CENTS, expr("struct(timestamp, CAST(offset AS STRING))"))));
@@ -102,6 +113,14 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         "cents are an int",
         Mistaken.LOSES_LARGE_PRICES,
         by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS INT) AS BIGINT)"), LATER)));
+    wrong(
+        "cents are a decimal of ten digits",
+        CommonMistake.DIFFERS,
+        by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS DECIMAL) AS BIGINT)"), LATER)));
+    wrong(
+        "cents are a double",
+        CommonMistake.DIFFERS,
+        by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS DOUBLE) AS BIGINT)"), LATER)));
     wrong(
         "an int in the result",
         CommonMistake.OTHER_COLUMNS,
