@@ -38,10 +38,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -444,25 +447,41 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       return CommitFault.ofOneConnectionBefore(1);
     }
 
-    private static boolean fails(DStreamTester tester) {
+    private static boolean fails(DStreamTester tester) throws TimeoutException {
       try {
         tester.run(1);
         return false;
       } catch (Exception asItShould) {
         return true;
+      } finally {
+        awaitJobs(tester);
+      }
+    }
+
+    /** Waits for jobs that the answer itself does not wait for. */
+    private static void awaitJobs(DStreamTester tester) throws TimeoutException {
+      JavaSparkContext sc = tester.context().sparkContext();
+      sc.parallelize(List.of(1), 1).count(); // begins after those, and Spark knows of them then
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BatchEnds.AT_MOST_MILLIS);
+      sc.sc().listenerBus().waitUntilEmpty();
+      while (sc.statusTracker().getActiveJobIds().length > 0 && System.nanoTime() < end) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BatchEnds.LOOK_MILLIS));
       }
     }
 
     /**
      * Runs a batch. When an earlier one has failed, Spark reports it with each later batch again.
      */
-    private static void run(DStreamTester tester, boolean anEarlierOneMayHaveFailed) {
+    private static void run(DStreamTester tester, boolean anEarlierOneMayHaveFailed)
+        throws TimeoutException {
       try {
         tester.run(1);
       } catch (Exception failure) {
         if (!anEarlierOneMayHaveFailed) {
           throw new IllegalStateException(FIRST_TIME, failure);
         }
+      } finally {
+        awaitJobs(tester);
       }
     }
 
@@ -470,9 +489,10 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
      * Runs all batches again; if one has failed and later ones have not, those up to that one: that
      * is what Spark still has to write.
      */
-    private void comeAgain() {
+    private void comeAgain() throws TimeoutException {
       try (DStreamTester tester = tester()) {
         tester.run(isRefused() ? batchOfTheFault() : input.size());
+        awaitJobs(tester);
       }
     }
 

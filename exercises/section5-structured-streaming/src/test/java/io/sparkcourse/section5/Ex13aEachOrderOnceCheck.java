@@ -185,9 +185,9 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         .gives(2, "north 623");
     cases
         .of("its shop and its number, not the two written one after the other")
-        .batch(order("north", 11, 500), order("north1", 1, 300))
-        .batch(order("north-", 1, 20), order("north", -1, 4))
-        .gives(1, "north 500", "north1 300")
+        .batch(order("north", 11, 500), order("north-", 1, 20))
+        .batch(order("north1", 1, 300), order("north", -1, 4))
+        .gives(1, "north 500", "north- 20")
         .gives(2, "north 504", "north- 20", "north1 300");
     cases
         .of("the database refuses a row of revenue, and the micro-batch comes again")

@@ -222,6 +222,18 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                       }
                     }));
     wrong(
+        "an asynchronous action for which nobody waits",
+        Mistaken.LOSES_WHAT_FAILED,
+        (sales, url) ->
+            sales
+                .reduceByKey(Long::sum)
+                .foreachRDD(
+                    (rdd, time) -> {
+                      long batchTime = time.milliseconds();
+                      rdd.foreachPartitionAsync(
+                          rows -> transaction(url, db -> each(db, MERGE, batchTime, rows)));
+                    }));
+    wrong(
         "connections stay open",
         Mistaken.WAITS_FOR_ITSELF,
         (sales, url) ->
