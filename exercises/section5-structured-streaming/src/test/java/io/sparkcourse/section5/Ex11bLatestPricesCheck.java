@@ -69,7 +69,7 @@ class Ex11bLatestPricesCheck
             price("tea", 330, 0, 8, "12:05"))
         .gives(1, "ship 5000000000", "tea 320");
     cases
-        .of("cents can be more than a double can be exactly")
+        .of("cents can be more than a double can hold exactly")
         .batch(price("ship", (1L << 53) + 1, 0, 1, "12:00"))
         .gives(1, "ship 9007199254740993");
     cases
@@ -119,9 +119,15 @@ class Ex11bLatestPricesCheck
         .gives(2, "mug 510", "tea 310")
         .gives(3, "mug 510", "tea 310");
     cases
-        .of("later by a millisecond is later, however low the offset")
-        .batch(price("tea", 300, 0, 5_000, "12:00:00.001"))
+        .of("later by a millisecond is later")
+        .batch(price("tea", 300, 0, 8, "12:00:00.001"))
         .batch(price("tea", 310, 1, 3, "12:00:00.002"))
+        .gives(1, "tea 300")
+        .gives(2, "tea 310");
+    cases
+        .of("later is later, however low the offset")
+        .batch(price("tea", 300, 0, 17_000_000, "12:00:00"))
+        .batch(price("tea", 310, 1, 3, "12:00:05"))
         .gives(1, "tea 300")
         .gives(2, "tea 310");
     cases

@@ -115,7 +115,7 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS INT) AS BIGINT)"), LATER)));
     wrong(
         "cents are a decimal of ten digits",
-        CommonMistake.DIFFERS,
+        Mistaken.LOSES_LARGE_PRICES,
         by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS DECIMAL) AS BIGINT)"), LATER)));
     wrong(
         "cents are a double",
