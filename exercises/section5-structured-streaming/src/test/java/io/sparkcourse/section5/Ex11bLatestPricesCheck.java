@@ -211,6 +211,7 @@ class Ex11bLatestPricesCheck
 
   /** What goes wrong. */
   enum Mistaken implements Mistake<Price, String> {
+    ADDS_TIME_AND_OFFSET("It adds the offset to the time, so a high offset can hide a later time."),
     COMPARES_WHOLE_SECONDS("It takes two times in the same second as equal."),
     COMPARES_PARTITIONS(
         "If two records have the same time, it takes the one in the higher partition."),
@@ -334,6 +335,7 @@ class Ex11bLatestPricesCheck
     }
     return switch (slip) {
       case TAKES_THE_LAST_TO_COME -> by(price -> 0);
+      case ADDS_TIME_AND_OFFSET -> by(price -> price.time() * 1000L + price.offset());
       case COMPARES_OFFSETS_ONLY -> by(Price::offset);
       case COMPARES_TIMES_ONLY -> by(Price::time);
       case COMPARES_WHOLE_SECONDS ->

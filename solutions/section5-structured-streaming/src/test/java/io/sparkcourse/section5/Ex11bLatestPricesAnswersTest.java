@@ -78,7 +78,7 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
                     records.withColumn("key", expr("CAST(trim(CAST(key AS STRING)) AS BINARY)"))));
     wrong(
         "time and offset added up",
-        CommonMistake.DIFFERS,
+        Mistaken.ADDS_TIME_AND_OFFSET,
         by(max_by(CENTS, expr("unix_micros(timestamp) + offset"))));
     wrong(
         "offsets as text",
