@@ -161,7 +161,7 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
                 row ->
                     String.format(
                         Locale.ROOT,
-                        "%.0f ms with %s (%.0f out of order)",
+                        "%.0f ms with %s (up to %.0f out of order)",
                         row.spread().median(),
                         row.x(),
                         row.spreads().get(1).max()))

@@ -34,8 +34,8 @@ class ConcurrentJobsLabTest {
 
     assertThat(ConcurrentJobsLab.conclusion(findings))
         .isEqualTo(
-            "With outputs that wait the last batch waits 2000 ms with 1 (0 out of order), 2 ms with"
-                + " 2 (9 out of order).");
+            "With outputs that wait the last batch waits 2000 ms with 1 (up to 0 out of order), 2 ms"
+                + " with 2 (up to 9 out of order).");
   }
 
   private static Row row(String jobs, Spread wait, Spread late) {

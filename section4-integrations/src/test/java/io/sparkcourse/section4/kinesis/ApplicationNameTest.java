@@ -75,7 +75,7 @@ class ApplicationNameTest {
   }
 
   /**
-   * Runs the program until this order has arrived, and is checkpointed; then stops it gracefully.
+   * Runs the program until this order has arrived, and is checkpointed; then stops the context.
    */
   private List<String> receivedUntil(Order last) {
     Queue<String> received = new ConcurrentLinkedQueue<>();

@@ -12,9 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.Optional;
+import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.State;
+import org.apache.spark.streaming.StateSpec;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,21 @@ class PersistTest {
               .updateStateByKey((ones, count) -> Optional.of(count.or(0) + ones.size()));
 
       assertThat(counts.dstream().storageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY_SER());
+    }
+  }
+
+  @Test
+  void theStateOfMapWithStateIsKeptAsObjects() {
+    try (DStreamTester tester = DStreamTester.every(BATCH).withCheckpoint()) {
+      words(tester)
+          .mapToPair(word -> new Tuple2<>(word, 1))
+          .mapWithState(StateSpec.function(PersistTest::count))
+          .foreachRDD(rdd -> rdd.count());
+      tester.run(2);
+
+      assertThat(TestSpark.context().sc().getRDDStorageInfo())
+          .extracting(RDDInfo::storageLevel)
+          .containsOnly(StorageLevel.MEMORY_ONLY());
     }
   }
 
@@ -130,6 +148,11 @@ class PersistTest {
       await().until(() -> given.get(0).getStorageLevel().equals(StorageLevel.NONE()));
       assertThat(made.get(0).getStorageLevel()).isEqualTo(StorageLevel.MEMORY_ONLY());
     }
+  }
+
+  private static Integer count(String word, Optional<Integer> one, State<Integer> count) {
+    count.update(one.get() + (count.exists() ? count.get() : 0));
+    return count.get();
   }
 
   private static JavaDStream<String> words(DStreamTester tester) {
