@@ -1,5 +1,7 @@
 package io.sparkcourse.section5.arbitrarystate;
 
+import static io.sparkcourse.section5.arbitrarystate.UserViews.millis;
+import static io.sparkcourse.section5.arbitrarystate.UserViews.say;
 import static io.sparkcourse.section5.arbitrarystate.UserViews.texts;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.window;
@@ -11,6 +13,7 @@ import io.sparkcourse.testing.StructuredStreamTester;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
 import org.apache.spark.sql.AnalysisException;
@@ -86,6 +89,41 @@ class StateTypesTest {
         query.batch("12:00 ann");
         query.batch("12:01 ann");
         assertThat(texts(query.batch("12:02 ann"))).containsExactly(update ? "ann 3" : "ann 2");
+      }
+    }
+  }
+
+  @Test
+  void whatIsChangedInPlaceIsKeptIfTheTimeoutChanges() {
+    for (boolean later : List.of(false, true)) {
+      FlatMapGroupsWithStateFunction<String, Row, Average, String> inPlace =
+          (user, views, state) -> {
+            long noon = millis(views.next());
+            if (!state.exists()) {
+              state.update(new Average(1, 0));
+              state.setTimeoutTimestamp(noon, "1 hour");
+              return say(user + " 1");
+            }
+            Average average = state.get();
+            average.setReadings(average.getReadings() + 1);
+            state.setTimeoutTimestamp(noon, later ? "2 hours" : "1 hour");
+            return say(user + " " + average.getReadings());
+          };
+      try (StructuredStreamTester<String> query =
+          UserViews.start(
+              lines ->
+                  UserViews.byUser(
+                          UserViews.withoutWatermark(lines).withWatermark("time", "1 hour"))
+                      .flatMapGroupsWithState(
+                          inPlace,
+                          OutputMode.Append(),
+                          Encoders.bean(Average.class),
+                          Encoders.STRING(),
+                          GroupStateTimeout.EventTimeTimeout())
+                      .toDF())) {
+        query.batch("12:00 ann");
+        query.batch("12:00 ann");
+        assertThat(texts(query.batch("12:00 ann"))).containsExactly(later ? "ann 3" : "ann 2");
       }
     }
   }

@@ -1,5 +1,8 @@
 package io.sparkcourse.section5.introduction;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.max;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkcourse.testing.StructuredStreamTester;
@@ -32,6 +35,18 @@ class RunningWordCountTest {
       query.batch("to be or not to be");
       assertThat(query.batch("to stream"))
           .containsExactlyInAnyOrder(row("stream", 1), row("to", 3));
+    }
+  }
+
+  @Test
+  void updateOutputsAGroupThatHadRowsEvenIfItsMaximumIsTheSame() {
+    try (StructuredStreamTester<String> query =
+        StructuredStreamTester.start(
+            Encoders.STRING(),
+            OutputMode.Update(),
+            words -> words.groupBy(length(col("value"))).agg(max("value")))) {
+      query.batch("to", "tea");
+      assertThat(query.batch("be")).containsExactly(RowFactory.create(2, "to"));
     }
   }
 

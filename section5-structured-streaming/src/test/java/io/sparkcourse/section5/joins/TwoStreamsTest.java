@@ -1,8 +1,10 @@
 package io.sparkcourse.section5.joins;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.window;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +32,39 @@ class TwoStreamsTest {
       assertThat(run.watermark()).isEqualTo("13:00"); // a click of 13:00 may still arrive
       assertThat(run.batch(List.of("13:11 C"), List.of("13:21 X")))
           .containsExactly("A 12:00 NULL NULL");
+    }
+  }
+
+  @Test
+  void aRangeWithoutAnEqualityFailsInTheFirstMicroBatch() throws Exception {
+    try (JoinRun run =
+        JoinRun.start(
+            spark,
+            (impressions, clicks) ->
+                impressions
+                    .withWatermark("shown", "10 minutes")
+                    .join(
+                        clicks.withWatermark("clicked", "10 minutes"),
+                        expr("clicked >= shown AND clicked <= shown + INTERVAL 1 HOUR")))) {
+      assertThatThrownBy(() -> run.batch(List.of("12:00 A"), List.of("12:05 A")))
+          .isInstanceOf(StreamingQueryException.class)
+          .hasMessageContaining("Stream-stream join without equality predicate is not supported");
+    }
+  }
+
+  @Test
+  void withTheTimeInTheEqualityOneWatermarkIsEnough() throws Exception {
+    try (JoinRun run =
+        JoinRun.start(
+            spark,
+            (impressions, clicks) ->
+                impressions
+                    .withWatermark("shown", "10 minutes")
+                    .join(clicks, expr("ad = clickedAd AND shown = clicked"), "left_outer"))) {
+      assertThat(run.batch(List.of("12:00 A", "12:01 B"), List.of("12:01 B", "12:02 C")))
+          .containsExactly("B 12:01 B 12:01");
+      assertThat(run.batch(List.of("12:30 D"), NONE)).containsExactly("A 12:00 NULL NULL");
+      assertThat(run.last().stateOperators()[0].numRowsTotal()).isEqualTo(1); // D
     }
   }
 
