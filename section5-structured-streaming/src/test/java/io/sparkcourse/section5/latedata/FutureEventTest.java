@@ -40,7 +40,8 @@ class FutureEventTest {
 
   @Test
   void aFilterOnTheTimeBehindTheWatermarkComesTooLate() {
-    assertThat(watermarkWith(rows -> rows.filter("time < '2026-01-01'"))).isEqualTo("2098-12-31T23:50:00.000Z");
+    assertThat(watermarkWith(rows -> rows.filter("time < '2026-01-01'")))
+        .isEqualTo("2098-12-31T23:50:00.000Z");
   }
 
   @Test
