@@ -1,5 +1,6 @@
 package io.sparkcourse.section5.badinput;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.section5.spark4.OnlyOnSpark3;
 import io.sparkcourse.testing.StructuredStreamTester;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -61,6 +63,10 @@ class JsonTest {
 
     assertThat(parsed(unread.getField("_corrupt_record"), WRONG_TYPE, CUT_OFF))
         .containsExactly(RowFactory.create((Object) null), RowFactory.create(CUT_OFF));
+    Column text = unread.getField("_corrupt_record");
+    assertThat(parsed(array(unread.getField("cents").cast("string"), text), WRONG_TYPE))
+        .extracting(row -> row.getList(0))
+        .containsExactly(Arrays.asList(null, null)); // that cents are read elsewhere does not help
     assertThat(parsed(read.getField("_corrupt_record"), WRONG_TYPE, CUT_OFF))
         .containsExactly(RowFactory.create(WRONG_TYPE), RowFactory.create(CUT_OFF));
   }

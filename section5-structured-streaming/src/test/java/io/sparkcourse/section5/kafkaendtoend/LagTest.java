@@ -136,6 +136,25 @@ class LagTest {
   }
 
   @Test
+  void aMicroBatchThatComesAgainHasNoLagInItsProgress() throws Exception {
+    topics.create("again", 1);
+    topics.send("again", "k", "a", "b");
+    Path checkpoint = Files.createTempDirectory(directory, "again");
+    DataStreamReader source = topics.earliest("again").option("maxOffsetsPerTrigger", 1);
+    VoidFunction2<Dataset<Row>, Long> fails =
+        (records, id) -> {
+          throw new IllegalStateException("the machine is gone");
+        };
+    assertThatThrownBy(
+            () -> TestTopics.run(source.load().writeStream().foreachBatch(fails), checkpoint))
+        .hasMessageContaining("the machine is gone");
+
+    StreamingQuery query =
+        TestTopics.run(source.load().writeStream().foreachBatch(new Values()), checkpoint);
+    assertThat(behind(query)).containsExactly(null, "0");
+  }
+
+  @Test
   void aGroupIdDoesNotMakeTheQueryReadOrCommitOffsetsOfTheGroup() throws Exception {
     topics.create("grouped", 1);
     topics.send("grouped", "k", "a", "b", "c");

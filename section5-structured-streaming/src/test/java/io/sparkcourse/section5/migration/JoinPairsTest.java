@@ -32,7 +32,7 @@ class JoinPairsTest {
             "`leftOuterJoin`",
             "`left_outer`",
             BothEngines.of(ADS, Joins::clickedOrNot, Append(), Joins::clickedOrNot),
-            "*not* means *not yet* in the DStream, *never* in the query")
+            "*not* means *not yet* in the DStream, *not in time* in the query")
         .assertUpToDate();
   }
 }

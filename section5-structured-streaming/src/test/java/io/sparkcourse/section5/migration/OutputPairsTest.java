@@ -40,7 +40,7 @@ class OutputPairsTest {
                 foreachRdd(),
                 BothEngines.inForeachBatch(
                     LINES, (rows, id) -> List.of("id %d, %d rows".formatted(id, rows.count())))),
-            "no micro-batch without rows; a repeated id has the same rows")
+            "no micro-batch without new offsets; a repeated id has the same rows")
         .pair(
             "two outputs, `persist()`",
             "two writes in `foreachBatch`, `persist()`",
