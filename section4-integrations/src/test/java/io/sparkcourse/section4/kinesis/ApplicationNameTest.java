@@ -74,9 +74,7 @@ class ApplicationNameTest {
     assertThat(receivedUntil(ORDERS.get(3))).isEqualTo(lines(ORDERS.subList(1, 4)));
   }
 
-  /**
-   * Runs the program until this order has arrived, and is checkpointed; then stops the context.
-   */
+  /** Runs the program until this order has arrived, and is checkpointed; then stops the context. */
   private List<String> receivedUntil(Order last) {
     Queue<String> received = new ConcurrentLinkedQueue<>();
     try (JavaStreamingContext ssc = RealTime.context()) {
