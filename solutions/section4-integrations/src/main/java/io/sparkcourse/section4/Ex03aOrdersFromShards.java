@@ -23,9 +23,9 @@ import scala.reflect.ClassTag$;
 /**
  * Exercise 4.3a: read the orders of a stream of Kinesis whose shards change.
  *
- * <p>Return one stream of lines, each the data of a record, as text in UTF-8. A record is one line,
- * even if another one is equal to it; it is repeated only where a receiver reads it again, as after
- * a failure.
+ * <p>Return one stream of lines, each the data of a record, as text in UTF-8. No line begins or
+ * ends with a space. A record is one line, even if another one is equal to it; it is repeated only
+ * where a receiver reads it again, as after a failure.
  *
  * <ul>
  *   <li>There is a receiver for each shard that the stream has at the start, so that they read in

@@ -46,11 +46,11 @@ import org.apache.spark.sql.types.StructType;
  * <p>Keep nothing in the state for a machine that is silent, and at most one row for any other.
  *
  * <p>The columns of {@code readings} are {@code machine STRING, time TIMESTAMP, degrees INT}, and
- * none is null. A machine has no two readings with the same time. Within a micro-batch its readings
- * are in any order; in a later micro-batch they are later. A reading is less than 2 minutes older
- * than the newest reading of the micro-batches before. The columns of the result are {@code machine
- * STRING, event STRING, time TIMESTAMP}. The caller starts the query in output mode append; each
- * micro-batch finishes before the next one arrives.
+ * none is null. All times are whole seconds. A machine has no two readings with the same time.
+ * Within a micro-batch its readings are in any order; in a later micro-batch they are later. A
+ * reading is less than 2 minutes older than the newest reading of the micro-batches before. The
+ * columns of the result are {@code machine STRING, event STRING, time TIMESTAMP}. The caller starts
+ * the query in output mode append; each micro-batch finishes before the next one arrives.
  *
  * <p>Input:
  *
