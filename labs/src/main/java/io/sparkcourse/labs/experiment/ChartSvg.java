@@ -119,7 +119,10 @@ public final class ChartSvg {
 
   /** The same for all panels: they are compared. */
   private ValueScale scale() {
-    return ValueScale.of(findings.rows().stream().map(Row::spread).toList());
+    List<Spread> spreads = findings.rows().stream().map(Row::spread).toList();
+    return isGrowth() && PlaceScale.areFarApart(findings.axis())
+        ? ValueScale.logarithmic(spreads)
+        : ValueScale.of(spreads);
   }
 
   /** The curves of a panel. */

@@ -33,6 +33,12 @@ interface PlaceScale {
             : margin(places) + (1 - 2 * margin(places)) * Math.log(number(place) / least) / range;
   }
 
+  /** Whether most of these numbers, in their order, would be at the left end of an axis. */
+  static boolean areFarApart(List<String> places) {
+    double least = number(places.get(0));
+    return number(places.get(places.size() - 1)) / least > ValueScale.FAR_APART;
+  }
+
   /** What is free at an end of the axis, where the label of a place needs room: as in order. */
   private static double margin(List<String> places) {
     return 0.5 / places.size();

@@ -9,7 +9,9 @@ import java.util.Locale;
  * smallest.
  */
 final class ValueScale {
-  private static final double FAR_APART = 50;
+  /** How many times the smallest of some numbers the largest is, if powers of ten show them. */
+  static final double FAR_APART = 50;
+
   private static final int MOST_STEPS = 6;
 
   private final boolean logarithmic;
@@ -24,9 +26,18 @@ final class ValueScale {
 
   /** A scale with room for all of these. */
   static ValueScale of(List<Spread> spreads) {
+    return of(spreads, FAR_APART);
+  }
+
+  /** A scale with room for all of these, by powers of ten wherever that can be. */
+  static ValueScale logarithmic(List<Spread> spreads) {
+    return of(spreads, 0);
+  }
+
+  private static ValueScale of(List<Spread> spreads, double farApart) {
     double least = spreads.stream().mapToDouble(Spread::min).min().orElse(0);
     double most = spreads.stream().mapToDouble(Spread::max).max().orElse(1);
-    if (least > 0 && most / least > FAR_APART) {
+    if (least > 0 && most / least > farApart) {
       return new ValueScale(
           true,
           Math.pow(10, Math.floor(Math.log10(least))),

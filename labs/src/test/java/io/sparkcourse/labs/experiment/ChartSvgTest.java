@@ -129,11 +129,36 @@ class ChartSvgTest {
   }
 
   @Test
+  void growthIsDrawnByPowersOfTenAlsoIfOnlyThePlacesAreFarApart() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.GROWTH,
+            Sample.times(
+                Sample.row("", "1,000", "", 20.0),
+                Sample.row("", "10,000", "", 20.0),
+                Sample.row("", "100,000", "", 40.0)));
+
+    List<Element> points = elements(svg, "circle", "s0");
+    assertThat(number(points.get(1), "cx") * 2)
+        .as("places")
+        .isEqualTo(number(points.get(0), "cx") + number(points.get(2), "cx"));
+    Element line = proportions(svg).get(0);
+    double power = number(points.get(1), "cx") - number(points.get(0), "cx");
+    double run = number(line, "x2") - number(line, "x1");
+    double rise = number(line, "y1") - number(line, "y2");
+    assertThat(elements(svg, "line", "guide")).as("10 and 100").hasSize(2);
+    double height =
+        number(elements(svg, "line", "guide").get(0), "y1")
+            - number(elements(svg, "line", "guide").get(1), "y1");
+    assertThat(rise / height).as("one power of ten for each").isCloseTo(run / power, within(0.01));
+  }
+
+  @Test
   void theLineOfProportionEndsWhereItLeavesThePlot() throws Exception {
     Document svg =
         draw(
             Experiment.Chart.GROWTH,
-            Sample.times(Sample.row("", "1", "", 100.0), Sample.row("", "100", "", 400.0)));
+            Sample.times(Sample.row("", "1", "", 100.0), Sample.row("", "20", "", 400.0)));
 
     Element line = proportions(svg).get(0);
     double top =
@@ -144,9 +169,9 @@ class ChartSvgTest {
     assertThat(number(line, "y2")).isEqualTo(top);
     List<Element> points = elements(svg, "circle", "s0");
     assertThat(number(line, "x2") - number(line, "x1"))
-        .as("4 hundreds are reached at 4 of 100")
+        .as("4 hundreds are reached at 4 of 20")
         .isCloseTo(
-            (number(points.get(1), "cx") - number(points.get(0), "cx")) * 3 / 99, within(0.2));
+            (number(points.get(1), "cx") - number(points.get(0), "cx")) * 3 / 19, within(0.2));
   }
 
   @Test
