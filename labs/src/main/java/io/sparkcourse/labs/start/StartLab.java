@@ -60,6 +60,9 @@ public final class StartLab implements Callable<Integer> {
   }
 
   private Experiment experiment(LabRun run) throws IOException {
+    if (demos.isEmpty()) {
+      throw new CannotRunException("--demo names no demo: `./course list` shows them.");
+    }
     Path root = root();
     Experiment experiment =
         Experiment.withBars("start", "From the command to the first batch", "")
