@@ -1,5 +1,6 @@
 package io.sparkcourse.labs;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.recovery.Guarantee;
 import io.sparkcourse.labs.recovery.PromisedVerdict;
 import io.sparkcourse.testing.recovery.RecoveryVerdict;
@@ -26,7 +27,7 @@ public final class SampleKills implements Callable<Integer> {
   @Mixin private RandomKills lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new SampleKills(), args);
+    CommandLineProgram.run(new SampleKills(), args);
   }
 
   @Override

@@ -152,7 +152,7 @@ public final class CheckRunner {
         new Thread(
             () -> {
               try {
-                TimeUnit.SECONDS.sleep(SECONDS_TO_EXIT);
+                TimeUnit.SECONDS.sleep(SECONDS_TO_EXIT); // the time that the hooks have
               } catch (InterruptedException atOnce) {
                 Thread.currentThread().interrupt();
               }

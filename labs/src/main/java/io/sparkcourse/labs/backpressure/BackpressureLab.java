@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.backpressure;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -51,7 +51,7 @@ public final class BackpressureLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new BackpressureLab(), args);
+    CommandLineProgram.run(new BackpressureLab(), args);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.concurrentjobs;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
@@ -59,7 +59,7 @@ public final class ConcurrentJobsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new ConcurrentJobsLab(), args);
+    CommandLineProgram.run(new ConcurrentJobsLab(), args);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.experiment;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.labs.recovery.LectureTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +27,24 @@ public record RecordedLab(Path lecture, String lab) {
         .toList();
   }
 
-  /** The figures. */
-  public LabReport report() throws IOException {
-    return LabReport.read(file(".json"));
+  /**
+   * The figures.
+   *
+   * @throws CannotRunException if they are not there, or cannot be read
+   */
+  public LabReport report() {
+    Path figures = file(".json");
+    try {
+      return LabReport.read(figures);
+    } catch (IOException cause) {
+      throw new CannotRunException(
+          "The figures in "
+              + figures
+              + " are missing or cannot be read: `./course dev labs "
+              + lab
+              + "` records them.",
+          cause);
+    }
   }
 
   /** The chart. */

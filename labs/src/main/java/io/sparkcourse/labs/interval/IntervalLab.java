@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.interval;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
@@ -44,7 +44,7 @@ public final class IntervalLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new IntervalLab(), args);
+    CommandLineProgram.run(new IntervalLab(), args);
   }
 
   @Override

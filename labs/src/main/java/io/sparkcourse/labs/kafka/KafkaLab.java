@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.kafka;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -45,7 +45,7 @@ public final class KafkaLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new KafkaLab(), args);
+    CommandLineProgram.run(new KafkaLab(), args);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.kafka;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
@@ -40,7 +40,7 @@ public final class StructuredLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new StructuredLab(), args);
+    CommandLineProgram.run(new StructuredLab(), args);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.partitions;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
@@ -50,7 +50,7 @@ public final class PartitionsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new PartitionsLab(), args);
+    CommandLineProgram.run(new PartitionsLab(), args);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.receivers;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
@@ -42,7 +42,7 @@ public final class BlockIntervalLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new BlockIntervalLab(), args);
+    CommandLineProgram.run(new BlockIntervalLab(), args);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.receivers;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -47,7 +47,7 @@ public final class ReceiversLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new ReceiversLab(), args);
+    CommandLineProgram.run(new ReceiversLab(), args);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.sparkcourse.labs.records;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.files.HadoopPath;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -54,7 +54,7 @@ public final class RecordsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new RecordsLab(), args);
+    CommandLineProgram.run(new RecordsLab(), args);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.sparkcourse.labs.recovery;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.KillReport;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.RandomKills;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
@@ -35,7 +35,7 @@ public final class RecoveryLab implements Callable<Integer> {
   @Mixin private RandomKills lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new RecoveryLab(), args);
+    CommandLineProgram.run(new RecoveryLab(), args);
   }
 
   @Override

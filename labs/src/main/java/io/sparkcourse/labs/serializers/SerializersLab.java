@@ -1,7 +1,7 @@
 package io.sparkcourse.labs.serializers;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.data.LogEntry;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -49,7 +49,7 @@ public final class SerializersLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new SerializersLab(), args);
+    CommandLineProgram.run(new SerializersLab(), args);
   }
 
   @Override

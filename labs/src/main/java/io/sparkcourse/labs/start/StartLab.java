@@ -1,8 +1,8 @@
 package io.sparkcourse.labs.start;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.jvm.JavaCommand;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
 import io.sparkcourse.labs.experiment.LabRun;
@@ -51,7 +51,7 @@ public final class StartLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new StartLab(), args);
+    CommandLineProgram.run(new StartLab(), args);
   }
 
   @Override
@@ -60,6 +60,9 @@ public final class StartLab implements Callable<Integer> {
   }
 
   private Experiment experiment(LabRun run) throws IOException {
+    if (demos.isEmpty()) {
+      throw new CannotRunException("--demo names no demo: `./course list` shows them.");
+    }
     Path root = root();
     Experiment experiment =
         Experiment.withBars("start", "From the command to the first batch", "")

@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.state;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -57,7 +57,7 @@ public final class StateLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new StateLab(), args);
+    CommandLineProgram.run(new StateLab(), args);
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.sparkcourse.labs.statestores;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.jvm.ChildJvm;
 import io.sparkcourse.common.jvm.JavaCommand;
 import io.sparkcourse.common.progress.ProgressBar;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.recovery.LectureTable;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class StateStoresLab implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
-    LabProgram.run(new StateStoresLab(), args);
+    CommandLineProgram.run(new StateStoresLab(), args);
   }
 
   @Override

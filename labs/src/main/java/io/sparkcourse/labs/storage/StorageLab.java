@@ -1,7 +1,7 @@
 package io.sparkcourse.labs.storage;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.data.LogEntry;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.experiment.Best;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
@@ -49,7 +49,7 @@ public final class StorageLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new StorageLab(), args);
+    CommandLineProgram.run(new StorageLab(), args);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.sparkcourse.labs.structured;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.jvm.JvmModules;
 import io.sparkcourse.labs.KillReport;
-import io.sparkcourse.labs.LabProgram;
 import io.sparkcourse.labs.RandomKills;
 import io.sparkcourse.labs.recovery.LectureTable;
 import io.sparkcourse.labs.recovery.PromisedVerdict;
@@ -44,7 +44,7 @@ public final class StructuredRecoveryLab implements Callable<Integer> {
 
   public static void main(String[] args) {
     JvmModules.openForSpark(); // it reads what the file sink has written
-    LabProgram.run(new StructuredRecoveryLab(), args);
+    CommandLineProgram.run(new StructuredRecoveryLab(), args);
   }
 
   @Override

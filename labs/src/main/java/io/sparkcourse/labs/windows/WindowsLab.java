@@ -1,6 +1,6 @@
 package io.sparkcourse.labs.windows;
 
-import io.sparkcourse.labs.LabProgram;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.labs.experiment.Comparison;
 import io.sparkcourse.labs.experiment.Experiment;
 import io.sparkcourse.labs.experiment.Findings;
@@ -46,7 +46,7 @@ public final class WindowsLab implements Callable<Integer> {
   @Mixin private MeasuringLab lab;
 
   public static void main(String[] args) {
-    LabProgram.run(new WindowsLab(), args);
+    CommandLineProgram.run(new WindowsLab(), args);
   }
 
   @Override

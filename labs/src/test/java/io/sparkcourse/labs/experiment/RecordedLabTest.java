@@ -1,7 +1,9 @@
 package io.sparkcourse.labs.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkcourse.common.failure.CannotRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,5 +31,21 @@ class RecordedLabTest {
         .endsWith("\n```\n\nafter\n");
     assertThat(recorded.report().findings()).isEqualTo(SECOND);
     assertThat(Files.readString(recorded.chart())).isEqualTo(ChartSvg.of(recorded.report()));
+  }
+
+  @Test
+  void figuresThatAreNotThereOrNotWholeAreOneLine(@TempDir Path folder) throws IOException {
+    RecordedLab recorded = new RecordedLab(folder.resolve("labs.md"), "windows");
+    Path figures = folder.resolve("images").resolve("labs-windows.json");
+    String line =
+        "The figures in "
+            + figures
+            + " are missing or cannot be read: `./course dev labs windows` records them.";
+
+    assertThatThrownBy(recorded::report).isInstanceOf(CannotRunException.class).hasMessage(line);
+
+    Files.createDirectories(figures.getParent());
+    Files.writeString(figures, "{");
+    assertThatThrownBy(recorded::report).isInstanceOf(CannotRunException.class).hasMessage(line);
   }
 }

@@ -18,13 +18,13 @@ import java.util.stream.StreamSupport;
  * @param workers all that have registered, also those that are lost
  * @param applications those that are not finished
  * @param drivers in deploy mode cluster, those that are not finished
- * @param endedDrivers and the last 200 of those that are
+ * @param completedDrivers and the last 200 of those that are, in whichever state
  */
 public record MasterState(
     List<Worker> workers,
     List<Application> applications,
     List<Driver> drivers,
-    List<Driver> endedDrivers) {
+    List<Driver> completedDrivers) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**

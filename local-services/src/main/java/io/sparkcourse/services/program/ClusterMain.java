@@ -1,5 +1,6 @@
 package io.sparkcourse.services.program;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.common.failure.FailureReport;
 import io.sparkcourse.common.files.DirectoryTree;
@@ -48,7 +49,7 @@ public final class ClusterMain implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
-    ServiceProgram.run(new ClusterMain(), args);
+    CommandLineProgram.run(new ClusterMain(), args);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcourse.services.program;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.services.history.LocalHistoryServer;
 import io.sparkcourse.services.history.RecordedRun;
@@ -34,7 +35,7 @@ public final class HistoryServerMain implements Callable<Integer> {
   private String title;
 
   public static void main(String[] args) {
-    ServiceProgram.run(new HistoryServerMain(), args);
+    CommandLineProgram.run(new HistoryServerMain(), args);
   }
 
   @Override

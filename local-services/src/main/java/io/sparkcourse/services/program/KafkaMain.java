@@ -1,5 +1,6 @@
 package io.sparkcourse.services.program;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.services.kafka.LocalKafka;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class KafkaMain implements Callable<Integer> {
   private List<NamedCount> topics = List.of();
 
   public static void main(String[] args) {
-    ServiceProgram.run(new KafkaMain(), args);
+    CommandLineProgram.run(new KafkaMain(), args);
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.amazonaws.auth.BasicAWSCredentials;
 import com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
 import com.amazonaws.services.kinesis.AmazonKinesis;
 import com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.failure.CannotRunException;
 import io.sparkcourse.services.kinesis.LocalKinesis;
 import io.sparkcourse.services.kinesis.client.LocalEndpointHandler;
@@ -48,7 +49,7 @@ public final class KinesisMain implements Callable<Integer> {
   private List<NamedCount> streams = List.of();
 
   public static void main(String[] args) {
-    ServiceProgram.run(new KinesisMain(), args);
+    CommandLineProgram.run(new KinesisMain(), args);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcourse.services.program;
 
+import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.services.postgres.LocalPostgres;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ public final class PostgresMain implements Callable<Integer> {
   @Mixin private ServiceOptions service;
 
   public static void main(String[] args) {
-    ServiceProgram.run(new PostgresMain(), args);
+    CommandLineProgram.run(new PostgresMain(), args);
   }
 
   @Override

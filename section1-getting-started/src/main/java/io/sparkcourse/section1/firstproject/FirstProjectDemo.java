@@ -22,7 +22,8 @@ import twitter4j.Status;
 /**
  * Lecture 1.4: which hashtags are in the tweets of this second?
  *
- * <p>The tweets arrive over HTTP from the course's own server, through the real twitter4j client; in their fifth second there is an earthquake. Run it with the green arrow, {@code ./course run
+ * <p>The tweets arrive over HTTP from the course's own server, through the real twitter4j client;
+ * in their fifth second there is an earthquake. Run it with the green arrow, {@code ./course run
  * 1.4}, or {@code spark-submit}. It prints:
  *
  * <pre>{@code

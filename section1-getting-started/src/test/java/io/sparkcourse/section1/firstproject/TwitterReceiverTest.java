@@ -7,14 +7,17 @@ import io.sparkcourse.common.data.Tweet;
 import io.sparkcourse.common.replay.ReplayClock;
 import io.sparkcourse.common.tweets.TweetServer;
 import io.sparkcourse.common.tweets.TwitterCredentials;
+import io.sparkcourse.testing.LoggedLines;
 import io.sparkcourse.testing.TestSpark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.scheduler.ReceiverTracker;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverError;
 import org.apache.spark.streaming.scheduler.StreamingListenerReceiverStopped;
@@ -107,7 +110,7 @@ class TwitterReceiverTest {
 
   @Test
   void aDropIsReportedAndTheSameReceiverGoesOn() throws Exception {
-    try (ReceiverWarnings log = ReceiverWarnings.record();
+    try (LoggedLines log = LoggedLines.of(ReceiverTracker.class.getName(), Level.WARN);
         TweetServer server = serving(credentials).dropAfter(10).start()) {
       List<Long> received = startReceiving(server);
 
@@ -117,7 +120,7 @@ class TwitterReceiverTest {
       assertThat(heard.errors)
           .containsOnly("The tweet stream broke; twitter4j connects again.")
           .hasSize(2);
-      assertThat(log.warnings())
+      assertThat(log.lines())
           .hasSize(2)
           .allMatch(
               warning ->

@@ -41,7 +41,7 @@ public final class ConnectionsDemo {
     try (LocalDatabase server = LocalDatabase.start(run.temporaryDirectory("databases"))) {
       tryFromTheDriver(run, Database.at(server.jdbcUrl("driver")));
 
-      List<CountedPattern> trials =
+      List<CountedPattern> patterns =
           List.of(
               CountedPattern.of("for each record", server, Patterns::connectionForEachRecord),
               CountedPattern.of("for each partition", server, Patterns::connectionForEachPartition),
@@ -49,15 +49,15 @@ public final class ConnectionsDemo {
               CountedPattern.of(
                   "of the JVM's pool, rows in batches", server, Patterns::rowsInBatches));
       try {
-        writeInAllWays(run, trials);
+        writeInAllWays(run, patterns);
         System.out.println(
             "a connection ...                    opened  executions  transactions  rows");
-        for (CountedPattern trial : trials) {
-          trial.print();
+        for (CountedPattern pattern : patterns) {
+          pattern.print();
         }
       } finally {
-        for (CountedPattern trial : trials) {
-          trial.close();
+        for (CountedPattern pattern : patterns) {
+          pattern.close();
         }
       }
     }
@@ -82,7 +82,7 @@ public final class ConnectionsDemo {
     }
   }
 
-  private static void writeInAllWays(DemoRun run, List<CountedPattern> trials) throws Exception {
+  private static void writeInAllWays(DemoRun run, List<CountedPattern> patterns) throws Exception {
     // One task at a time: a pool then opens one connection, on every machine.
     SparkConf conf = new SparkConf().setAppName("Connections").setMaster("local[1,1]");
     try (JavaStreamingContext ssc =
@@ -91,7 +91,7 @@ public final class ConnectionsDemo {
       JavaPairDStream<String, Integer> counts =
           hashtagCounts(SampleStreams.tweets(ssc, BEFORE_THE_FIRST_TWEET));
 
-      trials.forEach(trial -> trial.pattern().accept(counts, trial.logged()));
+      patterns.forEach(each -> each.pattern().accept(counts, each.logged()));
 
       ssc.start();
       ssc.awaitTermination();

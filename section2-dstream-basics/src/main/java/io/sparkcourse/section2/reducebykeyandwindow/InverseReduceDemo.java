@@ -5,6 +5,7 @@ import io.sparkcourse.common.generator.TweetGenerator;
 import io.sparkcourse.common.replay.StreamClock;
 import io.sparkcourse.common.sample.SampleStreams;
 import java.time.Instant;
+import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.Durations;
@@ -64,13 +65,19 @@ public final class InverseReduceDemo {
       System.out.print(
           "slide at  |  plain    inv |  plain    inv |  plain    inv | filtered  not filtered");
       ones.foreachRDD((rdd, time) -> System.out.printf("%n%s  ", StreamClock.format(time)));
-      SlideCosts.printCalls(ssc, ones, SHORT);
-      SlideCosts.printCalls(ssc, ones, Durations.seconds(60));
-      SlideCosts.printCalls(ssc, ones, Durations.seconds(120));
-      SlideCosts.printKeys(
-          inverse(ones, Integer::sum, (count, left) -> count - left, SHORT), "|%9d");
-      SlideCosts.printKeys(
-          inverseWithoutFilter(ones, Integer::sum, (count, left) -> count - left, SHORT), "%14d");
+      Function2<Integer, Integer, Integer> add = Integer::sum;
+      Function2<Integer, Integer, Integer> subtract = (count, left) -> count - left;
+      for (Duration window : List.of(SHORT, Durations.seconds(60), Durations.seconds(120))) {
+        LongAccumulator plainCalls = ssc.sparkContext().sc().longAccumulator();
+        SlideCosts.printCalls("|%7d", plain(ones, counted(plainCalls, add), window), plainCalls);
+        LongAccumulator inverseCalls = ssc.sparkContext().sc().longAccumulator();
+        SlideCosts.printCalls(
+            "%7d ",
+            inverse(ones, counted(inverseCalls, add), counted(inverseCalls, subtract), window),
+            inverseCalls);
+      }
+      SlideCosts.printKeys("|%9d", inverse(ones, add, subtract, SHORT));
+      SlideCosts.printKeys("%14d", inverseWithoutFilter(ones, add, subtract, SHORT));
 
       ssc.start();
       ssc.awaitTermination();

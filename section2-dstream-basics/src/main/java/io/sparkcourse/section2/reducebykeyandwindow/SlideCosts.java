@@ -1,35 +1,15 @@
 package io.sparkcourse.section2.reducebykeyandwindow;
 
-import org.apache.spark.streaming.Duration;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
-import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Columns of {@link InverseReduceDemo}: what a slide costs. */
+/** Columns of the table of {@link InverseReduceDemo}: what each slide costs. */
 final class SlideCosts {
   private SlideCosts() {}
 
-  /** Prints the calls of the functions in each slide, in both forms. */
+  /** Prints the calls of functions that {@code calls} has counted while a result was computed. */
   static void printCalls(
-      JavaStreamingContext ssc, JavaPairDStream<String, Integer> ones, Duration window) {
-    LongAccumulator plain = ssc.sparkContext().sc().longAccumulator();
-    LongAccumulator inverse = ssc.sparkContext().sc().longAccumulator();
-    printCalls(
-        InverseReduceDemo.plain(ones, InverseReduceDemo.counted(plain, Integer::sum), window),
-        plain,
-        "|%7d");
-    printCalls(
-        InverseReduceDemo.inverse(
-            ones,
-            InverseReduceDemo.counted(inverse, Integer::sum),
-            InverseReduceDemo.counted(inverse, (count, left) -> count - left),
-            window),
-        inverse,
-        "%7d ");
-  }
-
-  private static void printCalls(
-      JavaPairDStream<String, Integer> counts, LongAccumulator calls, String format) {
+      String format, JavaPairDStream<String, Integer> counts, LongAccumulator calls) {
     counts.foreachRDD(
         rdd -> {
           rdd.count(); // without an action nothing is computed
@@ -38,8 +18,8 @@ final class SlideCosts {
         });
   }
 
-  /** Prints how many keys are in each result. */
-  static void printKeys(JavaPairDStream<String, Integer> counts, String format) {
+  /** Prints the number of keys in each result. */
+  static void printKeys(String format, JavaPairDStream<String, Integer> counts) {
     counts.foreachRDD(rdd -> System.out.printf(format, rdd.count()));
   }
 }

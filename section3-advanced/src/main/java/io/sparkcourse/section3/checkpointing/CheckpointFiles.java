@@ -105,7 +105,7 @@ final class CheckpointFiles {
   private void await(String file) {
     try {
       for (int look = 0; look < LOOKS && Files.notExists(directory.resolve(file)); look++) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // Spark does not report that it has written it
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

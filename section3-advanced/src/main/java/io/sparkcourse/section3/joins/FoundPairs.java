@@ -10,15 +10,18 @@ import scala.Tuple2;
 
 /** The pairs of several joins: their number in each batch, and sums over all batches. */
 final class FoundPairs {
-  private final List<List<Pair>> ofJoins = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>();
+
+  /** The pairs of a join, and the format of its numbers. */
+  private record Column(String format, List<Pair> pairs) {}
 
   /** The values of a pair that the sums need. */
   private record Pair(String clickId, long delayMillis) {}
 
-  /** Prints the number of pairs of this join in each batch, in this format. */
+  /** Prints the number of pairs of this join in each batch, and later its sums, in this format. */
   void print(String format, JavaPairDStream<String, Tuple2<AdImpression, AdClick>> joined) {
-    List<Pair> ofThisJoin = new ArrayList<>();
-    ofJoins.add(ofThisJoin);
+    Column column = new Column(format, new ArrayList<>());
+    columns.add(column);
     joined
         .map(
             pair ->
@@ -27,20 +30,21 @@ final class FoundPairs {
             rdd -> {
               List<Tuple2<String, Long>> pairs = rdd.collect();
               System.out.printf(format, pairs.size());
-              pairs.forEach(pair -> ofThisJoin.add(new Pair(pair._1(), pair._2())));
+              pairs.forEach(pair -> column.pairs().add(new Pair(pair._1(), pair._2())));
             });
   }
 
   /** Prints the sums of each join, in the order of the calls of {@link #print}. */
   void printSums() {
-    System.out.println("pairs           |" + row(List::size));
-    System.out.println("different clicks|" + row(FoundPairs::differentClicks));
-    System.out.println("... over 60 s   |" + row(FoundPairs::overAMinute));
+    printRow("pairs           |", List::size);
+    printRow("different clicks|", FoundPairs::differentClicks);
+    printRow("... over 60 s   |", FoundPairs::overAMinute);
   }
 
-  private String row(ToLongFunction<List<Pair>> number) {
-    Object[] numbers = ofJoins.stream().map(number::applyAsLong).toArray();
-    return String.format("%8d%8d%8d%12d%27d", numbers);
+  private void printRow(String title, ToLongFunction<List<Pair>> number) {
+    System.out.print(title);
+    columns.forEach(
+        column -> System.out.printf(column.format(), number.applyAsLong(column.pairs())));
   }
 
   private static long differentClicks(List<Pair> pairs) {

@@ -132,7 +132,7 @@ class LostProcessesTest {
     kill(Long.parseLong(driver));
 
     await().atMost(PATIENCE).until(() -> cluster.state().drivers().isEmpty());
-    assertThat(cluster.state().endedDrivers())
+    assertThat(cluster.state().completedDrivers())
         .filteredOn(each -> each.id().equals(id))
         .extracting(Driver::state)
         .containsExactly("FAILED");

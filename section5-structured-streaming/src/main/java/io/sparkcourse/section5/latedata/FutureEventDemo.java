@@ -10,7 +10,6 @@ import io.sparkcourse.common.files.HadoopPath;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -46,28 +45,19 @@ public final class FutureEventDemo {
           List.of(
               "2025-06-02T12:18,2025-06-02T12:19,mug", "2025-06-02T12:22,2025-06-02T12:22,tea"));
 
-  private static final Instant FUTURE = Instant.parse("2098-01-01T00:00:00Z");
-
-  /** How many of the right orders are counted, and the watermark at the end. */
-  record Result(long counted, String watermark) {}
+  private static final Instant NEXT_DAY = Instant.parse("2025-06-03T00:00:00Z");
 
   public static void main(String[] args) throws Exception {
     DemoRun run = DemoRun.of(FutureEventDemo.class, args);
     try (SparkSession spark = run.sparkSession()) {
       spark.conf().set("spark.sql.session.timeZone", "UTC");
-      Map<String, List<UnaryOperator<Dataset<Row>>>> queries = new LinkedHashMap<>();
-      queries.put("no filter", List.of(FutureEventDemo::counts));
-      queries.put("filter behind withWatermark", List.of(FutureEventDemo::filteredBehind));
-      queries.put("filter before withWatermark", List.of(FutureEventDemo::filteredBefore));
-      queries.put(
-          "filter after a restart",
-          List.of(FutureEventDemo::counts, FutureEventDemo::filteredBefore));
-      for (Map.Entry<String, List<UnaryOperator<Dataset<Row>>>> each : queries.entrySet()) {
-        Result result = run(spark, run.temporaryDirectory(each.getKey()), each.getValue());
-        System.out.printf(
-            "%-28s counted: %d of 7   watermark: %s%n",
-            each.getKey(), result.counted(), result.watermark());
-      }
+      UnaryOperator<Dataset<Row>> noFilter = FutureEventDemo::counts;
+      UnaryOperator<Dataset<Row>> behind = FutureEventDemo::filteredBehind;
+      UnaryOperator<Dataset<Row>> before = FutureEventDemo::filteredBefore;
+      restart(run, spark, "no filter", noFilter, noFilter);
+      restart(run, spark, "filter behind withWatermark", behind, behind);
+      restart(run, spark, "filter before withWatermark", before, before);
+      restart(run, spark, "filter after a restart", noFilter, before);
     }
   }
 
@@ -101,48 +91,46 @@ public final class FutureEventDemo {
         .select(col("window.start"), col("count"));
   }
 
-  /**
-   * Runs the first query over three files and the last one, from its checkpoint, over the fourth.
-   */
-  static Result run(SparkSession spark, Path directory, List<UnaryOperator<Dataset<Row>>> queries)
-      throws TimeoutException {
-    FilesInTurn files = FilesInTurn.in(directory);
-    Map<Instant, Long> counts = new HashMap<>();
-    String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
-
-    StreamingQuery query = start(spark, files, queries.get(0), checkpoint, counts);
-    for (List<String> file : ARRIVALS.subList(0, 3)) {
-      files.arrive(query, file);
-    }
-    query.stop();
-    query = start(spark, files, queries.get(queries.size() - 1), checkpoint, counts);
-    files.arrive(query, ARRIVALS.get(3));
-    query.stop();
-
-    counts.keySet().removeIf(window -> window.isAfter(FUTURE));
-    return new Result(
-        counts.values().stream().mapToLong(Long::longValue).sum(),
-        query.lastProgress().eventTime().get("watermark"));
-  }
-
-  private static StreamingQuery start(
+  /** Runs the first query over three files and the second, from its checkpoint, over the fourth. */
+  private static void restart(
+      DemoRun run,
       SparkSession spark,
-      FilesInTurn files,
-      UnaryOperator<Dataset<Row>> counts,
-      String checkpoint,
-      Map<Instant, Long> latest)
+      String title,
+      UnaryOperator<Dataset<Row>> first,
+      UnaryOperator<Dataset<Row>> second)
       throws TimeoutException {
-    VoidFunction2<Dataset<Row>, Long> keepLatest =
-        (rows, batch) ->
-            rows.collectAsList()
-                .forEach(row -> latest.put(row.getTimestamp(0).toInstant(), row.getLong(1)));
+    Path directory = run.temporaryDirectory(title);
+    FilesInTurn files = FilesInTurn.in(directory);
     Dataset<Row> orders =
         spark
             .readStream()
             .schema("time TIMESTAMP, received TIMESTAMP, product STRING")
             .csv(files.path());
+    String checkpoint = HadoopPath.of(directory.resolve("checkpoint"));
+    Map<Instant, Long> latest = new HashMap<>();
+
+    StreamingQuery stopped = start(first.apply(orders), checkpoint, latest);
+    ARRIVALS.subList(0, 3).forEach(file -> files.arrive(stopped, file));
+    stopped.stop();
+    StreamingQuery restarted = start(second.apply(orders), checkpoint, latest);
+    files.arrive(restarted, ARRIVALS.get(3));
+    restarted.stop();
+
+    latest.keySet().removeIf(window -> window.isAfter(NEXT_DAY));
+    System.out.printf(
+        "%-28s counted: %d of 7   watermark: %s%n",
+        title,
+        latest.values().stream().mapToLong(Long::longValue).sum(),
+        restarted.lastProgress().eventTime().get("watermark"));
+  }
+
+  private static StreamingQuery start(
+      Dataset<Row> counts, String checkpoint, Map<Instant, Long> latest) throws TimeoutException {
+    VoidFunction2<Dataset<Row>, Long> keepLatest =
+        (rows, batch) ->
+            rows.collectAsList()
+                .forEach(row -> latest.put(row.getTimestamp(0).toInstant(), row.getLong(1)));
     return counts
-        .apply(orders)
         .writeStream()
         .outputMode("update")
         .option("checkpointLocation", checkpoint)

@@ -2,6 +2,7 @@ package io.sparkcourse.section5.migration;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.expr;
 
 import io.sparkcourse.common.DemoRun;
 import io.sparkcourse.common.files.ArrivingFiles;
@@ -13,9 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import scala.Tuple2;
 
 /**
  * Lecture 5.12: the same orders in windows of both engines. Which window is a late order in?
@@ -76,7 +75,8 @@ public final class ArrivalAndEventTimeDemo {
                       "  %s-%s  %s%n",
                       clock(time.minus(Durations.minutes(2)).milliseconds()),
                       clock(time.milliseconds()),
-                      text(new TreeMap<>(counts.collectAsMap()))));
+                      String.join(
+                          ", ", counts.sortByKey().map(ArrivalAndEventTimeDemo::text).collect())));
 
       ssc.start();
       ssc.awaitTermination();
@@ -106,24 +106,19 @@ public final class ArrivalAndEventTimeDemo {
   // endregion
 
   private static VoidFunction2<Dataset<Row>, Long> print() {
-    return (counts, batch) -> {
-      Map<String, Map<String, Long>> windows = new TreeMap<>();
-      List<Row> rows =
-          counts
-              .select(
-                  date_format(col("window.start"), "HH:mm"),
-                  date_format(col("window.end"), "HH:mm"),
-                  col("product"),
-                  col("count"))
-              .collectAsList();
-      for (Row row : rows) {
-        windows
-            .computeIfAbsent(row.getString(0) + "-" + row.getString(1), window -> new TreeMap<>())
-            .put(row.getString(2), row.getLong(3));
-      }
-      windows.forEach(
-          (window, products) -> System.out.printf("  %s  %s%n", window, text(products)));
-    };
+    return (counts, batch) ->
+        counts
+            .groupBy("window")
+            .agg(
+                expr("array_join(sort_array(collect_list(product || ' ' || count)), ', ')")
+                    .as("orders"))
+            .orderBy("window")
+            .select(
+                date_format(col("window.start"), "HH:mm"),
+                date_format(col("window.end"), "HH:mm"),
+                col("orders"))
+            .collectAsList()
+            .forEach(row -> System.out.printf("  %s-%s  %s%n", row.get(0), row.get(1), row.get(2)));
   }
 
   private static List<Arrival<String>> minuteByMinute() {
@@ -139,9 +134,7 @@ public final class ArrivalAndEventTimeDemo {
     return Instant.ofEpochMilli(millis).toString().substring(11, 16);
   }
 
-  private static String text(Map<String, ? extends Number> counts) {
-    return counts.entrySet().stream()
-        .map(entry -> entry.getKey() + " " + entry.getValue())
-        .collect(Collectors.joining(", "));
+  private static String text(Tuple2<String, Integer> count) {
+    return count._1() + " " + count._2();
   }
 }

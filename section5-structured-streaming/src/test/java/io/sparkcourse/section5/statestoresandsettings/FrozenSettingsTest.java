@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkcourse.common.files.ArrivingFiles;
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.section5.spark4.OnlyOnSpark3;
+import io.sparkcourse.testing.LoggedLines;
 import io.sparkcourse.testing.TestSpark;
 import io.sparkcourse.testing.lecture.LectureTable;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.execution.streaming.OffsetSeqMetadata;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +83,7 @@ class FrozenSettingsTest {
     run(1);
     CHANGES.forEach(spark.conf()::set);
     List<String> logged;
-    try (LoggedLines log = LoggedLines.of("OffsetSeqMetadata", Level.WARN)) {
+    try (LoggedLines log = LoggedLines.of(OffsetSeqMetadata.class.getName(), Level.WARN)) {
       run(2);
       logged = log.lines();
     }

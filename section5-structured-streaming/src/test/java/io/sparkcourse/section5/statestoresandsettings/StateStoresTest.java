@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.files.HadoopPath;
 import io.sparkcourse.section5.spark4.OnlyOnSpark3;
+import io.sparkcourse.testing.LoggedLines;
 import io.sparkcourse.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,7 +190,7 @@ class StateStoresTest {
   private static List<String> loadedByThirdMicroBatch(IntConsumer microBatch) {
     microBatch.accept(1);
     microBatch.accept(2);
-    try (LoggedLines log = LoggedLines.of("state", Level.INFO)) {
+    try (LoggedLines log = LoggedLines.of(StateStore.class.getPackageName(), Level.INFO)) {
       microBatch.accept(3);
       return List.of(
           "opened " + log.lines().stream().filter(each -> each.startsWith("Opened DB")).count(),

@@ -1,4 +1,4 @@
-package io.sparkcourse.services.program;
+package io.sparkcourse.common;
 
 import io.sparkcourse.common.failure.FailureReport;
 import io.sparkcourse.common.jvm.LauncherProcess;
@@ -6,18 +6,23 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Runs the main class of a server: its options, its errors, its end. */
-final class ServiceProgram {
-  private ServiceProgram() {}
+/** Runs a main class that is a command of picocli's: its options, its errors, its end. */
+public final class CommandLineProgram {
+  private static final int COLUMNS_OF_OPTIONS = 28;
 
-  /** Never returns. A wrong option ends it with one line and exit code 2. */
-  static void run(Callable<Integer> program, String[] args) {
+  private CommandLineProgram() {}
+
+  /**
+   * Never returns. A wrong option ends it with one line and exit code 2, a failure with one line;
+   * the option {@code --debug} of the command adds the stack trace.
+   */
+  public static void run(Callable<Integer> program, String... args) {
     LauncherProcess.follow();
     CommandLine commandLine = new CommandLine(program);
-    commandLine.setUsageHelpLongOptionsMaxWidth(28);
+    commandLine.setUsageHelpLongOptionsMaxWidth(COLUMNS_OF_OPTIONS);
     commandLine.setParameterExceptionHandler((wrong, ignored) -> explain(wrong));
     commandLine.setExecutionExceptionHandler(
-        (failure, failed, parsed) ->
+        (failure, failed, ignored) ->
             explain(failure, failed.getParseResult().hasMatchedOption("--debug")));
     System.exit(commandLine.execute(args));
   }

@@ -1,4 +1,4 @@
-package io.sparkcourse.section5.statestoresandsettings;
+package io.sparkcourse.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,8 +11,8 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What a part of Spark's streaming engine logs, until this is closed. */
-final class LoggedLines extends AbstractAppender implements AutoCloseable {
+/** What a part of Spark logs, until this is closed. Meanwhile it is not on the console. */
+public final class LoggedLines extends AbstractAppender implements AutoCloseable {
   private final String logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -24,16 +24,16 @@ final class LoggedLines extends AbstractAppender implements AutoCloseable {
   /**
    * From now on.
    *
-   * @param name of a class or a package, in Spark's package {@code sql.execution.streaming}
+   * @param logger the name of a class, or of a package and all below it
    * @param level this one, and those above
    */
-  static LoggedLines of(String name, Level level) {
-    LoggedLines log = new LoggedLines("org.apache.spark.sql.execution.streaming." + name);
+  public static LoggedLines of(String logger, Level level) {
+    LoggedLines log = new LoggedLines(logger);
     log.start();
-    Configurator.setLevel(log.logger, level);
-    Logger logger = (Logger) LogManager.getLogger(log.logger);
-    logger.addAppender(log);
-    logger.setAdditive(false); // not on the console
+    Configurator.setLevel(logger, level);
+    Logger recorded = (Logger) LogManager.getLogger(logger);
+    recorded.addAppender(log);
+    recorded.setAdditive(false);
     return log;
   }
 
@@ -42,7 +42,8 @@ final class LoggedLines extends AbstractAppender implements AutoCloseable {
     lines.add(event.getMessage().getFormattedMessage());
   }
 
-  List<String> lines() {
+  /** The messages, without time and level. */
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
