@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sparkcourse.common.replay.ReplayClock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
@@ -42,13 +44,18 @@ class SuccessMarkerTest {
       run.files().moveIn("_SUCCESS");
       assertThatThrownBy(run::nextBatch).isInstanceOf(InvalidInputException.class);
 
-      // A program that does not end with awaitTermination continues with the next batch.
-      run.files().at(run.files().now().plusSeconds(FileStreamRun.BATCH_SECONDS));
-      run.files().moveIn("b.csv", "b1");
-      ReplayClock.of(run.context()).advance(FileStreamRun.BATCH_SECONDS * 1000L);
-
-      await().until(() -> run.allLines().contains("b1"));
-      assertThat(run.allLines()).containsExactly("b1");
+      // A program that does not end with awaitTermination continues with the next batches: here
+      // until the good file is too old to be read.
+      List<String> later = new ArrayList<>();
+      for (int batch = 0; batch < 12; batch++) {
+        String line = "b" + batch;
+        later.add(line);
+        run.files().at(run.files().now().plusSeconds(FileStreamRun.BATCH_SECONDS));
+        run.files().moveIn(line + ".csv", line);
+        ReplayClock.of(run.context()).advance(FileStreamRun.BATCH_SECONDS * 1000L);
+        await().until(() -> run.allLines().contains(line));
+      }
+      assertThat(run.allLines()).containsExactlyElementsOf(later);
     }
   }
 

@@ -45,12 +45,10 @@ class DamagedCheckpointTest {
   @Test
   void aFileWithBytesThatItsChecksumDoesNotFitIsPassedOverAsWell() throws Exception {
     RunningTotal.run(create(), 3);
-    Path newest = directory.resolve("checkpoint-3000");
-    byte[] bytes = Files.readAllBytes(newest);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(newest, bytes);
+    changeAByte("checkpoint-3000");
+    changeAByte("checkpoint-3000.bk"); // else the output would be that of an intact checkpoint
 
-    assertThat(RunningTotal.run(getOrCreate(), 1)).containsExactly("3 s: 6", "4 s: 10");
+    assertThat(RunningTotal.run(getOrCreate(), 1)).containsExactly("2 s: 3", "3 s: 6");
   }
 
   @Test
@@ -122,6 +120,13 @@ class DamagedCheckpointTest {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length * percent / 100));
     Files.delete(directory.resolve("." + name + ".crc")); // most file systems have none
+  }
+
+  private void changeAByte(String name) throws IOException {
+    Path file = directory.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
   }
 
   /** Deletes the files and directories whose names match, with all that is in them. */

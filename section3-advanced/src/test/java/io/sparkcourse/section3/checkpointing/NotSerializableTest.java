@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkcourse.common.files.HadoopPath;
+import io.sparkcourse.testing.DStreamTester;
 import io.sparkcourse.testing.TestSpark;
 import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -161,13 +163,12 @@ class NotSerializableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("broken")
   void runsWithoutCheckpoints(String what, Consumer<JavaDStream<Integer>> function) {
-    JavaStreamingContext ssc = new JavaStreamingContext(TestSpark.context(), RunningTotal.BATCH);
-    try {
-      function.accept(RunningTotal.numbers(ssc));
-      ssc.start();
-    } finally {
-      RunningTotal.stop(ssc);
+    try (DStreamTester tester = DStreamTester.every(RunningTotal.BATCH)) {
+      function.accept(tester.stream(List.of(1), List.of(2, 3)));
+      tester.run(2);
     }
+
+    assertThat(SENT).filteredOn(line -> !line.equals("begin")).containsExactly("sum 1", "sum 5");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -204,22 +204,33 @@ class StateTypesTest {
   @Test
   void behindAFunctionWithoutATimeoutItIsAccepted() {
     try (StructuredStreamTester<String> query =
-        start(
-            OutputMode.Update(),
-            views ->
-                UserViews.byUser(views)
-                    .flatMapGroupsWithState(
-                        (UserViews.Said) (user, viewsOfUser, state) -> UserViews.say(user),
-                        OutputMode.Append(),
-                        Encoders.INT(),
-                        Encoders.STRING(),
-                        GroupStateTimeout.NoTimeout())
-                    .groupBy("value")
-                    .count()
-                    .selectExpr("concat_ws(' ', value, count)"))) {
+        start(OutputMode.Update(), views -> counted(views, OutputMode.Append()))) {
       query.batch("12:00 ann");
       assertThat(texts(query.batch("12:01 ann"))).containsExactly("ann 2");
     }
+  }
+
+  @Test
+  void butTheFunctionIsInAppendMode() {
+    assertThatThrownBy(
+            () -> start(OutputMode.Update(), views -> counted(views, OutputMode.Update())))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining(
+            "flatMapGroupsWithState in update mode is not supported with aggregation");
+  }
+
+  /** How often a function of this mode has output each user. */
+  private static Dataset<Row> counted(Dataset<Row> views, OutputMode mode) {
+    return UserViews.byUser(views)
+        .flatMapGroupsWithState(
+            (UserViews.Said) (user, viewsOfUser, state) -> UserViews.say(user),
+            mode,
+            Encoders.INT(),
+            Encoders.STRING(),
+            GroupStateTimeout.NoTimeout())
+        .groupBy("value")
+        .count()
+        .selectExpr("concat_ws(' ', value, count)");
   }
 
   private static Dataset<Row> hours(Dataset<Row> views, String key) {

@@ -58,8 +58,7 @@ class StaticSideTest {
   void ofADirectoryTheListOfFilesStaysAndTheirContentDoesNot() throws Exception {
     Path ads = Files.createDirectory(directory.resolve("ads"));
     Path file = Files.writeString(ads.resolve("ads-1.csv"), "A,spring\n");
-    Dataset<Row> table =
-        TestSpark.session().read().schema("ad STRING, campaign STRING").csv(HadoopPath.of(ads));
+    Dataset<Row> table = read(ads);
     try (StructuredStreamTester<String> query = clicksWith(table)) {
       assertThat(query.batch("A")).containsExactly(SPRING);
       Files.writeString(ads.resolve("ads-2.csv"), "A,winter\n");
@@ -69,6 +68,25 @@ class StaticSideTest {
       Files.delete(file);
       assertThatThrownBy(() -> query.batch("A")).hasMessageContaining("ads-1.csv` does not exist");
     }
+  }
+
+  @Test
+  void aNewFileIsSeenWhenReadIsCalledAgainAndNotInANewQueryAlone() throws Exception {
+    Path ads = Files.createDirectory(directory.resolve("ads"));
+    Files.writeString(ads.resolve("ads-1.csv"), "A,spring\n");
+    Dataset<Row> table = read(ads);
+    Files.writeString(ads.resolve("ads-2.csv"), "A,summer\n");
+
+    try (StructuredStreamTester<String> query = clicksWith(table)) {
+      assertThat(query.batch("A")).containsExactly(SPRING);
+    }
+    try (StructuredStreamTester<String> query = clicksWith(read(ads))) {
+      assertThat(query.batch("A")).containsExactlyInAnyOrder(SPRING, SUMMER);
+    }
+  }
+
+  private static Dataset<Row> read(Path ads) {
+    return TestSpark.session().read().schema("ad STRING, campaign STRING").csv(HadoopPath.of(ads));
   }
 
   private static StructuredStreamTester<String> clicksWith(Dataset<Row> ads) {

@@ -151,6 +151,7 @@ class LagTest {
 
     StreamingQuery query =
         TestTopics.run(source.load().writeStream().foreachBatch(new Values()), checkpoint);
+    assertThat(query.recentProgress()[0].sources()[0].metrics()).isEmpty();
     assertThat(behind(query)).containsExactly(null, "0");
   }
 

@@ -51,6 +51,12 @@ class FutureEventTest {
   }
 
   @Test
+  void aConditionWithRandIsNotMovedBeforeTheWatermark() {
+    assertThat(watermarkWith(rows -> rows.filter("product = IF(rand() < 0.5, 'tea', 'mug')")))
+        .isEqualTo("2098-12-31T23:50:00.000Z");
+  }
+
+  @Test
   void aLambdaIsNotMovedBeforeTheWatermark() {
     FilterFunction<Row> tea = row -> row.getString(1).equals("tea");
     assertThat(watermarkWith(rows -> rows.filter(tea))).isEqualTo("2098-12-31T23:50:00.000Z");

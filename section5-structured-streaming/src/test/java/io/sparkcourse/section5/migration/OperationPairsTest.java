@@ -1,5 +1,6 @@
 package io.sparkcourse.section5.migration;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -10,9 +11,12 @@ import io.sparkcourse.testing.TestSpark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +40,7 @@ class OperationPairsTest {
   private static final List<List<String>> LINES =
       List.of(List.of("a", "b"), List.of(), List.of("c"));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String CONCURRENT_JOBS = "spark.streaming.concurrentJobs";
   private static final List<String> NUMBERS = List.of("1", "two", "3");
 
   @Test
@@ -96,6 +101,26 @@ class OperationPairsTest {
       assertThatThrownBy(() -> tester.batch("two"))
           .isInstanceOf(StreamingQueryException.class)
           .hasMessageContaining("NumberFormatException");
+    }
+  }
+
+  @Test
+  void withTwoConcurrentJobsTheSecondOutputOfDStreamsBeginsWhileTheFirstRuns() {
+    SparkConf conf = TestSpark.context().sc().conf();
+    conf.set(CONCURRENT_JOBS, "2"); // a context reads it when it is created
+    try {
+      assertThat(secondBeginsWhileTheFirstRunsWithDStreams()).isTrue();
+      CountDownLatch second = new CountDownLatch(1);
+      List<Boolean> begun = new CopyOnWriteArrayList<>();
+      try (DStreamTester tester = DStreamTester.every(Durations.minutes(1))) {
+        JavaDStream<String> lines = tester.stream(LINES);
+        lines.foreachRDD(rdd -> begun.add(second.await(60, TimeUnit.SECONDS)));
+        lines.foreachRDD(rdd -> second.countDown());
+        tester.run(1);
+      }
+      assertThat(begun).containsExactly(true);
+    } finally {
+      conf.remove(CONCURRENT_JOBS);
     }
   }
 
@@ -181,18 +206,21 @@ class OperationPairsTest {
     await().atMost(PATIENCE).until(() -> list.size() == size);
   }
 
-  /** Whether the second output begins while the first one runs. */
+  /**
+   * Whether the second output can begin while the first one runs. A pool of threads runs the
+   * outputs of a batch, and starts a thread for each of them until it has as many as are allowed.
+   * Outputs that have all run in one thread cannot have overlapped.
+   */
   private static boolean secondBeginsWhileTheFirstRunsWithDStreams() {
-    CountDownLatch second = new CountDownLatch(1);
-    List<Boolean> begun = new CopyOnWriteArrayList<>();
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
     try (DStreamTester tester = DStreamTester.every(Durations.minutes(1))) {
       JavaDStream<String> lines = tester.stream(LINES);
-      // The first output ends by itself: nothing could let the second one begin before.
-      lines.foreachRDD(rdd -> begun.add(second.await(500, TimeUnit.MILLISECONDS)));
-      lines.foreachRDD(rdd -> second.countDown());
-      tester.run(1);
+      lines.foreachRDD(rdd -> threads.add(Thread.currentThread()));
+      lines.foreachRDD(rdd -> threads.add(Thread.currentThread()));
+      tester.run(LINES.size());
     }
-    return begun.get(0);
+    assertThat(threads).isNotEmpty();
+    return threads.size() > 1;
   }
 
   private static boolean secondBeginsWhileTheFirstRunsWithQueries() throws Exception {

@@ -1,5 +1,6 @@
 package io.sparkcourse.section5.recovery;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_format;
@@ -97,6 +98,16 @@ class ChangesTest {
               NO,
               run -> run.orders().groupBy("shop").count(),
               run -> run.orders().groupBy("product").count()),
+          update(
+              "a grouping column could not be null, and now may be",
+              NO,
+              run -> run.orders().groupBy(coalesce(col("shop"), lit("none"))).count(),
+              run -> run.orders().groupBy("shop").count()),
+          update(
+              "a grouping column could be null, and now may not be",
+              NO,
+              run -> run.orders().groupBy("shop").count(),
+              run -> run.orders().groupBy(coalesce(col("shop"), lit("none"))).count()),
           update(
               "another window length",
               SILENT,

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeExecutor;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
 import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.util.Clock;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,34 @@ class TriggersTest {
     ArrivingFiles.write(input, List.of(first, second, third));
     countOnce(input, log);
     assertThat(log.batches()).containsExactly("0: ", "1: 12:00");
+  }
+
+  @Test
+  void afterAFailureTheOnlyMicroBatchOfOnceIsTheOneThatFailed() throws Exception {
+    Path input = Files.createDirectory(directory.resolve("input"));
+    BatchLog log = new BatchLog();
+    ArrivingFiles.write(input, List.of(List.of("a")));
+    assertThatThrownBy(() -> saveOnce(input, BatchComesAgainDemo.diesAfter(0, log)))
+        .isInstanceOf(StreamingQueryException.class)
+        .hasMessageContaining("the machine is gone");
+
+    ArrivingFiles.write(input, List.of(List.of("a"), List.of("b")));
+    saveOnce(input, log);
+    assertThat(log.batches()).containsExactly("0: a", "0: a");
+    saveOnce(input, log);
+    assertThat(log.batches()).containsExactly("0: a", "0: a", "1: b");
+  }
+
+  private void saveOnce(Path input, VoidFunction2<Dataset<Row>, Long> writer) throws Exception {
+    spark
+        .readStream()
+        .text(HadoopPath.pattern(input))
+        .writeStream()
+        .foreachBatch(writer)
+        .option("checkpointLocation", HadoopPath.of(directory.resolve("checkpoint")))
+        .trigger(Trigger.Once())
+        .start()
+        .awaitTermination();
   }
 
   private void countOnce(Path input, BatchLog log) throws Exception {
