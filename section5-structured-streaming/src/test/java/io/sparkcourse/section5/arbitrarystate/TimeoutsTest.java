@@ -31,6 +31,8 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lecture 5.7: what the two timeouts wait for. */
 class TimeoutsTest {
@@ -111,15 +113,22 @@ class TimeoutsTest {
     }
   }
 
-  @Test
-  void aTimeoutThatIsSetAfterRemoveKeepsARowWithoutAState() {
+  @ParameterizedTest(name = "remove() first: {0}")
+  @ValueSource(booleans = {true, false})
+  void aTimeoutWithoutAStateKeepsARow(boolean removeFirst) {
     Said removed =
         (user, views, state) -> {
           if (state.hasTimedOut()) {
             return say(user + " timed out, exists: " + state.exists());
           }
-          state.remove();
-          state.setTimeoutTimestamp(millis(views.next()), "5 minutes");
+          long time = millis(views.next());
+          if (removeFirst) {
+            state.remove();
+          }
+          state.setTimeoutTimestamp(time, "5 minutes");
+          if (!removeFirst) {
+            state.remove();
+          }
           return say();
         };
     try (StructuredStreamTester<String> query = UserViews.byEventTime(removed)) {
