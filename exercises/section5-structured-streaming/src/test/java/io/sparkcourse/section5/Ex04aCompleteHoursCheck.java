@@ -33,6 +33,7 @@ class Ex04aCompleteHoursCheck
         Function<Dataset<Row>, DataStreamWriter<Row>>, Ex04aCompleteHoursCheck.Order, String> {
   private static final Instant DAY = Instant.parse("2025-06-02T00:00:00Z");
   private static final int DELAY = 90;
+  private static final int MANY = 600;
 
   /**
    * An order.
@@ -97,9 +98,9 @@ class Ex04aCompleteHoursCheck
         .batch(order(24 * 60));
     cases
         .of("what it keeps must not grow with the number of orders of an hour that is not out")
-        .batch(IntStream.range(0, 60).mapToObj(i -> order(12 * 60 + i)).toList())
+        .batch(IntStream.range(0, MANY).mapToObj(i -> order(12 * 60 + i % 60)).toList())
         .batch(order("14:30"))
-        .gives(2, "12:00 60");
+        .gives(2, "12:00 " + MANY);
   }
 
   @Override
@@ -184,12 +185,13 @@ class Ex04aCompleteHoursCheck
             + " that column.",
         null),
     KEEPS_TOO_MUCH("It keeps something of each order, or of each hour, forever.", null),
-    WAITS_AN_HOUR(
-        "It gives an hour when an order has come that was placed 60 minutes after its end, and"
-            + " does not count an order that comes after it.",
+    WAITS_TOO_SHORT(
+        "It gives an hour before an order has come that was placed 90 minutes after its end, and"
+            + " does not count an order that comes after that.",
         orders -> complete(orders, 60, order -> true, Order::hour)),
-    WAITS_TWO_HOURS(
-        "It gives an hour only when an order has come that was placed two hours after its end.",
+    WAITS_TOO_LONG(
+        "It does not give an hour when an order has come that was placed 90 minutes after its end,"
+            + " but later.",
         orders -> complete(orders, 120, order -> true, Order::hour)),
     DOES_NOT_WAIT(
         "It gives an hour as soon as an order of a later hour has come.",
