@@ -159,7 +159,7 @@ class Ex02aQuarantinedReadingsCheck
             malformed("a,-51", OUT_OF_RANGE),
             malformed("a,61", OUT_OF_RANGE));
     cases
-        .of("less than -50 or more than 60, and be it by a hundredth or less")
+        .of("less than -50 or more than 60, without rounding")
         .batch(line("a,-50.01;a,60.01;a,60.0004;a,59.99"))
         .gives(
             1,

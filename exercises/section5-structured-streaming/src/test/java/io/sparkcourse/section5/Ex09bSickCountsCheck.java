@@ -143,8 +143,7 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         null),
     KEEPS_FOR_AN_HOUR(
         "Its state still has something of ten minutes that ended exactly an hour before the newest"
-            + " order."
-            + " Nothing of them may be left by then.",
+            + " order. Nothing of them may be left by then.",
         null),
     DROPS_ORDERS_AFTER_TEN_MINUTES(
         "It does not count an order if its ten minutes had ended ten minutes before the newest"

@@ -204,8 +204,7 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
         null),
     KEEPS_FOR_AN_HOUR(
         "Its state still has something of ten minutes that ended exactly an hour before the newest"
-            + " order."
-            + " Nothing of them may be left by then.",
+            + " order. Nothing of them may be left by then.",
         null);
 
     private final String message;

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -202,7 +203,7 @@ class Ex09eLateOrdersCheck
         run.process(orders);
         List<String> there = run.table();
         if (orders.stream()
-            .filter(order -> order != NO_ORDER)
+            .filter(Predicate.not(NO_ORDER::equals))
             .anyMatch(order -> !there.contains(order.toString()))) {
           return Optional.of(
               new Finding(

@@ -234,8 +234,7 @@ class Ex11aFramedOrdersCheck
             sent("b", bytes("00"), "trace=2", "shop=north", "trace=1"),
             sent("c", null, "shop=south", "shop=north"))
         .batch(
-            sent("d", bytes("00"), "reason=no frame"),
-            sent("e", bytes("00"), "trace=1", "trace=1"))
+            sent("d", bytes("00"), "reason=no frame"), sent("e", bytes("00"), "trace=1", "trace=1"))
         .gives(
             1,
             "orders a tea 1 trace=2 shop=north trace=2",
@@ -254,7 +253,7 @@ class Ex11aFramedOrdersCheck
         .batch(
             sent("a", framed(CENTS, order("tea", "1")), "trace", "span=", "id=0xff00"),
             sent("b", bytes("00"), "trace", "span=", "id=0xff00"))
-        .gives(1, "orders  tea 1", "dead 0xff00 00 reason=no frame", "orders 0xc3 null")
+        .gives(1, "orders (empty) tea 1", "dead 0xff00 00 reason=no frame", "orders 0xc3 null")
         .gives(
             2,
             "orders a tea 1 trace span= id=0xff00",
@@ -341,13 +340,16 @@ class Ex11aFramedOrdersCheck
         : textOrNull.getBytes(UTF_8);
   }
 
-  /** As a text if they are one in UTF-8, else in hexadecimal digits. */
+  /**
+   * As a text if they are one in UTF-8, else in hexadecimal digits. So is the text null, which
+   * would look like null itself.
+   */
   private static String textOf(byte[] bytesOrNull) {
     if (bytesOrNull == null) {
       return null;
     }
     String text = new String(bytesOrNull, UTF_8);
-    return Arrays.equals(text.getBytes(UTF_8), bytesOrNull)
+    return Arrays.equals(text.getBytes(UTF_8), bytesOrNull) && !"null".equals(text)
         ? text
         : HEX + HexFormat.of().formatHex(bytesOrNull);
   }
@@ -380,7 +382,7 @@ class Ex11aFramedOrdersCheck
   }
 
   private static String line(String topic, String key, String value, String headers) {
-    return topic + " " + key + " " + value + headers;
+    return topic + " " + ("".equals(key) ? "(empty)" : key) + " " + value + headers;
   }
 
   /** Product and cents, in this sequence, if there are no other fields; else the text as it is. */
@@ -390,9 +392,9 @@ class Ex11aFramedOrdersCheck
       JsonNode order = JSON.readTree(text);
       return order.size() == 2 && order.has("product") && order.has("cents")
           ? order.get("product").asText() + " " + order.get("cents")
-          : text;
+          : textOf(value);
     } catch (JsonProcessingException none) {
-      return text;
+      return textOf(value);
     }
   }
 

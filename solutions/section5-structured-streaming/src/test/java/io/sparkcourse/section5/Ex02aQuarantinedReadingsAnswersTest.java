@@ -155,7 +155,8 @@ class Ex02aQuarantinedReadingsAnswersTest
                 reading -> {
                   Judged judged = judge(reading, null);
                   return judged.getReason() == null
-                      ? Judged.right(judged.getDevice().toLowerCase(Locale.ROOT), judged.getCelsius())
+                      ? Judged.right(
+                          judged.getDevice().toLowerCase(Locale.ROOT), judged.getCelsius())
                       : judged;
                 }));
     wrong(
@@ -291,9 +292,13 @@ class Ex02aQuarantinedReadingsAnswersTest
         : Judged.right(judged.getDevice(), other.applyAsDouble(judged.getCelsius()));
   }
 
-  /** Whether a right one is within the range when it is rounded to a tenth. */
+  /** Whether there is a number, and it is in the range when it is rounded to a tenth. */
   private static boolean isWithin(Judged judged) {
-    return judged.getCelsius() != null && Math.abs(Math.round(judged.getCelsius() * 10) - 50) <= 550;
+    if (judged.getCelsius() == null) {
+      return false;
+    }
+    long tenths = Math.round(judged.getCelsius() * 10);
+    return tenths >= -500 && tenths <= 600;
   }
 
   private static Iterator<Judged> eachOnce(Iterator<String> lines) {

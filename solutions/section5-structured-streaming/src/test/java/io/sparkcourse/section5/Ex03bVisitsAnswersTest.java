@@ -198,8 +198,7 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
     wrong(
         "pages in lower case",
         CommonMistake.DIFFERS,
-        views ->
-            visits(byVisitor(onTime(views.withColumn("page", lower(col("page")))), SESSION)));
+        views -> visits(byVisitor(onTime(views.withColumn("page", lower(col("page")))), SESSION)));
     wrong(
         "visitors in lower case",
         CommonMistake.DIFFERS,

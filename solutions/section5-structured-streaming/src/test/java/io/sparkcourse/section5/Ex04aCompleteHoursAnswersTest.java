@@ -68,7 +68,7 @@ class Ex04aCompleteHoursAnswersTest
                     .agg(count(lit(1)).as("orders"))));
     wrong(
         "an hour's delay",
-        Mistaken.WAITS_TOO_SHORT,
+        Mistaken.DOES_NOT_WAIT_LONG_ENOUGH,
         orders -> append(counts(orders.withWatermark("placed", "1 hour"), BY_HOUR)));
     wrong(
         "two hours, to be on the safe side",
@@ -76,7 +76,7 @@ class Ex04aCompleteHoursAnswersTest
         orders -> append(counts(orders.withWatermark("placed", "2 hours"), BY_HOUR)));
     wrong(
         "a minute less",
-        Mistaken.WAITS_TOO_SHORT,
+        Mistaken.DOES_NOT_WAIT_LONG_ENOUGH,
         orders -> append(counts(orders.withWatermark("placed", "89 minutes"), BY_HOUR)));
     wrong(
         "a minute more",
@@ -199,17 +199,8 @@ class Ex04aCompleteHoursAnswersTest
                       + " GROUP BY window(placed, '1 hour')")
               .writeStream();
         });
-    right(
-        "half hours first, then hours of these",
-        orders ->
-            append(
-                orders
-                    .withWatermark("placed", "90 minutes")
-                    .groupBy(window(col("placed"), "30 minutes"))
-                    .count()
-                    .groupBy(window(col("window"), "1 hour"))
-                    .agg(sum("count").as("orders"))
-                    .select(col("window.start").as("hour"), col("orders"))));
+    right("half hours first, then hours of these", orders -> append(first(orders, "30 minutes")));
+    right("minutes first, then hours of these", orders -> append(first(orders, "1 minute")));
     right(
         "a column half an hour earlier, and windows from minute 30 on",
         orders ->
@@ -244,6 +235,17 @@ class Ex04aCompleteHoursAnswersTest
         .groupBy(window.as("window"))
         .count()
         .select(col("window.start").as("hour"), col("count").as("orders"));
+  }
+
+  /** Windows of a part of an hour, and then hours of these. */
+  private static Dataset<Row> first(Dataset<Row> orders, String part) {
+    return orders
+        .withWatermark("placed", "90 minutes")
+        .groupBy(window(col("placed"), part))
+        .count()
+        .groupBy(window(col("window"), "1 hour"))
+        .agg(sum("count").as("orders"))
+        .select(col("window.start").as("hour"), col("orders"));
   }
 
   private static DataStreamWriter<Row> append(Dataset<Row> result) {

@@ -119,7 +119,7 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.LEAVES_OUT_RETURNS,
         named(orders -> totals(orders, sum(greatest(col("cents"), lit(0))))));
     wrong(
-        "each shop to one of as many tasks as a shuffle has, and then grouped by shop",
+        "repartition by shop, and then groupBy",
         Mistaken.STAYS_SICK,
         named(orders -> totals(orders.repartition(col("shop")), sum("cents"))));
     wrong(

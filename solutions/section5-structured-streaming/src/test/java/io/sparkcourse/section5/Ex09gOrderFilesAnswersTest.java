@@ -209,8 +209,7 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         Mistaken.STAYS_SICK,
         named(
             (orders, directory) ->
-                saved(
-                    orders.repartition(4, col("day"), expr("hash(id) % 2")), directory, "day")));
+                saved(orders.repartition(4, col("day"), expr("hash(id) % 2")), directory, "day")));
     wrong(
         "each id once, and nothing of days before the newest one",
         CommonMistake.DIFFERS,

@@ -191,6 +191,15 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         CommonMistake.DIFFERS,
         records -> answer(records.withColumn("key", throughText(col("key")))));
     wrong(
+        "the text null for a key of null",
+        CommonMistake.DIFFERS,
+        records -> answer(records.withColumn("key", coalesce(col("key"), expr("X'6e756c6c'")))));
+    wrong(
+        "the text null for a tombstone",
+        CommonMistake.DIFFERS,
+        records ->
+            answer(records).withColumn("value", coalesce(col("value"), expr("X'6e756c6c'"))));
+    wrong(
         "an empty key as none",
         CommonMistake.DIFFERS,
         records -> answer(records.withColumn("key", expr("IF(length(key) = 0, NULL, key)"))));
@@ -284,7 +293,7 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         });
   }
 
-  /** Bytes that are no text in UTF-8 are others then. */
+  /** By way of a text in UTF-8, which changes bytes that are none. */
   private static Column throughText(Column bytes) {
     return encode(decode(bytes, "UTF-8"), "UTF-8");
   }

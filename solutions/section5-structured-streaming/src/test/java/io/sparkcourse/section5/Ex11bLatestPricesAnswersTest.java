@@ -97,9 +97,7 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         CommonMistake.DIFFERS,
         records ->
             by(max_by(CENTS, LATER))
-                .apply(
-                    records.withColumn(
-                        "key", expr("CAST(decode(key, 'US-ASCII') AS BINARY)"))));
+                .apply(records.withColumn("key", expr("CAST(decode(key, 'US-ASCII') AS BINARY)"))));
     wrong(
         "a price of 0 is none",
         CommonMistake.DIFFERS,

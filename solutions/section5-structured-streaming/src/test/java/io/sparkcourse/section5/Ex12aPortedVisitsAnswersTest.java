@@ -85,11 +85,7 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
     wrong(
         "in any case",
         CommonMistake.DIFFERS,
-        bySession(
-            SESSION,
-            org.apache.spark.sql.functions.lower(col("path")).equalTo("/logout"),
-            IN_ORDER,
-            new Split()));
+        bySession(SESSION, lower(col("path")).equalTo("/logout"), IN_ORDER, new Split()));
     wrong(
         "clients in lower case",
         CommonMistake.DIFFERS,
@@ -99,7 +95,7 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         Mistaken.DOES_NOT_WAIT,
         requests ->
             split(
-                sessions(requests.withWatermark("time", "598 seconds"), SESSION, LOGOUT, IN_ORDER),
+                sessions(requests.withWatermark("time", "599 seconds"), SESSION, LOGOUT, IN_ORDER),
                 new Split()));
     wrong(
         "the logout left out",
