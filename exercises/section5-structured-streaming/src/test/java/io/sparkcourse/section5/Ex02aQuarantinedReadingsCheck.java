@@ -173,8 +173,8 @@ class Ex02aQuarantinedReadingsCheck
         .gives(1, malformed("a,99999999999999999999", OUT_OF_RANGE));
     cases
         .of("a number is one or more digits, also behind the point")
-        .batch(line("a,20.123456789;a,0000000000000000000000021.50000"))
-        .gives(1, "a 20.123456789", "a 21.5");
+        .batch(line("a,20.5;a,20.123456789;a,0000000000000000000000021.50000"))
+        .gives(1, "a 20.5", "a 20.123456789", "a 21.5");
     cases
         .of("a device as it is, with its capitals")
         .batch(line("Hall,20;hall,21"))

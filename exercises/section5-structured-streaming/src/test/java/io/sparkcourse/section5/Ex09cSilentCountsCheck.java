@@ -47,10 +47,12 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
     cases
         .of("an order may be received hours after it was ordered, or days")
         .batch(
-            order("23:51", "23:52"),
+            order("23:50", "23:59"),
+            order("23:51", "23:59"),
+            order("23:52", "23:53"),
             new Order(24 * OrderCounts.HOUR - MINUTE, 24 * OrderCounts.HOUR + MINUTE),
             new Order(24 * OrderCounts.HOUR - 2 * MINUTE, 62 * OrderCounts.HOUR))
-        .gives(1, "23:50 3");
+        .gives(1, "23:50 5");
     cases
         .of("an order counts, whatever has come before it or comes with it")
         .batch(order("12:01", "12:02"), order("21:02", "12:02"), order("12:10", "12:12"))
