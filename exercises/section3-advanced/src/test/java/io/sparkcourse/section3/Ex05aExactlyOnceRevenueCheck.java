@@ -555,9 +555,10 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
         found(Mistaken.DELETES_SALES_OF_OTHER_PARTITIONS, "");
       } else if (there.isEmpty() && !notes.isEmpty()) {
         found(Mistaken.NOTES_WITHOUT_SALES, "Notes by batch_time: " + notes);
-      } else if (due.keySet().stream()
-          .filter(shop -> there.getOrDefault(shop, 0L) < due.get(shop))
-          .allMatch(this::sharesItsHash)) {
+      } else if (areRowsRight()
+          && due.keySet().stream()
+              .filter(shop -> there.getOrDefault(shop, 0L) < due.get(shop))
+              .allMatch(this::sharesItsHash)) {
         found(Mistaken.SHOPS_OF_ONE_HASH, "");
       } else if (areRowsRight()
           && notes.containsValue(1L)
