@@ -141,6 +141,18 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
         .gives(1, sum("Ann", 2_000_000_000), sum("Bob", 3_000_000_000L))
         .gives(2, sum("Ann", 4_000_000_000L), sum("Bob", 3_000_000_000L));
     cases
+        .of("a sum may be too large to be exact as a double")
+        .batch(bought("Ann", 1L << 53))
+        .batch(bought("Ann", 1))
+        .gives(1, sum("Ann", 9_007_199_254_740_992L))
+        .gives(2, sum("Ann", 9_007_199_254_740_993L));
+    cases
+        .of("customers are compared as they are: Ann is not ann")
+        .batch(bought("Ann", 500), bought("ann", 200))
+        .batch(bought("ann", 30))
+        .gives(1, sum("Ann", 500), sum("ann", 200))
+        .gives(2, sum("Ann", 500), sum("ann", 230));
+    cases
         .of("a purchase for 0 cents ends the silence, too")
         .batch(bought("Ann", 500))
         .emptyBatches(2)

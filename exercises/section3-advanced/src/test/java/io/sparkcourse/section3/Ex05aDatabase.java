@@ -60,6 +60,12 @@ final class Ex05aDatabase implements AutoCloseable {
         "SELECT batch_time || ' ' || shop, count(*) FROM revenue GROUP BY batch_time, shop");
   }
 
+  /** The shop and the cents of each row, such as {@code north 500}. */
+  Set<String> shopsAndCents() throws SQLException {
+    return counts("SELECT shop || ' ' || cents, count(*) FROM revenue GROUP BY shop, cents")
+        .keySet();
+  }
+
   /** How many notes there are of each batch time. */
   Map<String, Long> notesByBatchTime() throws SQLException {
     return counts("SELECT batch_time, count(*) FROM commits GROUP BY batch_time");

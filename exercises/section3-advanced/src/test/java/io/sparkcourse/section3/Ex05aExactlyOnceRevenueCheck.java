@@ -141,6 +141,13 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
         .batch(sale("Aa", 500), sale("BB", 40), sale("o'neill", 7))
         .batch(sale("BB", 20));
     cases
+        .of("a name as it is, with its spaces and capitals")
+        .batch(sale("north", 500), sale(" north", 40), sale("North", 7), sale("north ", 3))
+        .batch(sale(" north", 20));
+    cases
+        .of("cents can be too many for an INT, and too many to be exact as a DOUBLE")
+        .batch(sale("north", 3_000_000_000L), sale("south", (1L << 53) + 1));
+    cases
         .of("a write fails, and the batch is written again")
         .batch(sale("market", 300))
         .batch(sale("north", 500), sale("south", 40), sale("market", 7), new Refused(1));
@@ -383,7 +390,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
       comeAgain();
       readRevenue(true);
       if (faultless) {
-        findWhyItIsMore(timesBefore);
+        findWhyItIsMore(timesBefore, revenueBefore);
       } else {
         findWhatTheFaultHasDone(revenueBefore, commits);
       }
@@ -548,11 +555,14 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
         found(Mistaken.DELETES_SALES_OF_OTHER_PARTITIONS, "");
       } else if (there.isEmpty() && !notes.isEmpty()) {
         found(Mistaken.NOTES_WITHOUT_SALES, "Notes by batch_time: " + notes);
-      } else if (due.keySet().stream()
-          .filter(shop -> there.getOrDefault(shop, 0L) < due.get(shop))
-          .allMatch(this::sharesItsHash)) {
+      } else if (areRowsRight()
+          && due.keySet().stream()
+              .filter(shop -> there.getOrDefault(shop, 0L) < due.get(shop))
+              .allMatch(this::sharesItsHash)) {
         found(Mistaken.SHOPS_OF_ONE_HASH, "");
-      } else if (notes.containsValue(1L) && notes.values().stream().allMatch(count -> count == 1)) {
+      } else if (areRowsRight()
+          && notes.containsValue(1L)
+          && notes.values().stream().allMatch(count -> count == 1)) {
         found(Mistaken.ONE_NOTE_FOR_A_BATCH, "Notes by batch_time: " + notes);
       } else if (there.equals(lastOfEachShop())) {
         found(Mistaken.OVERWRITES_EARLIER_BATCHES, "");
@@ -560,6 +570,16 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
           && database.rowsByBatchAndShop().size() == shopsOfAllBatches()) {
         found(Mistaken.MERGES_SALES_OF_A_SHOP, "");
       }
+    }
+
+    /** Whether each row that is there is a sale, or the sum of a shop in a batch. */
+    private boolean areRowsRight() throws SQLException {
+      Set<String> right = new HashSet<>();
+      for (List<Event> batch : input.asLists()) {
+        sales(batch).forEach(sale -> right.add(sale.shop() + " " + sale.cents()));
+        sums(batch).forEach((shop, cents) -> right.add(shop + " " + cents));
+      }
+      return right.containsAll(database.shopsAndCents());
     }
 
     private Map<String, Long> lastOfEachShop() {
@@ -579,9 +599,11 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
           .sum();
     }
 
-    /** Right the first time, and too much the second time. */
-    private void findWhyItIsMore(Set<String> timesBefore) throws SQLException {
-      if (!isLess(sums(input.all()), database.revenue())) {
+    /** Too much the second time, and more than the first time. */
+    private void findWhyItIsMore(Set<String> timesBefore, Map<String, Long> revenueBefore)
+        throws SQLException {
+      Map<String, Long> there = database.revenue();
+      if (!isLess(sums(input.all()), there) || !isLess(revenueBefore, there)) {
         return;
       }
       Set<String> times = database.batchTimes();

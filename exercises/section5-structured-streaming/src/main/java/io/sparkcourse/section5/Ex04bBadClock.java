@@ -26,7 +26,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  *
  * <p>Bad orders are not counted in any hour, and no hour becomes complete because of them. They are
  * counted, in each micro-batch, by an observation ({@code Dataset.observe}) named {@code bad}, with
- * the columns {@code future BIGINT} and {@code missing BIGINT}.
+ * the columns {@code future BIGINT} and {@code missing BIGINT}. In a micro-batch with orders, both
+ * are numbers: 0 if there is no such order, and not null.
  *
  * <p>When a good order arrives, no good order of an earlier micro-batch was placed 30 minutes or
  * more after it. So an hour is complete when a good order has arrived that was placed 30 minutes

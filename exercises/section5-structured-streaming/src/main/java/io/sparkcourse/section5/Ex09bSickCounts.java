@@ -41,8 +41,8 @@ import org.apache.spark.sql.SparkSession;
  *       minutes that have got an order.
  *   <li>Each order counts. None was ordered more than 20 minutes before the newest one of the
  *       micro-batches before; exactly 20 may be. When it was received says nothing of that: an
- *       order may be received hours after it was ordered, and also before it, since the clock of a
- *       shop may be ahead.
+ *       order may be received hours or days after it was ordered, and also before it, since the
+ *       clock of a shop may be ahead.
  *   <li>When an order has come that was ordered an hour after the end of some ten minutes, or
  *       later, nothing of these ten minutes may be left in the state.
  * </ul>

@@ -27,8 +27,8 @@ import org.apache.spark.sql.streaming.Trigger;
  * revenue} has a row for each shop of which an order has arrived, with the sum of the cents of its
  * orders. An order is identified by its shop and its number together: each shop numbers its own
  * orders, and they arrive in any order. Two orders of a shop may have the same cents. A shop may
- * have any name, and its spaces and capitals are kept. A number is any BIGINT, and cents may be 0
- * or negative.
+ * have any name, also an empty one, and its spaces and capitals are kept. Numbers, cents and sums
+ * are any BIGINT, and cents may be 0 or negative.
  *
  * <p>Each order counts once, even if
  *

@@ -159,9 +159,26 @@ class Ex02aQuarantinedReadingsCheck
             malformed("a,-51", OUT_OF_RANGE),
             malformed("a,61", OUT_OF_RANGE));
     cases
+        .of("less than -50 or more than 60, without rounding")
+        .batch(line("a,-50.01;a,60.01;a,60.0004;a,59.99"))
+        .gives(
+            1,
+            malformed("a,-50.01", OUT_OF_RANGE),
+            malformed("a,60.01", OUT_OF_RANGE),
+            malformed("a,60.0004", OUT_OF_RANGE),
+            "a 59.99");
+    cases
         .of("out of range, however many digits there are")
         .batch(line("a,99999999999999999999"))
         .gives(1, malformed("a,99999999999999999999", OUT_OF_RANGE));
+    cases
+        .of("a number is one or more digits, also behind the point")
+        .batch(line("a,20.5;a,20.123456789;a,0000000000000000000000021.50000"))
+        .gives(1, "a 20.5", "a 20.123456789", "a 21.5");
+    cases
+        .of("a device as it is, with its capitals")
+        .batch(line("Hall,20;hall,21"))
+        .gives(1, "Hall 20.0", "hall 21.0");
   }
 
   @Override

@@ -125,6 +125,19 @@ class Ex03bVisitsCheck
             view("bob", "12:40:00", "/tea"))
         .gives(1, "ann 12:00, 0 seconds, 3 views, 2 pages");
     cases
+        .of("visitors and pages are compared as they are")
+        .batch(
+            view("ann", "12:00:00", "/tea"),
+            view("Ann", "12:01:00", "/tea"),
+            view("ann", "12:02:00", "/Tea"),
+            view("ann", "12:03:00", "/tea?from=cart"),
+            view("ann", "12:04:00", "/tea/green"),
+            view("bob", "12:45:00", "/tea"))
+        .gives(
+            1,
+            "ann 12:00, 240 seconds, 4 views, 4 pages",
+            "Ann 12:01, 0 seconds, 1 views, 1 pages");
+    cases
         .of("the seconds from the first view to the last, also over midnight")
         .batch(view("ann", "23:50:00", "/tea"), new View("ann", DAY + 10 * MINUTE, "/mug"))
         .batch(new View("bob", DAY + 50 * MINUTE, "/tea"))

@@ -26,6 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.types.DataTypes;
 
 class Ex04bBadClockCheck
     extends QueryCheck<
@@ -111,7 +112,7 @@ class Ex04bBadClockCheck
     cases
         .of("30 minutes after the end of the hour, or later")
         .batch(order("12:59", "13:00"))
-        .batch(order("13:29", "13:29"))
+        .batch(order("13:29:59.999", "13:29"))
         .batch(order("13:30", "13:30"))
         .batch(order("13:01", "13:40"))
         .batch(order("14:30", "14:30"))
@@ -119,9 +120,13 @@ class Ex04bBadClockCheck
         .gives(5, "13:00 3");
     cases
         .of("counted in each micro-batch")
-        .batch(order(null, "12:00"), order(null, "12:00"), order("15:00", "12:00"))
+        .batch(
+            order(null, "12:00"),
+            order(null, "12:00"),
+            order("15:00", "12:00"),
+            order("15:00", "12:00"))
         .batch(order(null, "12:01"))
-        .gives(1, "future 1, missing 2")
+        .gives(1, "future 2, missing 2")
         .gives(2, "future 0, missing 1");
     cases
         .of("a good order may be received hours after it was placed")
@@ -206,6 +211,10 @@ class Ex04bBadClockCheck
         Row bad = progress.observedMetrics().get("bad");
         if (progress.batchId() > before && isComplete(bad)) {
           found = true;
+          if (progress.numInputRows() > 0 && (isNull(bad, "future") || isNull(bad, "missing"))) {
+            run.found(
+                Mistaken.OBSERVES_NULL, "After micro-batch " + batch + ", bad is " + bad + ".");
+          }
           future += number(bad, "future");
           missing += number(bad, "missing");
           last = Math.max(last, progress.batchId());
@@ -219,14 +228,22 @@ class Ex04bBadClockCheck
     }
 
     private static boolean isComplete(Row bad) {
-      return bad != null
-          && List.of(bad.schema().fieldNames()).containsAll(List.of("future", "missing"));
+      return bad != null && isNumber(bad, "future") && isNumber(bad, "missing");
     }
 
-    /** A sum over no rows is null. */
+    private static boolean isNumber(Row bad, String column) {
+      return Stream.of(bad.schema().fields())
+          .anyMatch(
+              field -> field.name().equals(column) && field.dataType().equals(DataTypes.LongType));
+    }
+
+    private static boolean isNull(Row bad, String column) {
+      return bad.isNullAt(bad.fieldIndex(column));
+    }
+
+    /** A sum over no rows is null, as in a micro-batch without data. */
     private static long number(Row bad, String column) {
-      Number number = bad.getAs(column);
-      return number == null ? 0 : number.longValue();
+      return isNull(bad, column) ? 0 : bad.<Long>getAs(column);
     }
   }
 
@@ -247,8 +264,13 @@ class Ex04bBadClockCheck
     WITHOUT_A_WATERMARK(
         "Spark does not know when a count is final: there is no watermark on what it groups by.",
         null),
+    OBSERVES_NULL(
+        "It observes null in a micro-batch that has orders, but none of this kind. A sum without any"
+            + " number is null, and not 0.",
+        null),
     OBSERVES_NOTHING(
-        "The progress has no observation of the name bad with the columns future and missing.",
+        "The progress has no observation of the name bad with the columns future BIGINT and missing"
+            + " BIGINT.",
         null),
     THE_FUTURE_MOVES_THE_WATERMARK(
         "After an order of the future, hours come out too early and good orders do not count: the"
@@ -293,8 +315,9 @@ class Ex04bBadClockCheck
     OBSERVES_NONE_MISSING(
         "It observes no order as missing its time.",
         orders -> of(orders, Order::good, Order::good, new Bad(Order::future, order -> false))),
-    WAITS_40_MINUTES(
-        "It gives an hour only when an order has come that was placed 40 minutes after its end.",
+    WAITS_TOO_LONG(
+        "It does not give an hour when a good order has come that was placed 30 minutes after its"
+            + " end, but later.",
         orders -> merged(orders, hours(orders, Order::good, Order::good, DELAY + FAST), RIGHT)),
     GIVES_HOURS_BEFORE_THEY_ARE_COMPLETE(
         "It gives hours that are not complete, each time their count changes.",

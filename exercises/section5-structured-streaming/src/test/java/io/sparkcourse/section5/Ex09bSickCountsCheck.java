@@ -55,6 +55,14 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .gives(1, "12:10 1", "12:20 1")
         .gives(2, "12:30 1");
     cases
+        .of("an order that was ordered up to 20 minutes before the newest one counts")
+        .batch(order("12:21", "12:22"))
+        .batch(order("12:45", "12:46"))
+        .batch(order("12:25", "12:47"), order("12:28", "12:48"))
+        .gives(1, "12:20 1")
+        .gives(2, "12:40 1")
+        .gives(3, "12:20 3");
+    cases
         .of("an order that was ordered exactly 20 minutes before the newest one counts")
         .batch(order("12:15", "12:16"))
         .batch(order("12:39", "12:40"))
@@ -69,9 +77,11 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
         .batch(order("12:05", "12:06"))
         .batch(order("12:06", "15:00"))
         .batch(order("12:07", "15:01"))
+        .batch(new Order(12 * OrderCounts.HOUR, 50 * OrderCounts.HOUR))
         .gives(1, "12:00 1")
         .gives(2, "12:00 2")
-        .gives(3, "12:00 3");
+        .gives(3, "12:00 3")
+        .gives(4, "12:00 4");
   }
 
   @Override
@@ -128,12 +138,12 @@ class Ex09bSickCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Orde
   enum Mistaken implements Mistake<Order, String> {
     NAMES_ANOTHER_CAUSE("It names no cause, or one that the figures contradict.", null),
     STAYS_SICK(
-        "The job is as sick as before: its state still has ten minutes that ended more than an"
-            + " hour before the newest order.",
+        "The job is as sick as before: its state still has something of ten minutes that ended more"
+            + " than an hour before the newest order.",
         null),
     KEEPS_FOR_AN_HOUR(
-        "Its state still has ten minutes that ended exactly an hour before the newest order."
-            + " Nothing of them may be left by then.",
+        "Its state still has something of ten minutes that ended exactly an hour before the newest"
+            + " order. Nothing of them may be left by then.",
         null),
     DROPS_ORDERS_AFTER_TEN_MINUTES(
         "It does not count an order if its ten minutes had ended ten minutes before the newest"

@@ -45,6 +45,15 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
         .gives(1, "12:00 2", "12:10 1")
         .gives(2, "12:00 3");
     cases
+        .of("an order may be received hours after it was ordered, or days")
+        .batch(
+            order("23:50", "23:59"),
+            order("23:51", "23:59"),
+            order("23:52", "23:53"),
+            new Order(24 * OrderCounts.HOUR - MINUTE, 24 * OrderCounts.HOUR + MINUTE),
+            new Order(24 * OrderCounts.HOUR - 2 * MINUTE, 62 * OrderCounts.HOUR))
+        .gives(1, "23:50 5");
+    cases
         .of("an order counts, whatever has come before it or comes with it")
         .batch(order("12:01", "12:02"), order("21:02", "12:02"), order("12:10", "12:12"))
         .batch(order("12:09", "12:13"))
@@ -62,6 +71,14 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
         .of("two orders may have the same times, and each of them counts")
         .batch(order("12:01", "12:02"), order("12:01", "12:02"))
         .gives(1, "12:00 2");
+    cases
+        .of("an order that was ordered up to 20 minutes before the newest one counts")
+        .batch(order("12:21", "12:22"))
+        .batch(order("12:45", "12:46"))
+        .batch(order("12:25", "12:47"), order("12:28", "12:48"))
+        .gives(1, "12:20 1")
+        .gives(2, "12:40 1")
+        .gives(3, "12:20 3");
     cases
         .of("an order that was ordered exactly 20 minutes before the newest one counts")
         .batch(order("12:19:59", "12:21"))
@@ -184,12 +201,12 @@ class Ex09cSilentCountsCheck extends QueryCheck<Function<Dataset<Row>, Cure>, Or
             + " order, or earlier.",
         only(IS_TRUE, TEN_MINUTES)),
     KEEPS_TEN_MINUTES_THAT_ARE_OVER(
-        "The job has another sickness now: its state still has ten minutes that ended more"
-            + " than an hour before the newest order.",
+        "The job has another sickness now: its state still has something of ten minutes that ended"
+            + " more than an hour before the newest order.",
         null),
     KEEPS_FOR_AN_HOUR(
-        "Its state still has ten minutes that ended exactly an hour before the newest order."
-            + " Nothing of them may be left by then.",
+        "Its state still has something of ten minutes that ended exactly an hour before the newest"
+            + " order. Nothing of them may be left by then.",
         null);
 
     private final String message;

@@ -88,6 +88,12 @@ class Ex09dSlowTotalsCheck
         .batch(order("Graz", -300))
         .gives(1, "Graz 300", "Linz -100", "web 0")
         .gives(2, "Graz 0");
+    cases
+        .of("one row for each shop that has got an order, also if its sum is the same as before")
+        .batch(order("Graz", 500), order("Linz", 700))
+        .batch(order("Graz", 200), order("Graz", -200), order("Linz", 0))
+        .gives(1, "Graz 500", "Linz 700")
+        .gives(2, "Graz 500", "Linz 700");
   }
 
   @Override

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -105,6 +106,16 @@ class Ex09eLateOrdersCheck
         .of("cents may be more than an INT can be")
         .batch(order("O1", "web", 3_000_000_000L))
         .gives(1, "O1 web 3000000000");
+    cases
+        .of("cents may be more than a DOUBLE can be exactly")
+        .batch(order("O1", "web", (1L << 53) + 1))
+        .gives(1, "O1 web 9007199254740993");
+    cases
+        .of("cents may be 0 or negative")
+        .batch(order("O1", "web", 0), order("O2", "Graz", 500))
+        .batch(order("O2", "Graz", -500))
+        .gives(1, "O1 web 0", "O2 Graz 500")
+        .gives(2, "O1 web 0", "O2 Graz -500");
     cases
         .of("a shop may have any name")
         .batch(order("O1", "o'neill", 500), order("O2", " Graz", 300))
@@ -188,17 +199,12 @@ class Ex09eLateOrdersCheck
       run.start(answer);
       int before = 0;
       for (int cents = 1; cents <= 2; cents++) {
-        List<Order> orders = new ArrayList<>();
-        for (int i = 0; i < IntStream.of(sizes).max().orElseThrow(); i++) {
-          for (int partition = 0; partition < sizes.length; partition++) {
-            orders.add(
-                i < sizes[partition] ? order("O" + partition + "-" + i, "web", cents) : NO_ORDER);
-          }
-        }
+        List<Order> orders = manyOrders(cents, sizes);
         run.process(orders);
-        orders.removeIf(NO_ORDER::equals);
         List<String> there = run.table();
-        if (orders.stream().anyMatch(order -> !there.contains(order.toString()))) {
+        if (orders.stream()
+            .filter(Predicate.not(NO_ORDER::equals))
+            .anyMatch(order -> !there.contains(order.toString()))) {
           return Optional.of(
               new Finding(
                   Mistaken.LOSES_SOME_OF_MANY,
@@ -214,6 +220,18 @@ class Ex09eLateOrdersCheck
       }
       return run.openConnections();
     }
+  }
+
+  /** In turn one order for each partition, or {@link #NO_ORDER} where a partition has no more. */
+  private static List<Order> manyOrders(int cents, int... sizes) {
+    List<Order> orders = new ArrayList<>();
+    for (int i = 0; i < IntStream.of(sizes).max().orElseThrow(); i++) {
+      for (int partition = 0; partition < sizes.length; partition++) {
+        orders.add(
+            i < sizes[partition] ? order("O" + partition + "-" + i, "web", cents) : NO_ORDER);
+      }
+    }
+    return orders;
   }
 
   /** How often the database was called in a micro-batch. */

@@ -60,8 +60,10 @@ class Ex09fParcelScansCheck
         .of("for each parcel with a scan, one row with the number of all its scans so far")
         .batch(scan("P1", "12:00"), scan("P2", "12:00"), scan("P1", "12:05"))
         .batch(scan("P2", "12:04"))
+        .batch(scan("P2", "12:06"))
         .gives(1, "P1 2", "P2 1")
-        .gives(2, "P2 2");
+        .gives(2, "P2 2")
+        .gives(3, "P2 3");
     cases
         .of("three hours after the last scan of a parcel, or its only one, it is not in the state")
         .batch(

@@ -327,8 +327,8 @@ class Ex09gOrderFilesCheck
         null),
     IN_ANOTHER_FORMAT("Its files are not JSON.", null),
     NOT_BY_DAY(
-        "A file is not in a folder day=... of its day. A job that reads one day has to read"
-            + " orders of other days, too.",
+        "A file is not in a folder of its day, such as day=2025-06-02. A job that reads one day does"
+            + " not find it there, or has to read orders of other days, too.",
         null),
     STAYS_SICK(
         "The job is as sick as before: a micro-batch writes several files for the same day.", null),

@@ -39,22 +39,22 @@ import org.apache.spark.sql.streaming.OutputMode;
 class Ex11aFramedOrdersCheck
     extends QueryCheck<UnaryOperator<Dataset<Row>>, Ex11aFramedOrdersCheck.Sent, String> {
   private static final String HEADERS = "headers ARRAY<STRUCT<key: STRING, value: BINARY>>";
+  private static final String HEX = "0x";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   /**
    * A record.
    *
-   * @param key or null
+   * @param key a text, bytes such as {@code 0xff}, or null
    * @param value or null
-   * @param header such as {@code shop=north}, or null if the record has none
+   * @param headers such as {@code shop=north}, {@code trace=0xff}, and {@code trace} for a value of
+   *     null; or null if the record has none
    */
-  record Sent(String key, Value value, String header) {
+  record Sent(String key, Value value, List<String> headers) {
     @Override
     public String toString() {
-      return Stream.of(String.valueOf(key), value == null ? "null" : text(value.bytes()), header)
-          .filter(Objects::nonNull)
-          .collect(Collectors.joining(" "));
+      return line("", key, value == null ? "null" : text(value.bytes()), inALine(headers)).strip();
     }
   }
 
@@ -183,11 +183,11 @@ class Ex11aFramedOrdersCheck
     cases
         .of("the headers are kept, and the reason is added at the end")
         .batch(
-            new Sent("a", framed(CENTS, order("tea", "1")), "shop=north"),
-            new Sent("b", null, "shop=south"),
-            new Sent("c", bytes("00"), "shop=north"),
-            new Sent("d", framed(CENTS, order("mug", "2")), "trace=4711"),
-            new Sent("e", bytes("01"), "trace="))
+            sent("a", framed(CENTS, order("tea", "1")), "shop=north"),
+            sent("b", null, "shop=south"),
+            sent("c", bytes("00"), "shop=north"),
+            sent("d", framed(CENTS, order("mug", "2")), "trace=4711"),
+            sent("e", bytes("01"), "trace="))
         .gives(
             1,
             "orders a tea 1 shop=north",
@@ -198,8 +198,8 @@ class Ex11aFramedOrdersCheck
     cases
         .of("one more header, also if there is one of this name already")
         .batch(
-            new Sent("a", bytes("00"), "reason=asked for"),
-            new Sent("b", framed(CENTS, order("tea", "1")), "reason=asked for"))
+            sent("a", bytes("00"), "reason=asked for"),
+            sent("b", framed(CENTS, order("tea", "1")), "reason=asked for"))
         .gives(1, "dead a 00 reason=asked for reason=no frame", "orders b tea 1 reason=asked for");
     cases
         .of("an order has a product, a text, and a price, a number: any text, and any number")
@@ -222,6 +222,43 @@ class Ex11aFramedOrdersCheck
             sent(null, bytes("00ff")))
         .gives(1, "orders null th\u00e9 1", "orders null null", "dead null 00ff reason=no frame");
     cases
+        .of("cents have up to 17 digits")
+        .batch(
+            sent("a", framed(CENTS, order("ship", "12345678901234567"))),
+            sent("b", framed(EUROS, order("ship", "123456789012345.67"))))
+        .gives(1, "orders a ship 12345678901234567", "orders b ship 12345678901234567");
+    cases
+        .of("all headers are kept, in their order, and the reason is one more")
+        .batch(
+            sent("a", framed(CENTS, order("tea", "1")), "trace=2", "shop=north", "trace=2"),
+            sent("b", bytes("00"), "trace=2", "shop=north", "trace=1"),
+            sent("c", null, "shop=south", "shop=north"))
+        .batch(
+            sent("d", bytes("00"), "reason=no frame"), sent("e", bytes("00"), "trace=1", "trace=1"))
+        .gives(
+            1,
+            "orders a tea 1 trace=2 shop=north trace=2",
+            "dead b 00 trace=2 shop=north trace=1 reason=no frame",
+            "orders c null shop=south shop=north")
+        .gives(
+            2,
+            "dead d 00 reason=no frame reason=no frame",
+            "dead e 00 trace=1 trace=1 reason=no frame");
+    cases
+        .of("keys and headers as they came, byte by byte: empty, null, or no text")
+        .batch(
+            sent("", framed(CENTS, order("tea", "1"))),
+            sent("0xff00", bytes("00")),
+            sent("0xc3", null))
+        .batch(
+            sent("a", framed(CENTS, order("tea", "1")), "trace", "span=", "id=0xff00"),
+            sent("b", bytes("00"), "trace", "span=", "id=0xff00"))
+        .gives(1, "orders (empty) tea 1", "dead 0xff00 00 reason=no frame", "orders 0xc3 null")
+        .gives(
+            2,
+            "orders a tea 1 trace span= id=0xff00",
+            "dead b 00 trace span= id=0xff00 reason=no frame");
+    cases
         .of("two equal records give two rows")
         .batch(
             sent("a", framed(CENTS, order("tea", "1"))),
@@ -240,10 +277,14 @@ class Ex11aFramedOrdersCheck
         2,
         8,
         () ->
-            new Sent(
+            sent(
                 draws.oneOf("o1", "o2", null),
                 drawn(draws),
-                draws.oneOf("shop=north", "trace=1", "reason=asked for", null, null)));
+                draws
+                    .list(
+                        draws.between(0, 2),
+                        () -> draws.oneOf("shop=north", "trace=1", "reason=no frame"))
+                    .toArray(new String[0])));
   }
 
   private static Value drawn(Draws draws) {
@@ -271,9 +312,13 @@ class Ex11aFramedOrdersCheck
             "key BINARY, value BINARY, " + HEADERS,
             sent ->
                 RowFactory.create(
-                    sent.key() == null ? null : sent.key().getBytes(UTF_8),
+                    bytesOf(sent.key()),
                     sent.value() == null ? null : sent.value().bytes(),
-                    sent.header() == null ? null : new Row[] {header(sent.header())}));
+                    sent.headers() == null
+                        ? null
+                        : sent.headers().stream()
+                            .map(Ex11aFramedOrdersCheck::header)
+                            .toArray(Row[]::new)));
     run.collect(
         answer.apply(records),
         "topic STRING, key BINARY, value BINARY, " + HEADERS,
@@ -283,7 +328,36 @@ class Ex11aFramedOrdersCheck
 
   private static Row header(String nameAndValue) {
     String[] parts = nameAndValue.split("=", 2);
-    return RowFactory.create(parts[0], parts[1].getBytes(UTF_8));
+    return RowFactory.create(parts[0], parts.length == 1 ? null : bytesOf(parts[1]));
+  }
+
+  private static byte[] bytesOf(String textOrNull) {
+    if (textOrNull == null) {
+      return null;
+    }
+    return textOrNull.startsWith(HEX)
+        ? HexFormat.of().parseHex(textOrNull.substring(HEX.length()))
+        : textOrNull.getBytes(UTF_8);
+  }
+
+  /**
+   * As a text if they are one in UTF-8, else in hexadecimal digits. So is the text null, which
+   * would look like null itself.
+   */
+  private static String textOf(byte[] bytesOrNull) {
+    if (bytesOrNull == null) {
+      return null;
+    }
+    String text = new String(bytesOrNull, UTF_8);
+    return Arrays.equals(text.getBytes(UTF_8), bytesOrNull) && !"null".equals(text)
+        ? text
+        : HEX + HexFormat.of().formatHex(bytesOrNull);
+  }
+
+  private static String inALine(List<String> headersOrNull) {
+    return headersOrNull == null
+        ? ""
+        : headersOrNull.stream().map(header -> " " + header).collect(Collectors.joining());
   }
 
   /** A row of the result, with the value of an order in words. */
@@ -294,22 +368,21 @@ class Ex11aFramedOrdersCheck
     int headers = row.fieldIndex("headers");
     return line(
         topic,
-        key == null ? null : new String(key, UTF_8),
+        textOf(key),
         value == null ? "null" : ORDERS.equals(topic) ? order(value) : text(value),
         row.isNullAt(headers)
             ? ""
-            : row.<Row>getList(headers).stream()
-                .map(
-                    header ->
-                        " "
-                            + header.getString(0)
-                            + "="
-                            + new String(header.<byte[]>getAs(1), UTF_8))
-                .collect(Collectors.joining()));
+            : inALine(
+                row.<Row>getList(headers).stream()
+                    .map(
+                        header ->
+                            header.getString(0)
+                                + (header.isNullAt(1) ? "" : "=" + textOf(header.getAs(1))))
+                    .toList()));
   }
 
   private static String line(String topic, String key, String value, String headers) {
-    return topic + " " + key + " " + value + headers;
+    return topic + " " + ("".equals(key) ? "(empty)" : key) + " " + value + headers;
   }
 
   /** Product and cents, in this sequence, if there are no other fields; else the text as it is. */
@@ -319,9 +392,9 @@ class Ex11aFramedOrdersCheck
       JsonNode order = JSON.readTree(text);
       return order.size() == 2 && order.has("product") && order.has("cents")
           ? order.get("product").asText() + " " + order.get("cents")
-          : text;
+          : textOf(value);
     } catch (JsonProcessingException none) {
-      return text;
+      return textOf(value);
     }
   }
 
@@ -368,8 +441,8 @@ class Ex11aFramedOrdersCheck
     }
   }
 
-  static Sent sent(String key, Value value) {
-    return new Sent(key, value, null);
+  static Sent sent(String key, Value value, String... headers) {
+    return new Sent(key, value, headers.length == 0 ? null : List.of(headers));
   }
 
   static Value bytes(String hex) {
@@ -415,8 +488,7 @@ class Ex11aFramedOrdersCheck
   }
 
   private static Optional<String> routed(Sent sent, Mistaken slip) {
-    String headers =
-        sent.header() == null || slip == Mistaken.LOSES_HEADERS ? "" : " " + sent.header();
+    String headers = slip == Mistaken.LOSES_HEADERS ? "" : inALine(sent.headers());
     byte[] value = sent.value() == null ? null : sent.value().bytes();
     if (value == null || (slip == Mistaken.TAKES_EMPTY_FOR_A_TOMBSTONE && value.length == 0)) {
       return switch (slip == null ? Mistaken.LOSES_A_CENT : slip) {
@@ -439,7 +511,7 @@ class Ex11aFramedOrdersCheck
             ? Arrays.copyOfRange(value, 5, value.length)
             : value;
     String why =
-        slip == Mistaken.LOSES_THE_REASON && sent.header() == null ? "" : " reason=" + reason;
+        slip == Mistaken.LOSES_THE_REASON && sent.headers() == null ? "" : " reason=" + reason;
     return Optional.of(line(DEAD, sent.key(), text(kept), headers + why));
   }
 

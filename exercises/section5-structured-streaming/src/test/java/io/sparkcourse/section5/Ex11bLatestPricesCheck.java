@@ -32,19 +32,21 @@ import org.apache.spark.sql.streaming.OutputMode;
 class Ex11bLatestPricesCheck
     extends QueryCheck<UnaryOperator<Dataset<Row>>, Ex11bLatestPricesCheck.Price, String> {
   private static final Instant DAY = Instant.parse("2025-06-02T00:00:00Z");
+  private static final int MILLIS_OF_A_DAY = 24 * 60 * 60 * 1000;
 
   /**
    * A record.
    *
    * @param product or null
    * @param cents null for a tombstone
-   * @param time in milliseconds of the day
+   * @param time in milliseconds since the start of the first day
    */
   record Price(String product, Long cents, int partition, long offset, int time) {
     @Override
     public String toString() {
-      return "%s %s (%d, %d, %s)"
-          .formatted(product, cents, partition, offset, LocalTime.MIN.plusNanos(1_000_000L * time));
+      LocalTime ofDay = LocalTime.MIN.plusNanos(1_000_000L * (time % MILLIS_OF_A_DAY));
+      String day = time < MILLIS_OF_A_DAY ? "" : " of day " + (1 + time / MILLIS_OF_A_DAY);
+      return "%s %s (%d, %d, %s%s)".formatted(product, cents, partition, offset, ofDay, day);
     }
   }
 
@@ -143,6 +145,24 @@ class Ex11bLatestPricesCheck
             price("tea", 310, 0, 8, "12:00"),
             price(" tea", 320, 0, 9, "12:00"))
         .gives(1, "Tea 300", "tea 310", " tea 320");
+    cases
+        .of("a product is any text in UTF-8")
+        .batch(price("th\u00e9", 300, 0, 7, "12:00"), price("the", 310, 0, 8, "12:00"))
+        .batch(price("th\u00e9", 320, 0, 9, "12:05"))
+        .gives(1, "the 310", "th\u00e9 300")
+        .gives(2, "th\u00e9 320");
+    cases
+        .of("a price of 0 cents is a price")
+        .batch(price("bag", 10, 0, 7, "12:00"), price("map", 0, 0, 8, "12:00"))
+        .batch(price("bag", 0, 0, 9, "12:05"))
+        .gives(1, "bag 10", "map 0")
+        .gives(2, "bag 0");
+    cases
+        .of("the next day is later, whatever the time of day")
+        .batch(price("tea", 300, 0, 7, "23:59"))
+        .batch(new Price("tea", 310L, 0, 8, millis("00:01") + MILLIS_OF_A_DAY))
+        .gives(1, "tea 300")
+        .gives(2, "tea 310");
     cases
         .of("records without a key are left out")
         .batch(price(null, 100, 0, 1, "12:00"), price("tea", 300, 0, 2, "12:00"))

@@ -120,6 +120,11 @@ class Ex12aPortedVisitsCheck
             "ann 12:09 - 12:09, 1 pages",
             "ann 12:09 - 12:09, 1 pages");
     cases
+        .of("clients are compared as they are")
+        .batch(page("ann", "12:00"), logout("Ann", "12:05"), page("ann", "12:10"))
+        .batch(page("cy", "12:51"))
+        .gives(2, "ann 12:00 - 12:10, 2 pages", "Ann 12:05 - 12:05, 1 pages");
+    cases
         .of(
             "a visit comes out when the newest request was made more than 40 minutes after its"
                 + " last one")

@@ -164,15 +164,22 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
     cases
         .of("cents are a BIGINT")
         .batch(order("north", 1, 3_000_000_000L), order("north", 2, 3_000_000_000L))
-        .gives(1, "north 6000000000");
+        .batch(order("south", 1, (1L << 53) + 1))
+        .gives(1, "north 6000000000")
+        .gives(2, "north 6000000000", "south 9007199254740993");
     cases
         .of("a shop may have any name")
         .batch(order("o'neill", 1, 500), order("Aa", 1, 300), order("BB", 1, 40))
         .gives(1, "Aa 300", "BB 40", "o'neill 500");
     cases
         .of("a name as it is, with its spaces and capitals")
-        .batch(order("north", 1, 500), order(" north", 1, 300), order("North", 1, 40))
-        .gives(1, " north 300", "North 40", "north 500");
+        .batch(
+            order("north", 1, 500),
+            order(" north", 1, 300),
+            order("North", 1, 40),
+            order("north ", 1, 7),
+            order("", 1, 2))
+        .gives(1, " 2", " north 300", "North 40", "north 500", "north  7");
     cases
         .of("cents may be 0 or negative")
         .batch(order("north", 1, 0), order("south", 1, 500), order("south", 2, -200))
@@ -181,8 +188,10 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         .of("a number is any BIGINT")
         .batch(order("north", -1, 20), order("north", 0, 100), order("north", 1, 500))
         .batch(order("north", 1 + (1L << 32), 3))
+        .batch(order("north", 1L << 53, 1_000), order("north", (1L << 53) + 1, 2_000))
         .gives(1, "north 620")
-        .gives(2, "north 623");
+        .gives(2, "north 623")
+        .gives(3, "north 3623");
     cases
         .of("its shop and its number, not the two written one after the other")
         .batch(order("north", 11, 500), order("north-", 1, 20))

@@ -198,7 +198,9 @@ final class OrderCounts {
   }
 
   private static String text(int second) {
-    return LocalTime.ofSecondOfDay(second).toString();
+    int day = second / (24 * HOUR);
+    LocalTime time = LocalTime.ofSecondOfDay(second % (24 * HOUR));
+    return day == 0 ? time.toString() : time + " of day " + (1 + day);
   }
 
   private static Timestamp timestamp(int second) {

@@ -8,6 +8,7 @@ import io.sparkcourse.testing.exercise.CommonMistake;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +28,16 @@ import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaDStream;
 import org.apache.spark.streaming.api.java.JavaMapWithStateDStream;
 import org.apache.spark.streaming.api.java.JavaPairDStream;
+import org.apache.spark.streaming.dstream.DStream;
+import org.apache.spark.streaming.dstream.PairDStreamFunctions;
+import scala.Option;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.math.Ordering;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction4;
 
 class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static final long IDLE = Ex02aRevenue.IDLE.milliseconds();
@@ -39,7 +49,8 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
   private static volatile long now;
 
   /**
-   * The sum of a customer, and how long the customer has been quiet, in milliseconds or in batches.
+   * The sum of a customer, and how long the customer has been quiet, in milliseconds or in batches;
+   * or since when.
    */
   private record Customer(long cents, long quiet) implements Serializable {}
 
@@ -216,6 +227,23 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                 cents(pairs(purchases).updateStateByKey(untilIdle(batch)))
                     .mapValues(sum -> (long) sum.intValue())));
     wrong(
+        "adds in a double",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(pairs(purchases).updateStateByKey(untilIdle(batch)))
+                    .mapValues(sum -> (long) sum.doubleValue())));
+    wrong(
+        "customers in lower case",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .mapToPair(
+                            each -> new Tuple2<>(each._1().toLowerCase(Locale.ROOT), each._2()))
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
         "takes a sum of 0 for nothing bought",
         Mistaken.TAKES_0_CENTS_FOR_SILENCE,
         checkpointed(
@@ -378,6 +406,9 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
         checkpointed(
             (purchases, batch, ssc, directory) -> byTimes(purchases, batch.milliseconds())));
     right(
+        "Spark's own updateStateByKey, whose function gets the time of the batch",
+        checkpointed((purchases, batch, ssc, directory) -> withTheTime(purchases)));
+    right(
         "all purchases as the state, in a list",
         checkpointed(
             (purchases, batch, ssc, directory) ->
@@ -483,6 +514,36 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
             .stateSnapshots()
             .transformToPair(
                 (rdd, time) -> rdd.filter(each -> time.milliseconds() - each._2().quiet <= IDLE)));
+  }
+
+  /** The form of updateStateByKey that the Java API does not have. */
+  private static JavaPairDStream<String, Long> withTheTime(JavaDStream<Purchase> purchases) {
+    JavaPairDStream<String, Long> pairs = pairs(purchases);
+    ClassTag<Customer> customers = ClassTag$.MODULE$.apply(Customer.class);
+    DStream<Tuple2<String, Customer>> states =
+        new PairDStreamFunctions<>(
+                pairs.dstream(), pairs.kManifest(), pairs.vManifest(), Ordering.String$.MODULE$)
+            .updateStateByKey(
+                new WithTheTime(), new HashPartitioner(2), true, Option.empty(), customers);
+    return cents(new JavaPairDStream<>(states, pairs.kManifest(), customers));
+  }
+
+  /** The state has the time of the last batch with a purchase. */
+  private static final class WithTheTime
+      extends AbstractFunction4<Time, String, Seq<Long>, Option<Customer>, Option<Customer>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Option<Customer> apply(
+        Time time, String name, Seq<Long> cents, Option<Customer> before) {
+      Customer customer = before.getOrElse(() -> new Customer(0, time.milliseconds()));
+      List<Long> came = JavaConverters.seqAsJavaList(cents);
+      if (!came.isEmpty()) {
+        return Option.apply(new Customer(customer.cents + sum(came), time.milliseconds()));
+      }
+      return time.milliseconds() - customer.quiet > IDLE ? Option.empty() : before;
+    }
   }
 
   private static Answer checkpointed(Answer answer) {

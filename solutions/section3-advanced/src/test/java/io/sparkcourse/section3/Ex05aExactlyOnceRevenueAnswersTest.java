@@ -14,6 +14,7 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -316,6 +317,27 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
                             }
                           });
                     }));
+    wrong(
+        "shops in lower case",
+        CommonMistake.DIFFERS,
+        (sales, url) ->
+            Ex05aExactlyOnceRevenue.save(
+                sales.mapToPair(
+                    sale -> new Tuple2<>(sale._1().toLowerCase(Locale.ROOT), sale._2())),
+                url));
+    wrong(
+        "shops without spaces around their names",
+        CommonMistake.DIFFERS,
+        (sales, url) ->
+            Ex05aExactlyOnceRevenue.save(
+                sales.mapToPair(sale -> new Tuple2<>(sale._1().strip(), sale._2())), url));
+    wrong(
+        "cents in a double",
+        CommonMistake.DIFFERS,
+        (sales, url) ->
+            Ex05aExactlyOnceRevenue.save(
+                sales.mapToPair(sale -> new Tuple2<>(sale._1(), (long) sale._2().doubleValue())),
+                url));
     wrong(
         "no commit",
         Mistaken.NEVER_COMMITS,

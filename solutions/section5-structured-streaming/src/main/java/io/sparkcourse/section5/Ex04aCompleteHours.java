@@ -31,9 +31,10 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * orders, nor with the number of hours already output.
  *
  * <p>The columns of {@code orders} are {@code id STRING, placed TIMESTAMP, received TIMESTAMP};
- * none is null, and no id occurs twice. Those of the result are {@code hour TIMESTAMP}, the start
- * of the hour, and {@code orders BIGINT}. Return a writer with its output mode; the caller sets the
- * sink and starts the query. The session's time zone is UTC.
+ * none is null, and no id occurs twice. All times are whole minutes, and several orders may have
+ * the same time. Those of the result are {@code hour TIMESTAMP}, the start of the hour, and {@code
+ * orders BIGINT}. Return a writer with its output mode; the caller sets the sink and starts the
+ * query. The session's time zone is UTC.
  *
  * <p>Input, with the times at which orders were placed:
  *

@@ -47,7 +47,8 @@ import org.apache.spark.sql.SparkSession;
  *       minutes in which it was ordered, from minute 0, 10 and so on. A micro-batch gives the new
  *       count of each ten minutes that have got such an order.
  *   <li>None of these others was ordered more than 20 minutes before the newest one of them in the
- *       micro-batches before; exactly 20 may be. It may be received hours after it was ordered.
+ *       micro-batches before; exactly 20 may be. It may be received hours or days after it was
+ *       ordered.
  *   <li>When one of them has come that was ordered an hour after the end of some ten minutes, or
  *       later, nothing of these ten minutes may be left in the state.
  * </ul>

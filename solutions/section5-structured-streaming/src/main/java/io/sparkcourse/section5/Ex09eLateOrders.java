@@ -50,8 +50,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * <ul>
  *   <li>When a micro-batch has finished, the table {@code orders} has each order that has come,
  *       with its shop and its cents. An order may come again in a later micro-batch, with another
- *       shop or other cents: then the later one counts. The number of cents may be too large for an
- *       {@code INT}, and a shop may have any name.
+ *       shop or other cents: then the later one counts. The number of cents may be 0 or negative,
+ *       too large for an {@code INT}, and too large to be exact as a {@code DOUBLE}. A shop may
+ *       have any name.
  *   <li>In a micro-batch of up to 300 orders, in up to three partitions of any sizes, no more than
  *       four connections are opened, no more than 12 statements are executed, and no more than four
  *       transactions are committed. A JDBC batch ({@code executeBatch}) is one statement. A

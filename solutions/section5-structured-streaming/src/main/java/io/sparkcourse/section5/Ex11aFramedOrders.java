@@ -49,8 +49,9 @@ import org.apache.spark.sql.types.StructType;
  *       </ol>
  * </ul>
  *
- * <p>The key goes on as it came, which may be null, and so do the headers of orders and tombstones.
- * Headers of null and an empty list of headers are the same here.
+ * <p>The key goes on as it came, byte by byte; it can be null, and it can be empty. So do the
+ * headers of orders and tombstones, in their order. Several headers can have the same name, and the
+ * value of a header can be null. Headers of null and an empty list of headers are the same here.
  *
  * <p>Some things do not come: a product that is not a text, a price that is a number in quotation
  * marks, a list instead of an order, and anything after the JSON.

@@ -16,10 +16,10 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * Exercise 5.11b: the latest price of each product, from a topic with tombstones.
  *
- * <p>The key of a record is a product, and its value the price in cents, as digits. A price may be
- * too large for an {@code int}, and too large to be exact as a {@code double}. A value of null is a
- * tombstone: the product has no price any more. Records without a key say nothing, and are left
- * out; a key is never empty.
+ * <p>The key of a record is a product, a text in UTF-8, and its value the price in cents, as
+ * digits. A price may be 0, too large for an {@code int}, and too large to be exact as a {@code
+ * double}. A value of null is a tombstone: the product has no price any more. Records without a key
+ * say nothing, and are left out; a key is never empty.
  *
  * <p>Of two records of a product, the later one is that with the later {@code timestamp}. If both
  * have the same, it is the one with the higher {@code offset}. The topic has been given more

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.function.FilterFunction;
@@ -124,6 +125,40 @@ class Ex02aQuarantinedReadingsAnswersTest
                     reading.matches("[^,]*,\\s*-?\\p{Nd}+\\s*")
                         ? judge(reading.replace('\u0663', '3'), null)
                         : judge(reading, null)));
+    wrong(
+        "rounded to a tenth before the range is looked at",
+        Mistaken.IGNORES_THE_RANGE,
+        lines ->
+            each(
+                lines,
+                reading ->
+                    isWithin(judge(reading, Mistaken.IGNORES_THE_RANGE))
+                        ? judge(reading, Mistaken.IGNORES_THE_RANGE)
+                        : Judged.malformed(reading, judge(reading, null).getReason())));
+    wrong(
+        "a number has up to 20 digits, and up to three behind the point",
+        CommonMistake.DIFFERS,
+        lines ->
+            each(
+                lines,
+                reading ->
+                    judge(reading, null).getReason() == null
+                            && !reading.matches("[^,]*,\\s*-?[0-9]{1,20}(\\.[0-9]{1,3})?\\s*")
+                        ? Judged.malformed(reading, NOT_A_NUMBER)
+                        : judge(reading, null)));
+    wrong(
+        "devices in lower case",
+        CommonMistake.DIFFERS,
+        lines ->
+            each(
+                lines,
+                reading -> {
+                  Judged judged = judge(reading, null);
+                  return judged.getReason() == null
+                      ? Judged.right(
+                          judged.getDevice().toLowerCase(Locale.ROOT), judged.getCelsius())
+                      : judged;
+                }));
     wrong(
         "the device of malformed ones, too",
         CommonMistake.DIFFERS,
@@ -255,6 +290,15 @@ class Ex02aQuarantinedReadingsAnswersTest
     return judged.getCelsius() == null
         ? judged
         : Judged.right(judged.getDevice(), other.applyAsDouble(judged.getCelsius()));
+  }
+
+  /** Whether there is a number, and it is in the range when it is rounded to a tenth. */
+  private static boolean isWithin(Judged judged) {
+    if (judged.getCelsius() == null) {
+      return false;
+    }
+    long tenths = Math.round(judged.getCelsius() * 10);
+    return tenths >= -500 && tenths <= 600;
   }
 
   private static Iterator<Judged> eachOnce(Iterator<String> lines) {

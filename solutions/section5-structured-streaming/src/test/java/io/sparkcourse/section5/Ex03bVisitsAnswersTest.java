@@ -9,12 +9,14 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.hour;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.minute;
 import static org.apache.spark.sql.functions.second;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.window;
@@ -193,6 +195,39 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
             columns(
                 byVisitor(onTime(views), SESSION)
                     .agg(START, SECONDS, VIEWS, approx_count_distinct("page").as("pages"))));
+    wrong(
+        "pages in lower case",
+        CommonMistake.DIFFERS,
+        views -> visits(byVisitor(onTime(views.withColumn("page", lower(col("page")))), SESSION)));
+    wrong(
+        "visitors in lower case",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(byVisitor(onTime(views.withColumn("visitor", lower(col("visitor")))), SESSION)));
+    wrong(
+        "pages without what follows a question mark",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    onTime(views.withColumn("page", substring_index(col("page"), "?", 1))),
+                    SESSION)));
+    wrong(
+        "a second less for late views",
+        Mistaken.DOES_NOT_WAIT,
+        views -> visits(byVisitor(views.withWatermark("time", "599 seconds"), SESSION)));
+    wrong(
+        "a second more for late views",
+        Mistaken.WAITS_TOO_LONG,
+        views -> visits(byVisitor(views.withWatermark("time", "601 seconds"), SESSION)));
+    wrong(
+        "a second more for the gap, and one less for late views",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    views.withWatermark("time", "599 seconds"),
+                    session_window(col("time"), "1801 seconds"))));
     wrong(
         "an int",
         CommonMistake.OTHER_COLUMNS,

@@ -1,10 +1,13 @@
 package io.sparkcourse.section5;
 
+import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.window;
 
@@ -65,12 +68,40 @@ class Ex04aCompleteHoursAnswersTest
                     .agg(count(lit(1)).as("orders"))));
     wrong(
         "an hour's delay",
-        Mistaken.WAITS_AN_HOUR,
+        Mistaken.DOES_NOT_WAIT_LONG_ENOUGH,
         orders -> append(counts(orders.withWatermark("placed", "1 hour"), BY_HOUR)));
     wrong(
         "two hours, to be on the safe side",
-        Mistaken.WAITS_TWO_HOURS,
+        Mistaken.WAITS_TOO_LONG,
         orders -> append(counts(orders.withWatermark("placed", "2 hours"), BY_HOUR)));
+    wrong(
+        "a minute less",
+        Mistaken.DOES_NOT_WAIT_LONG_ENOUGH,
+        orders -> append(counts(orders.withWatermark("placed", "89 minutes"), BY_HOUR)));
+    wrong(
+        "a minute more",
+        Mistaken.WAITS_TOO_LONG,
+        orders -> append(counts(orders.withWatermark("placed", "91 minutes"), BY_HOUR)));
+    wrong(
+        "about as many ids",
+        CommonMistake.DIFFERS,
+        orders ->
+            append(
+                orders
+                    .withWatermark("placed", "90 minutes")
+                    .groupBy(BY_HOUR.as("window"))
+                    .agg(approx_count_distinct("id").as("orders"))
+                    .select(col("window.start").as("hour"), col("orders"))));
+    wrong(
+        "orders of one time count once",
+        CommonMistake.DIFFERS,
+        orders ->
+            append(
+                orders
+                    .withWatermark("placed", "90 minutes")
+                    .groupBy(BY_HOUR.as("window"))
+                    .agg(size(collect_set("placed")).cast("long").as("orders"))
+                    .select(col("window.start").as("hour"), col("orders"))));
     wrong(
         "no delay",
         Mistaken.DOES_NOT_WAIT,
@@ -168,17 +199,20 @@ class Ex04aCompleteHoursAnswersTest
                       + " GROUP BY window(placed, '1 hour')")
               .writeStream();
         });
+    right("half hours first, then hours of these", orders -> append(first(orders, "30 minutes")));
+    right("minutes first, then hours of these", orders -> append(first(orders, "1 minute")));
     right(
-        "half hours first, then hours of these",
+        "a column half an hour earlier, and windows from minute 30 on",
         orders ->
             append(
                 orders
-                    .withWatermark("placed", "90 minutes")
-                    .groupBy(window(col("placed"), "30 minutes"))
+                    .withColumn("earlier", col("placed").minus(expr("INTERVAL 30 MINUTES")))
+                    .withWatermark("earlier", "90 minutes")
+                    .groupBy(window(col("earlier"), "1 hour", "1 hour", "30 minutes"))
                     .count()
-                    .groupBy(window(col("window"), "1 hour"))
-                    .agg(sum("count").as("orders"))
-                    .select(col("window.start").as("hour"), col("orders"))));
+                    .select(
+                        col("window.start").plus(expr("INTERVAL 30 MINUTES")).as("hour"),
+                        col("count").as("orders"))));
     right("a state of its own that goes", orders -> append(withOwnState(orders, true)));
     right(
         "the end of the window, an hour back",
@@ -201,6 +235,17 @@ class Ex04aCompleteHoursAnswersTest
         .groupBy(window.as("window"))
         .count()
         .select(col("window.start").as("hour"), col("count").as("orders"));
+  }
+
+  /** Windows of a part of an hour, and then hours of these. */
+  private static Dataset<Row> first(Dataset<Row> orders, String part) {
+    return orders
+        .withWatermark("placed", "90 minutes")
+        .groupBy(window(col("placed"), part))
+        .count()
+        .groupBy(window(col("window"), "1 hour"))
+        .agg(sum("count").as("orders"))
+        .select(col("window.start").as("hour"), col("orders"));
   }
 
   private static DataStreamWriter<Row> append(Dataset<Row> result) {

@@ -2,12 +2,14 @@ package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
@@ -137,8 +139,58 @@ class Ex04bBadClockAnswersTest extends AnswersTest<Function<Dataset<Row>, DataSt
                             count_if(FUTURE).as("future"),
                             count_if(PLACED.equalTo(lit(null))).as("missing"))))));
     wrong(
+        "numbers of the type INT",
+        Mistaken.OBSERVES_NOTHING,
+        orders ->
+            append(
+                inTime(
+                    good(
+                        orders.observe(
+                            "bad",
+                            count_if(FUTURE).cast("int").as("future"),
+                            count_if(MISSING).cast("int").as("missing"))))));
+    wrong(
+        "the different times of orders of the future",
+        CommonMistake.DIFFERS,
+        orders ->
+            append(
+                inTime(
+                    good(
+                        orders.observe(
+                            "bad",
+                            size(collect_set(when(FUTURE, PLACED))).cast("long").as("future"),
+                            count_if(MISSING).as("missing"))))));
+    wrong(
+        "a second less than half an hour",
+        CommonMistake.DIFFERS,
+        orders -> append(counts(good(observed(orders)).withWatermark("placed", "1799 seconds"))));
+    wrong(
+        "sums without a 0",
+        Mistaken.OBSERVES_NULL,
+        orders ->
+            append(
+                inTime(
+                    good(
+                        orders.observe(
+                            "bad",
+                            sum(when(FUTURE, 1L)).as("future"),
+                            sum(when(MISSING, 1L)).as("missing"))))));
+    wrong(
+        "the number of rows that say whether the time is missing",
+        CommonMistake.DIFFERS,
+        orders ->
+            append(
+                inTime(
+                    good(
+                        orders.observe(
+                            "bad", count_if(FUTURE).as("future"), count(MISSING).as("missing"))))));
+    wrong(
+        "a minute more than half an hour",
+        Mistaken.WAITS_TOO_LONG,
+        orders -> append(counts(good(observed(orders)).withWatermark("placed", "31 minutes"))));
+    wrong(
         "the tolerance added to the delay",
-        Mistaken.WAITS_40_MINUTES,
+        Mistaken.WAITS_TOO_LONG,
         orders -> append(counts(good(observed(orders)).withWatermark("placed", "40 minutes"))));
     wrong(
         "update",

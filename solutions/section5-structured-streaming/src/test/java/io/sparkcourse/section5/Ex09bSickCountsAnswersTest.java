@@ -84,6 +84,33 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
                             .as("orders"))
                     .select(col("window.start").as("start"), col("orders"))));
     wrong(
+        "each id and time once, which drops what was ordered exactly 20 minutes before",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                grouped(
+                    orders.withWatermark("ordered", "20 minutes").dropDuplicates("id", "ordered"),
+                    "ordered",
+                    "10 minutes")));
+    wrong(
+        "each id once, and all ids stay in the state",
+        Mistaken.STAYS_SICK,
+        named(
+            orders ->
+                grouped(
+                    orders.withWatermark("ordered", "20 minutes").dropDuplicates("id"),
+                    "ordered",
+                    "10 minutes")));
+    wrong(
+        "without orders that are received more than a day later",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                counts(
+                    orders.filter("received <= ordered + INTERVAL 1 DAY"),
+                    "ordered",
+                    "20 minutes")));
+    wrong(
         "windows from minute 5 on",
         CommonMistake.DIFFERS,
         named(

@@ -106,6 +106,31 @@ class Ex09cSilentCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cu
                     orders.filter(
                         "abs(unix_timestamp(ordered) - unix_timestamp(received)) <= 300"))));
     wrong(
+        "the times of day, without the day",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                counts(
+                    orders.filter(
+                        "unix_timestamp(ordered) % 86400"
+                            + " <= unix_timestamp(received) % 86400 + 300"))));
+    wrong(
+        "without orders that are received more than a day later",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                counts(orders.filter(IS_TRUE).filter("received <= ordered + INTERVAL 1 DAY"))));
+    wrong(
+        "each id and time once, which drops what was ordered exactly 20 minutes before",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                grouped(
+                    orders
+                        .filter(IS_TRUE)
+                        .withWatermark("ordered", "20 minutes")
+                        .dropDuplicates("id", "ordered"))));
+    wrong(
         "orders of the same times count once",
         CommonMistake.DIFFERS,
         named(

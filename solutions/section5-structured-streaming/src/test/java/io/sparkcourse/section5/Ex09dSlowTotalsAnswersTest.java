@@ -14,11 +14,14 @@ import io.sparkcourse.section5.Ex09dSlowTotals.Cure;
 import io.sparkcourse.section5.Ex09dSlowTotalsCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import io.sparkcourse.testing.exercise.CommonMistake;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.api.java.function.ReduceFunction;
@@ -27,6 +30,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.OutputMode;
 
 class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure>> {
   private static final Column SALT = expr("substring(id, 2) % 3");
@@ -114,6 +119,18 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         Mistaken.LEAVES_OUT_RETURNS,
         named(orders -> totals(orders, sum(greatest(col("cents"), lit(0))))));
     wrong(
+        "repartition by shop, and then groupBy",
+        Mistaken.STAYS_SICK,
+        named(orders -> totals(orders.repartition(col("shop")), sum("cents"))));
+    wrong(
+        "each amount of a shop once",
+        CommonMistake.DIFFERS,
+        named(orders -> totals(orders.dropDuplicates("shop", "cents"), sum("cents"))));
+    wrong(
+        "a row only for a shop whose total has changed",
+        CommonMistake.DIFFERS,
+        named(Ex09dSlowTotalsAnswersTest::changedTotals));
+    wrong(
         "the column has no name of its own",
         CommonMistake.OTHER_COLUMNS,
         named(orders -> orders.groupBy("shop").agg(sum("cents"))));
@@ -156,6 +173,22 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
     orders.forEachRemaining(
         order -> sums.merge(order.getAs("shop"), order.<Long>getAs("cents"), Long::sum));
     return sums.entrySet().stream().map(each -> total(each.getKey(), each.getValue())).iterator();
+  }
+
+  private static Dataset<Row> changedTotals(Dataset<Row> orders) {
+    MapFunction<Row, String> shop = sum -> sum.getAs("shop");
+    FlatMapGroupsWithStateFunction<String, Row, Long, Row> add =
+        (name, sums, state) -> {
+          Long before = state.exists() ? state.get() : null;
+          Row total = Ex09dSlowTotals.add(name, sums, state);
+          return state.get().equals(before)
+              ? Collections.emptyIterator()
+              : List.of(total).iterator();
+        };
+    return addedUpByTask(orders)
+        .groupByKey(shop, Encoders.STRING())
+        .flatMapGroupsWithState(
+            add, OutputMode.Update(), Encoders.LONG(), TOTAL, GroupStateTimeout.NoTimeout());
   }
 
   /** With names: Spark hands the object as it is to the function that groups by {@code shop}. */

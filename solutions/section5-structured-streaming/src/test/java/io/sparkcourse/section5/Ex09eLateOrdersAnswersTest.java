@@ -345,6 +345,49 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
             (orders, url) ->
                 merged(orders.selectExpr("id", "shop", "bigint(int(cents)) cents"), url)));
     wrong(
+        "cents as a DOUBLE",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, url) ->
+                merged(orders.selectExpr("id", "shop", "bigint(double(cents)) cents"), url)));
+    wrong(
+        "without orders of 0 cents or less",
+        CommonMistake.DIFFERS,
+        named((orders, url) -> merged(orders.filter("cents > 0"), url)));
+    wrong(
+        "JDBC batches of 100 orders, and a commit after each",
+        Mistaken.COMMITS_TOO_OFTEN,
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows ->
+                        onConnection(
+                            url,
+                            connection -> {
+                              while (rows.hasNext()) {
+                                merge(connection, first(rows, 100));
+                                connection.commit();
+                              }
+                            }))));
+    wrong(
+        "tries three times, and then goes on",
+        Mistaken.GOES_ON_WHEN_REFUSED,
+        named(
+            (orders, url) ->
+                byDriver(
+                    orders,
+                    rows -> {
+                      for (int attempt = 1; attempt <= 3; attempt++) {
+                        try {
+                          onConnection(url, connection -> merge(connection, rows.iterator()));
+                          return;
+                        } catch (SQLException refused) {
+                          // and again
+                        }
+                      }
+                    })));
+    wrong(
         "no commit",
         Mistaken.WRITES_NOTHING,
         named(
@@ -404,6 +447,24 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                 byDriver(
                     orders,
                     rows -> onConnection(url, connection -> merge(connection, rows.iterator())))));
+    right(
+        "executeLargeBatch",
+        named(
+            (orders, url) ->
+                byPartition(
+                    orders,
+                    rows ->
+                        onConnection(
+                            url,
+                            connection -> {
+                              try (PreparedStatement merge = connection.prepareStatement(MERGE)) {
+                                while (rows.hasNext()) {
+                                  set(merge, rows.next());
+                                  merge.addBatch();
+                                }
+                                merge.executeLargeBatch();
+                              }
+                            }))));
     right(
         "JDBC batches of 100 orders",
         named(

@@ -204,6 +204,21 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
         Mistaken.FORGETS_TOO_EARLY,
         named(scans -> counts(scans, "11 minutes", "120 minutes")));
     wrong(
+        "two hours and three quarters from the watermark on, which is not there yet at the start",
+        CommonMistake.DIFFERS,
+        named(
+            scans ->
+                counts(
+                    scans,
+                    "11 minutes",
+                    (these, state) ->
+                        state.setTimeoutTimestamp(
+                            Math.max(1, state.getCurrentWatermarkMs()), "165 minutes"))));
+    wrong(
+        "a timeout a minute too early",
+        Mistaken.FORGETS_TOO_EARLY,
+        named(scans -> counts(scans, "11 minutes", "119 minutes")));
+    wrong(
         "a timeout after the first of these scans",
         Mistaken.FORGETS_TOO_EARLY,
         named(

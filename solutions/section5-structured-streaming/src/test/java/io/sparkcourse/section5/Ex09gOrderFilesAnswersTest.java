@@ -3,6 +3,7 @@ package io.sparkcourse.section5;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.dayofmonth;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -11,10 +12,15 @@ import io.sparkcourse.section5.Ex09gOrderFiles.Cure;
 import io.sparkcourse.section5.Ex09gOrderFilesCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
 import io.sparkcourse.testing.exercise.CommonMistake;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
@@ -177,6 +183,34 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                     directory,
                     "day")));
     wrong(
+        "by day, in the format 20250602",
+        Mistaken.NOT_BY_DAY,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders.coalesce(1).withColumn("day", date_format(col("day"), "yyyyMMdd")),
+                    directory,
+                    "day")));
+    wrong(
+        "cents as text",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders.withColumn("cents", col("cents").cast("string")).coalesce(1),
+                    directory,
+                    "day")));
+    wrong(
+        "without the id",
+        CommonMistake.DIFFERS,
+        named((orders, directory) -> saved(orders.drop("id").coalesce(1), directory, "day")));
+    wrong(
+        "two tasks for each day",
+        Mistaken.STAYS_SICK,
+        named(
+            (orders, directory) ->
+                saved(orders.repartition(4, col("day"), expr("hash(id) % 2")), directory, "day")));
+    wrong(
         "each id once, and nothing of days before the newest one",
         CommonMistake.DIFFERS,
         named(
@@ -238,6 +272,21 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                     directory,
                     "month",
                     "day")));
+    right(
+        "one task, which sorts the orders",
+        named(
+            (orders, directory) -> {
+              MapPartitionsFunction<Row, Row> sort =
+                  rows -> {
+                    List<Row> sorted = new ArrayList<>();
+                    rows.forEachRemaining(sorted::add);
+                    sorted.sort(Comparator.comparing(order -> order.<String>getAs("id")));
+                    return sorted.iterator();
+                  };
+              Dataset<Row> inOrder =
+                  orders.coalesce(1).mapPartitions(sort, Encoders.row(orders.schema()));
+              return saved(inOrder, directory, "day").option("maxRecordsPerFile", 1_000_000);
+            }));
     right(
         "the hint REBALANCE",
         named(

@@ -8,8 +8,13 @@ import static io.sparkcourse.section5.Ex11aFramedOrders.NO_FRAME;
 import static io.sparkcourse.section5.Ex11aFramedOrders.ORDERS;
 import static io.sparkcourse.section5.Ex11aFramedOrders.UNKNOWN_SCHEMA;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.decode;
+import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -169,6 +175,61 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         records -> answer(records.withColumn("headers", expr("IF(true, NULL, headers)")), "", ""));
     wrong("concat with null", Mistaken.LOSES_THE_REASON, replaced(KEPT, "headers"));
     wrong(
+        "a price has 18 digits, two of them behind the point",
+        CommonMistake.DIFFERS,
+        replaced("DECIMAL(20, 2)", "DECIMAL(18, 2)"));
+    wrong(
+        "array_union, which leaves out what is there already",
+        CommonMistake.DIFFERS,
+        replaced("concat(" + KEPT, "array_union(" + KEPT));
+    wrong(
+        "the first header only",
+        CommonMistake.DIFFERS,
+        replaced(KEPT, "slice(" + KEPT + ", 1, 1)"));
+    wrong(
+        "the key by way of a String",
+        CommonMistake.DIFFERS,
+        records -> answer(records.withColumn("key", throughText(col("key")))));
+    wrong(
+        "the text null for a key of null",
+        CommonMistake.DIFFERS,
+        records -> answer(records.withColumn("key", coalesce(col("key"), expr("X'6e756c6c'")))));
+    wrong(
+        "the text null for a tombstone",
+        CommonMistake.DIFFERS,
+        records ->
+            answer(records).withColumn("value", coalesce(col("value"), expr("X'6e756c6c'"))));
+    wrong(
+        "an empty key as none",
+        CommonMistake.DIFFERS,
+        records -> answer(records.withColumn("key", expr("IF(length(key) = 0, NULL, key)"))));
+    wrong(
+        "an empty value of a header for null",
+        CommonMistake.DIFFERS,
+        records ->
+            answer(
+                records.withColumn(
+                    "headers",
+                    transform(
+                        col("headers"),
+                        header ->
+                            struct(
+                                header.getField("key").as("key"),
+                                coalesce(header.getField("value"), expr("X''")).as("value"))))));
+    wrong(
+        "the values of headers by way of a String",
+        CommonMistake.DIFFERS,
+        records ->
+            answer(
+                records.withColumn(
+                    "headers",
+                    transform(
+                        col("headers"),
+                        header ->
+                            struct(
+                                header.getField("key").as("key"),
+                                throughText(header.getField("value")).as("value"))))));
+    wrong(
         "the header shop only",
         CommonMistake.DIFFERS,
         replaced(KEPT, "filter(" + KEPT + ", h -> h.key = 'shop')"));
@@ -230,6 +291,11 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
               .union(tombstones)
               .union(orders.where("topic = 'orders'"));
         });
+  }
+
+  /** By way of a text in UTF-8, which changes bytes that are none. */
+  private static Column throughText(Column bytes) {
+    return encode(decode(bytes, "UTF-8"), "UTF-8");
   }
 
   private static UnaryOperator<Dataset<Row>> replaced(String... pairs) {

@@ -93,6 +93,24 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         Mistaken.HIDES_DELETED_PRODUCTS,
         records -> by(max_by(CENTS, LATER)).apply(records).where("cents IS NOT NULL"));
     wrong(
+        "products in ASCII",
+        CommonMistake.DIFFERS,
+        records ->
+            by(max_by(CENTS, LATER))
+                .apply(records.withColumn("key", expr("CAST(decode(key, 'US-ASCII') AS BINARY)"))));
+    wrong(
+        "a price of 0 is none",
+        CommonMistake.DIFFERS,
+        by(max_by(expr("nullif(CAST(CAST(value AS STRING) AS BIGINT), 0L)"), LATER)));
+    wrong(
+        "by the time of day, and not the day",
+        CommonMistake.DIFFERS,
+        by(max_by(CENTS, expr("struct(unix_micros(timestamp) % 86400000000, offset)"))));
+    wrong(
+        "each record once, so that one that comes again gives no row",
+        Mistaken.GIVES_CHANGES_ONLY,
+        records -> by(max_by(CENTS, LATER)).apply(records.dropDuplicates("partition", "offset")));
+    wrong(
         "0 for a tombstone",
         CommonMistake.DIFFERS,
         by(max_by(expr("coalesce(CAST(CAST(value AS STRING) AS BIGINT), 0)"), LATER)));

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sort_array;
@@ -84,11 +85,18 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
     wrong(
         "in any case",
         CommonMistake.DIFFERS,
-        bySession(
-            SESSION,
-            org.apache.spark.sql.functions.lower(col("path")).equalTo("/logout"),
-            IN_ORDER,
-            new Split()));
+        bySession(SESSION, lower(col("path")).equalTo("/logout"), IN_ORDER, new Split()));
+    wrong(
+        "clients in lower case",
+        CommonMistake.DIFFERS,
+        requests -> Ex12aPortedVisits.visits(requests.withColumn("client", lower(col("client")))));
+    wrong(
+        "a second less for late requests",
+        Mistaken.DOES_NOT_WAIT,
+        requests ->
+            split(
+                sessions(requests.withWatermark("time", "599 seconds"), SESSION, LOGOUT, IN_ORDER),
+                new Split()));
     wrong(
         "the logout left out",
         Mistaken.LOGOUT_DOES_NOT_COUNT,

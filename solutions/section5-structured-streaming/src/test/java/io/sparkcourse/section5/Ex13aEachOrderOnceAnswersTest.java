@@ -2,6 +2,7 @@ package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.rtrim;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 
@@ -271,6 +272,28 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
         CommonMistake.DIFFERS,
         (orders, id, jdbcUrl) ->
             Ex13aEachOrderOnce.write(orders.withColumn("shop", trim(col("shop"))), id, jdbcUrl));
+    wrong(
+        "without the spaces at the end of the name",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.withColumn("shop", rtrim(col("shop"))), id, jdbcUrl));
+    wrong(
+        "leaves out shops without a name",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(orders.filter("shop <> ''"), id, jdbcUrl));
+    wrong(
+        "the number in a double",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(
+                orders.withColumn("number", expr("bigint(double(number))")), id, jdbcUrl));
+    wrong(
+        "cents in a double",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(
+                orders.withColumn("cents", expr("bigint(double(cents))")), id, jdbcUrl));
     wrong(
         "leaves out orders of 0 cents",
         CommonMistake.DIFFERS,
