@@ -85,7 +85,7 @@ public final class EventTimelineSvg {
     if (timeline.batches().stream().anyMatch(batch -> !batch.output().isEmpty())) {
       x += 28 + (int) SvgDocument.textWidth("watermark") + 20;
       svg.rect("entered", x, y - 11, 20, BAR);
-      svg.text("quiet", x + 28, y, "put out");
+      svg.text("quiet", x + 28, y, "output");
     }
     return y;
   }

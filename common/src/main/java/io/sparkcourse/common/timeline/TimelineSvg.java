@@ -27,7 +27,7 @@ public final class TimelineSvg {
   private static final int WIDEST_COLUMN = 110;
   private static final int LINE = 26;
   private static final String NUMBERS =
-      "Numbers in bars are events; the result stands at the right of its bar.";
+      "Numbers in bars are events; the result is to the right of its bar.";
   private static final Labels LABELS = new Labels(SvgDocument::textWidth, "\u2026");
 
   private final Timeline timeline;

@@ -75,7 +75,7 @@ class EventTimelineTest {
   }
 
   @Test
-  void whatIsPutOutIsALineFromItsStartToItsEnd() {
+  void whatIsOutputIsALineFromItsStartToItsEnd() {
     EventTimeline sessions =
         timeline(
             new MicroBatch(

@@ -29,6 +29,9 @@ public final class VersionMentions {
           new Rule("spark.version", "\\bspark\\.apache\\.org/docs/" + VERSION),
           new Rule("spark.version", "\\bgithub\\.com/apache/spark/(?:blob|tree)/v" + VERSION),
           new Rule("spark.version", "\\bSpark" + SPACE + VERSION),
+          new Rule("spark-sql-kafka.version", "\\bKafka connector" + SPACE + VERSION),
+          new Rule("spark-streaming-kinesis.version", "\\bKinesis connector" + SPACE + VERSION),
+          new Rule("flume.version", "\\bFlume" + SPACE + VERSION),
           new Rule("scala.version", "\\bScala" + SPACE + VERSION),
           new Rule("junit.version", "\\bdocs\\.junit\\.org/" + VERSION));
 

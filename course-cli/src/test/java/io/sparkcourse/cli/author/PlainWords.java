@@ -54,6 +54,8 @@ final class PlainWords {
     name("ForEver", "Forever");
     name("(?:To|Can)Mend", "Fix");
     name("(?:Is|Are)Told", "IsReported");
+    name("(?:Is|Are)?Puts?Out", "IsOutput");
+    name("(?:Is|Are)Through", "HasFinished");
 
     wordInTasks("whoever", "a user who, or the code that");
     wordInTasks("somebody", "a user, or what it is that does it");

@@ -1,2 +1,5 @@
-/** Processes that tests start, and the archive of Spark's classes that makes them start faster. */
+/**
+ * The archive of Spark's classes from which the processes of tests start. Without it they start
+ * too, but later.
+ */
 package io.sparkcourse.testing.jvm;

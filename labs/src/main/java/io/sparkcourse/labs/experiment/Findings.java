@@ -1,6 +1,7 @@
 package io.sparkcourse.labs.experiment;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -55,6 +56,18 @@ public record Findings(List<Metric> metrics, List<Row> rows) {
    */
   public Best best(List<Row> some) {
     return Best.of(metric(), some);
+  }
+
+  /**
+   * How many times as much it is at the last place of the axis as at the first one, by the first
+   * metric.
+   *
+   * @return nothing if the ranges of the two overlap
+   */
+  public Optional<Double> growth(String panel, String series) {
+    Spread first = of(panel, axis().get(0), series);
+    Spread last = of(panel, axis().get(axis().size() - 1), series);
+    return last.isApartFrom(first) ? Optional.of(last.median() / first.median()) : Optional.empty();
   }
 
   public Metric metric() {

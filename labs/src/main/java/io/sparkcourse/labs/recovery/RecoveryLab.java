@@ -1,8 +1,6 @@
 package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.CommandLineProgram;
-import io.sparkcourse.labs.KillReport;
-import io.sparkcourse.labs.RandomKills;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;

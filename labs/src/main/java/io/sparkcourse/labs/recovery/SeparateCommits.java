@@ -25,7 +25,7 @@ final class SeparateCommits {
   }
 
   // region first
-  /** Wrong: whoever dies between the two has noted what is not there. */
+  /** Wrong: a task that dies between the two commits has noted rows that are not there. */
   static Sink notedFirst(String url) {
     return (counts, time) -> {
       long batchTime = time.milliseconds();
@@ -44,7 +44,7 @@ final class SeparateCommits {
   // endregion
 
   // region last
-  /** Wrong: whoever dies between the two does it all again. */
+  /** Wrong: a task that dies between the two commits writes its rows again. */
   static Sink notedLast(String url) {
     return (counts, time) -> {
       long batchTime = time.milliseconds();

@@ -44,7 +44,7 @@ public final class StartLab implements Callable<Integer> {
       names = "--demo",
       split = ",",
       paramLabel = "NAME",
-      defaultValue = "CountByValueAndWindow",
+      defaultValue = "CountByValueAndWindow,CountByWindow,ReduceByKeyAndWindow",
       description = "Demos of section 2, by their names (default: ${DEFAULT-VALUE}).")
   private List<String> demos;
 

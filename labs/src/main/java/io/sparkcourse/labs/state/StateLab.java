@@ -84,7 +84,7 @@ public final class StateLab implements Callable<Integer> {
 
   static String conclusion(Findings findings) {
     List<String> axis = findings.axis();
-    return "With so many keys, %s. From %s to %s keys the median batch of %s grows %s times, that of %s %s times."
+    return "With so many keys, %s. From %s to %s keys the median batch of %s %s, that of %s %s."
         .formatted(
             new Comparison(findings, "", UPDATE, MAP).sentence("is faster"),
             axis.get(0),
@@ -96,9 +96,10 @@ public final class StateLab implements Callable<Integer> {
   }
 
   private static String growth(Findings findings, String series) {
-    List<String> axis = findings.axis();
-    double last = findings.of("", axis.get(axis.size() - 1), series).median();
-    return Comparison.times(last / findings.of("", axis.get(0), series).median());
+    return findings
+        .growth("", series)
+        .map(times -> "grows " + Comparison.times(times) + " times")
+        .orElse("does not change so that it could be seen");
   }
 
   private static Measured update(LabRun run, int keys) throws InterruptedException {

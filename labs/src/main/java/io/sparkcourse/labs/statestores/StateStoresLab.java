@@ -46,7 +46,7 @@ public final class StateStoresLab implements Callable<Integer> {
       names = "--keys",
       split = ",",
       paramLabel = "N",
-      defaultValue = "20000,200000,2000000",
+      defaultValue = "20000,200000,500000,2000000",
       description = "How many (default: ${DEFAULT-VALUE}).")
   private List<Long> keys;
 

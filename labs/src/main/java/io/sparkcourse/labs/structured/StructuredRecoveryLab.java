@@ -2,10 +2,10 @@ package io.sparkcourse.labs.structured;
 
 import io.sparkcourse.common.CommandLineProgram;
 import io.sparkcourse.common.jvm.JvmModules;
-import io.sparkcourse.labs.KillReport;
-import io.sparkcourse.labs.RandomKills;
+import io.sparkcourse.labs.recovery.KillReport;
 import io.sparkcourse.labs.recovery.LectureTable;
 import io.sparkcourse.labs.recovery.PromisedVerdict;
+import io.sparkcourse.labs.recovery.RandomKills;
 import io.sparkcourse.testing.recovery.Kill;
 import io.sparkcourse.testing.recovery.ScratchDirectory;
 import java.io.IOException;

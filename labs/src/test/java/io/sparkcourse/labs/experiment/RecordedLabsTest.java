@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Command;
@@ -56,15 +59,39 @@ class RecordedLabsTest {
         .isEqualTo(conclusion.invoke(null, report.findings()));
   }
 
+  @Test
+  void everyLabThatMeasuresIsOnThePage() throws Exception {
+    List<String> measuring =
+        mains().stream()
+            .filter(
+                main ->
+                    Arrays.stream(main.getDeclaredFields())
+                        .anyMatch(field -> field.getType() == MeasuringLab.class))
+            .map(RecordedLabsTest::nameOf)
+            .toList();
+
+    assertThat(labs().stream().map(RecordedLab::lab))
+        .containsExactlyInAnyOrderElementsOf(measuring);
+  }
+
   /** The one in course.yaml whose command has this name. */
   private static Class<?> mainOf(String lab) throws Exception {
+    return mains().stream()
+        .filter(main -> nameOf(main).equals(lab))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No lab " + lab + " in " + COURSE));
+  }
+
+  private static String nameOf(Class<?> main) {
+    return main.getAnnotation(Command.class).name().replace("course lab ", "");
+  }
+
+  private static List<Class<?>> mains() throws Exception {
+    List<Class<?>> mains = new ArrayList<>();
     for (String main :
         MAINS.matcher(Files.readString(COURSE)).results().map(each -> each.group(1)).toList()) {
-      Class<?> found = Class.forName(main);
-      if (found.getAnnotation(Command.class).name().equals("course lab " + lab)) {
-        return found;
-      }
+      mains.add(Class.forName(main));
     }
-    throw new AssertionError("No lab " + lab + " in " + COURSE);
+    return mains;
   }
 }

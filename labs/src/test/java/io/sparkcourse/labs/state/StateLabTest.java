@@ -34,6 +34,19 @@ class StateLabTest {
         .isEqualTo(
             "With so many keys, mapWithState is faster at 2,000,000 (50 times) and at 20,000 the"
                 + " ranges of the two overlap. From 20,000 to 2,000,000 keys the median batch of"
-                + " updateStateByKey grows 100 times, that of mapWithState 2.0 times.");
+                + " updateStateByKey grows 100 times, that of mapWithState grows 2.0 times.");
+  }
+
+  @Test
+  void theConclusionNamesNoGrowthWhereTheRangesOverlap() {
+    Findings findings =
+        Sample.times(
+            Sample.row("", "20,000", StateLab.UPDATE, 30.0, 31.0),
+            Sample.row("", "20,000", StateLab.MAP, 49.0, 92.0, 95.0),
+            Sample.row("", "2,000,000", StateLab.UPDATE, 3000.0, 3100.0),
+            Sample.row("", "2,000,000", StateLab.MAP, 76.0, 77.0, 98.0));
+
+    assertThat(StateLab.conclusion(findings))
+        .endsWith("that of mapWithState does not change so that it could be seen.");
   }
 }

@@ -39,7 +39,7 @@ class StateSizesTest {
   @Test
   void eachStoreIsThereForEachNumberOfKeys() throws IOException {
     List<String> expected = new ArrayList<>();
-    for (long keys : new long[] {20_000, 200_000, 2_000_000}) {
+    for (long keys : new long[] {20_000, 200_000, 500_000, 2_000_000}) {
       Stream.of(MeasuredStore.values()).forEach(store -> expected.add(keys + " " + store.title()));
     }
     assertThat(lines())

@@ -64,7 +64,7 @@ class SameQueryDemoTest {
 
   /** The exception that the message names. */
   @Test
-  void unlessItIsAnAggregateThatIsPutOutAsAWhole() {
+  void unlessItIsAnAggregateThatIsOutputAsAWhole() {
     try (StructuredStreamTester<String> tester =
         StructuredStreamTester.start(
             Encoders.STRING(),

@@ -67,7 +67,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void thePoolOpensNoConnectionBeforeSomebodyAsksForOne() {
+  void thePoolOpensNoConnectionBeforeTheFirstRequest() {
     try (HikariDataSource pool = new HikariDataSource(ConnectionPool.config(database))) {
       assertThat(pool.isRunning()).isTrue();
       assertThat(log.count(Kind.CONNECT)).isZero();
@@ -131,7 +131,7 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void whoeverAsksWhileTheDatabaseIsDownWaitsForIt() throws SQLException {
+  void aRequestWhileTheDatabaseIsDownWaitsForIt() throws SQLException {
     AtomicInteger connects = new AtomicInteger();
     JdbcLog.Listener upAtTheSecond =
         call -> {

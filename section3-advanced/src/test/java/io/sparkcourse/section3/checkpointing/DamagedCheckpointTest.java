@@ -34,7 +34,7 @@ class DamagedCheckpointTest {
   }
 
   @Test
-  void ifTheBackupIsDamagedTooAnOlderOneIsReadAndMoreIsPutOutTwice() throws Exception {
+  void ifTheBackupIsDamagedTooAnOlderOneIsReadAndMoreIsOutputTwice() throws Exception {
     RunningTotal.run(create(), 3);
     damage("checkpoint-3000", 50);
     damage("checkpoint-3000.bk", 50);

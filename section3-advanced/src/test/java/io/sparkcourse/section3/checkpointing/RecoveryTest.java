@@ -56,7 +56,7 @@ class RecoveryTest {
 
   /** Output operations run at least once: the batch of the last checkpoint runs again. */
   @Test
-  void theLastBatchIsPutOutTwiceAlthoughItWasComplete() throws Exception {
+  void theLastBatchIsOutputTwiceAlthoughItWasComplete() throws Exception {
     assertThat(RunningTotal.run(getOrCreate(), 3)).endsWith("3 s: 6");
 
     assertThat(RunningTotal.run(getOrCreate(), 1)).containsExactly("3 s: 6", "4 s: 10");

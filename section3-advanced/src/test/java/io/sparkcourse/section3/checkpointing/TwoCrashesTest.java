@@ -46,7 +46,7 @@ class TwoCrashesTest {
   /** An output takes one. Static, since a recovered context has the lambdas but not this object. */
   private static final Semaphore PERMITS = new Semaphore(0);
 
-  /** What was put out, by batch time in seconds. */
+  /** What was output, by batch time in seconds. */
   private static final SortedMap<Long, Integer> TOTALS = new ConcurrentSkipListMap<>();
 
   @TempDir Path directory;

@@ -153,6 +153,10 @@ class StoppingTest {
       ReplayClock clock = ReplayClock.of(ssc);
       ssc.start();
       clock.advance(300);
+      // The stop ends the timer, which may not have come to the second and third batch yet.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> ssc.ssc().scheduler().getPendingTimes().size() == 3);
       Thread stop = new Thread(() -> ssc.stop(false, true));
       stop.start();
       await()

@@ -46,7 +46,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void windowsOfTwoSecondsEveryHalfSecondOnBothSidesTellAPairFourTimes() {
+  void windowsOfTwoSecondsEveryHalfSecondOnBothSidesOutputAPairFourTimes() {
     Duration half = Durations.milliseconds(500);
     try (DStreamTester tester = DStreamTester.every(half)) {
       BatchOutput<Tuple2<String, Tuple2<String, String>>> joined =
@@ -61,7 +61,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void bothSidesTellAPairOnceForEachWindowThatHoldsBoth() {
+  void bothSidesOutputAPairOnceForEachWindowThatHoldsBoth() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       Duration fourBatches = BATCH.times(4);
       JavaPairDStream<String, String> shown =
@@ -196,7 +196,7 @@ class WindowedJoinTest {
   }
 
   @Test
-  void twoJoinsTellEachPairOnceWhicheverComesFirst() {
+  void twoJoinsOutputEachPairOnceWhicheverComesFirst() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaPairDStream<String, String> shown =
           byKey(

@@ -28,11 +28,11 @@ class StateRecoveryTest {
   private static final Duration BATCH = TimeoutPrecisionDemo.BATCH;
 
   /** By batch. Static, since a recovered context has the lambdas but not this object. */
-  private static final SortedMap<Integer, List<String>> TOLD = new ConcurrentSkipListMap<>();
+  private static final SortedMap<Integer, List<String>> OUTPUT = new ConcurrentSkipListMap<>();
 
   @BeforeEach
   void forget() {
-    TOLD.clear();
+    OUTPUT.clear();
   }
 
   /** The directory of a finished test must not stay in the shared SparkContext. */
@@ -47,10 +47,10 @@ class StateRecoveryTest {
     String checkpoint = HadoopPath.of(directory);
 
     run(create(checkpoint), 2);
-    assertThat(TOLD)
+    assertThat(OUTPUT)
         .containsExactly(Map.entry(1, List.of("Ann 1", "Bob 1")), Map.entry(2, List.of()));
 
-    TOLD.clear();
+    OUTPUT.clear();
     run(
         JavaStreamingContext.getOrCreate(
             checkpoint,
@@ -60,7 +60,7 @@ class StateRecoveryTest {
         5);
 
     // Ann's silence before the failure counts; and Bob's first visit is known.
-    assertThat(TOLD)
+    assertThat(OUTPUT)
         .containsEntry(3, List.of())
         .containsEntry(4, List.of("Ann out", "Bob 2"))
         .containsEntry(5, List.of());
@@ -76,7 +76,7 @@ class StateRecoveryTest {
     visits.checkpoint(BATCH);
     visits.foreachRDD(
         (rdd, time) ->
-            TOLD.put(
+            OUTPUT.put(
                 (int) (time.milliseconds() / BATCH.milliseconds()),
                 rdd.collect().stream().sorted().toList()));
     return ssc;

@@ -39,7 +39,7 @@ class PersistTest {
   }
 
   @Test
-  void stateIsKeptByItself() {
+  void stateIsKeptAutomatically() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaPairDStream<String, Integer> counts =
           words(tester)
@@ -108,7 +108,7 @@ class PersistTest {
   }
 
   @Test
-  void aBatchIsKeptUntilTheNextOneIsThrough() {
+  void aBatchIsKeptUntilTheNextOneHasFinished() {
     try (DStreamTester tester = DStreamTester.every(BATCH)) {
       JavaDStream<String> words = PersistDemo.named("words", words(tester)).cache();
       words.foreachRDD(rdd -> rdd.count());

@@ -42,7 +42,7 @@ class ProgressTest {
   private final SparkSession spark = TestSpark.session().newSession();
 
   @Test
-  void lastProgressIsNullUntilTheFirstTriggerIsThrough() throws Exception {
+  void lastProgressIsNullUntilTheFirstTriggerHasFinished() throws Exception {
     Words words = new Words(spark);
     words.add("a");
     List<StreamingQueryProgress> duringTheBatch = Collections.synchronizedList(new ArrayList<>());

@@ -30,7 +30,7 @@ class CountsOverCountsTest {
   }
 
   @Test
-  void bothStagesPutOutInOneMicroBatch() {
+  void bothStagesOutputInOneMicroBatch() {
     try (StructuredStreamTester<String> query =
         TimedRows.start(OutputMode.Append(), orders -> hours(orders, window_time(col("window"))))) {
       assertThat(query.batch(ORDERS)).isEmpty();

@@ -89,7 +89,7 @@ class DailySalesTest {
   }
 
   @Test
-  void withAWatermarkOnTheLocalTimeADayIsPutOutWhenItIsOver() {
+  void withAWatermarkOnTheLocalTimeADayIsOutputWhenItIsOver() {
     try (StructuredStreamTester<String> query =
         StructuredStreamTester.start(
             Encoders.STRING(),

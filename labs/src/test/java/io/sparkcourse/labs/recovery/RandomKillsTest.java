@@ -1,4 +1,4 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.labs.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

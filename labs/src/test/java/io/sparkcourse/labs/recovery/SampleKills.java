@@ -1,8 +1,6 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.CommandLineProgram;
-import io.sparkcourse.labs.recovery.Guarantee;
-import io.sparkcourse.labs.recovery.PromisedVerdict;
 import io.sparkcourse.testing.recovery.RecoveryVerdict;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,4 +1,4 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.failure.FailureReport;
 import java.nio.file.Path;

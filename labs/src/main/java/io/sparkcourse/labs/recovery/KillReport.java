@@ -1,7 +1,6 @@
-package io.sparkcourse.labs;
+package io.sparkcourse.labs.recovery;
 
 import io.sparkcourse.common.progress.ProgressBar;
-import io.sparkcourse.labs.recovery.PromisedVerdict;
 import java.util.ArrayList;
 import java.util.List;
 
