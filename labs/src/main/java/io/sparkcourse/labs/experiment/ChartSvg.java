@@ -1,5 +1,6 @@
 package io.sparkcourse.labs.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -164,12 +165,30 @@ public final class ChartSvg {
         svg.line("guide", left, y(mark), right, y(mark));
         svg.text("quiet end", left - AXIS_GAP, y(mark) + 4, ValueScale.label(mark));
       }
-      for (String x : axis) {
+      for (String x : labelled()) {
         svg.text("middle", x(x), TOP + 24 + PLOT_HEIGHT + 18, x);
       }
       svg.text("quiet end", right, TOP + 24 + PLOT_HEIGHT + 36, axisTitle);
       svg.line("axis", left, TOP + 24.0 + PLOT_HEIGHT, right, TOP + 24.0 + PLOT_HEIGHT);
       findings.series().forEach(this::drawSeries);
+    }
+
+    /** The first and the last place, and those in between whose label overlaps no other one. */
+    private List<String> labelled() {
+      String last = axis.get(axis.size() - 1);
+      List<String> labelled = new ArrayList<>();
+      for (String place : axis) {
+        boolean isFree = labelled.isEmpty() || isFree(labelled.get(labelled.size() - 1), place);
+        if (place.equals(last) || isFree && isFree(place, last)) {
+          labelled.add(place);
+        }
+      }
+      return labelled;
+    }
+
+    private boolean isFree(String one, String next) {
+      double halves = (Svg.widthOf(one) + Svg.widthOf(next)) / 2;
+      return x(next) - x(one) > halves + AXIS_GAP;
     }
 
     private void drawSeries(String series) {

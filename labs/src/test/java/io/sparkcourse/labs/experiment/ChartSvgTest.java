@@ -154,6 +154,22 @@ class ChartSvgTest {
   }
 
   @Test
+  void aLabelThatWouldOverlapTheLastOneIsLeftOut() throws Exception {
+    Document svg =
+        draw(
+            Experiment.Chart.GROWTH,
+            Sample.times(
+                Sample.row("", "1,000", "", 1.0),
+                Sample.row("", "1,900,000", "", 2.0),
+                Sample.row("", "2,000,000", "", 3.0)));
+
+    assertThat(elements(svg, "text", "middle"))
+        .extracting(Element::getTextContent)
+        .containsExactly("1,000", "2,000,000");
+    assertThat(elements(svg, "circle", "s0")).as("all points").hasSize(3);
+  }
+
+  @Test
   void theLineOfProportionEndsWhereItLeavesThePlot() throws Exception {
     Document svg =
         draw(
