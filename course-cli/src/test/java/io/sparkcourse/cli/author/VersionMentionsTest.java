@@ -19,7 +19,9 @@ class VersionMentionsTest {
     write(
         "pom.xml",
         "<spark.version>3.5.10</spark.version><scala.version>2.12.18</scala.version>"
-            + "<junit.version>5.14.4</junit.version>");
+            + "<junit.version>5.14.4</junit.version><flume.version>1.11.0</flume.version>"
+            + "<spark-sql-kafka.version>3.5.7</spark-sql-kafka.version>"
+            + "<spark-streaming-kinesis.version>3.3.0</spark-streaming-kinesis.version>");
   }
 
   @Test
@@ -31,6 +33,8 @@ class VersionMentionsTest {
         [Guide](https://spark.apache.org/docs/3.5.9/a.html), for Spark
         3.5.2, and [JUnit](https://docs.junit.org/5.14.3/user-guide/)
         [Source](https://github.com/apache/spark/blob/v3.5.8/A.scala)
+        Flume 1.10.1, the Kafka connector 3.5.6, the Kinesis
+        connector, and the Kinesis connector 3.3.4
         """);
 
     assertThat(new VersionMentions(root).stale())
@@ -39,6 +43,9 @@ class VersionMentionsTest {
             "lectures/1.01-a.md:4: 3.5.8 is not the 3.5.10 of pom.xml",
             "lectures/1.01-a.md:1: 3.5.1 is not the 3.5.10 of pom.xml",
             "lectures/1.01-a.md:3: 3.5.2 is not the 3.5.10 of pom.xml",
+            "lectures/1.01-a.md:5: 3.5.6 is not the 3.5.7 of pom.xml",
+            "lectures/1.01-a.md:6: 3.3.4 is not the 3.3.0 of pom.xml",
+            "lectures/1.01-a.md:5: 1.10.1 is not the 1.11.0 of pom.xml",
             "lectures/1.01-a.md:1: 2.12.17 is not the 2.12.18 of pom.xml",
             "lectures/1.01-a.md:3: 5.14.3 is not the 5.14.4 of pom.xml");
   }

@@ -27,7 +27,7 @@ class EventTimeWindowsPictureTest {
   private static final List<Integer> EVENTS = List.of(1, 4, 10, 13, 22);
 
   @Test
-  void thePictureShowsTheWindowsThatSparkPutsOut() {
+  void thePictureShowsTheWindowsThatSparkOutputs() {
     String drawn =
         new EventTimeWindowsSvg(HOUR, -5, 30)
             .events(EVENTS)
