@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Manifest, README, lectures and sources of this checkout fit together. */
 @Tag("repository")
 class RepositoryTest {
-  /** Those whose packages are rooms of one house; in a section each is of one lecture. */
+  /** Modules with a package for each subject; in a section, a package is of one lecture. */
   private static final List<String> IN_PACKAGES =
       List.of("common", "course-testing", "course-cli", "local-services", "labs");
 
