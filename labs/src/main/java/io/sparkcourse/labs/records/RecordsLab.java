@@ -101,7 +101,7 @@ public final class RecordsLab implements Callable<Integer> {
     return findings
         .growth("", series)
         .map(times -> " gets " + Comparison.times(times) + " times as long")
-        .orElse(" does not get longer so that it could be seen");
+        .orElse(" shows no growth");
   }
 
   /** From the time at which a batch is due to the end of its job. */

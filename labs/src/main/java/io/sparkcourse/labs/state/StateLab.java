@@ -99,7 +99,7 @@ public final class StateLab implements Callable<Integer> {
     return findings
         .growth("", series)
         .map(times -> "grows " + Comparison.times(times) + " times")
-        .orElse("does not change so that it could be seen");
+        .orElse("shows no growth");
   }
 
   private static Measured update(LabRun run, int keys) throws InterruptedException {

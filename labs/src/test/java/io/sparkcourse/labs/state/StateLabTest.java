@@ -46,7 +46,6 @@ class StateLabTest {
             Sample.row("", "2,000,000", StateLab.UPDATE, 3000.0, 3100.0),
             Sample.row("", "2,000,000", StateLab.MAP, 76.0, 77.0, 98.0));
 
-    assertThat(StateLab.conclusion(findings))
-        .endsWith("that of mapWithState does not change so that it could be seen.");
+    assertThat(StateLab.conclusion(findings)).endsWith("that of mapWithState shows no growth.");
   }
 }
