@@ -33,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppingTest {
   private static final String NO_SIGNAL = "Windows has no signal that asks a process to end";
   private static final String GRACEFUL_STOP_TIMEOUT = "spark.streaming.gracefulStopTimeout";
+
+  /** That is two seconds: {@code JobScheduler.stop}. A graceful stop waits for up to an hour. */
+  private static final Duration LONGER_THAN_A_STOP_AT_ONCE_WAITS = Duration.ofSeconds(4);
+
   private static final int PACKET = 10;
   private static final List<String> ORDERS =
       IntStream.rangeClosed(1, 30).mapToObj(number -> "order " + number).toList();
@@ -160,10 +164,11 @@ class StoppingTest {
       Thread stop = new Thread(() -> ssc.stop(false, true));
       stop.start();
       await()
+          .during(LONGER_THAN_A_STOP_AT_ONCE_WAITS)
           .atMost(Duration.ofSeconds(60))
           .until(
               () -> {
-                clock.advance(1); // the timer ends at its next tick
+                clock.advance(100); // the timer ends at its next tick
                 return calls(stop, "awaitTermination"); // of the output operations: step two
               });
       assertThat(processed).isEmpty();
