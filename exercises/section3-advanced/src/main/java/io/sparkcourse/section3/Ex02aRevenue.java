@@ -19,7 +19,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * <p>In every micro-batch, output for each customer the sum of its purchases so far, in cents,
  * including customers who bought nothing in this micro-batch. A purchase for 0 cents is possible
  * and counts as a purchase; a sum may be too large for an {@code int}, and too large to be exact as
- * a {@code double}. Customers are compared as they are: Ann is not ann.
+ * a {@code double}. Customers are compared as they are: Ann is not ann. A customer's name may be
+ * empty, and its spaces are kept.
  *
  * <p>Forget a customer who has bought nothing for more than 30 minutes of the stream's time: the
  * sum of a customer who comes back after that begins at 0. What counts is the total length of the

@@ -29,9 +29,10 @@ import scala.Tuple2;
  *
  * There are two tables, {@code revenue (batch_time, shop, cents)} and {@code commits (batch_time,
  * partition_id)}, see {@link #createTables}; use the ones that you need, and store in their columns
- * what you need. {@code revenue} has no key. A shop may have any name, and its spaces and capitals
- * are kept. The cents of a sale can be too many for an {@code INT}, and too many to be exact as a
- * {@code DOUBLE}. Sales may be equal, in one micro-batch and in several: each of them counts.
+ * what you need. {@code revenue} has no key. A shop may have any name, also an empty one, and its
+ * spaces and capitals are kept. The cents of a sale can be too many for an {@code INT}, and too
+ * many to be exact as a {@code DOUBLE}. They can be 0, and a shop with such sales only has a
+ * revenue of 0. Sales may be equal, in one micro-batch and in several: each of them counts.
  *
  * <p>Spark writes a micro-batch again whenever it cannot know whether it was written. So the
  * revenue must be right when

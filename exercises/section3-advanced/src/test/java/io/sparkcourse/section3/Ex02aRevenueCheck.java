@@ -153,6 +153,10 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
         .gives(1, sum("Ann", 500), sum("ann", 200))
         .gives(2, sum("Ann", 500), sum("ann", 230));
     cases
+        .of("a name may be empty, and its spaces are kept")
+        .batch(bought("Ann", 500), bought(" Ann", 200), bought("Ann ", 30), bought("", 7))
+        .gives(1, sum("Ann", 500), sum(" Ann", 200), sum("Ann ", 30), sum("", 7));
+    cases
         .of("a purchase for 0 cents ends the silence, too")
         .batch(bought("Ann", 500))
         .emptyBatches(2)
@@ -460,6 +464,10 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
                 input.only(event -> !(event instanceof Bought bought && bought.cents() == 0)),
                 Bought::cents,
                 MORE_THAN_IDLE)),
+    LEAVES_OUT_SUMS_OF_0(
+        "It leaves out customers whose sum is 0. A purchase for 0 cents is one, too.",
+        input ->
+            mapped(input, (batch, sums) -> sums.stream().filter(sum -> sum.cents() != 0).toList())),
     COUNTS_A_BATCH_AGAIN(
         "After a failure it counts the last micro-batch before the failure twice: a program that is"
             + " recovered computes it again.",

@@ -143,10 +143,14 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
     cases
         .of("a name as it is, with its spaces and capitals")
         .batch(sale("north", 500), sale(" north", 40), sale("North", 7), sale("north ", 3))
+        .batch(sale("", 9))
         .batch(sale(" north", 20));
     cases
         .of("cents can be too many for an INT, and too many to be exact as a DOUBLE")
         .batch(sale("north", 3_000_000_000L), sale("south", (1L << 53) + 1));
+    cases
+        .of("a sale can be of 0 cents, and a shop with such sales only has a revenue of 0")
+        .batch(sale("north", 500), sale("market", 0));
     cases
         .of("a write fails, and the batch is written again")
         .batch(sale("market", 300))

@@ -55,7 +55,8 @@ import org.apache.spark.sql.types.StructType;
  *   <li>The totals are those of before: a micro-batch gives, for each shop that has got an order in
  *       it, one row with the sum of the cents of all its orders so far. A sum may be too large for
  *       an {@code INT}, and too large to be exact as a {@code DOUBLE}. A return is an order with
- *       less than 0 cents, and is added like the others.
+ *       less than 0 cents, and is added like the others. Shops are compared as they are: a shop may
+ *       have any name, also an empty one, and its spaces and capitals are kept.
  *   <li>In a micro-batch of 200 orders or more, of eight shops at most and in four partitions at
  *       most, no task reads more than half as many rows from a shuffle as there are orders. Which
  *       shops have most orders is not known in advance.

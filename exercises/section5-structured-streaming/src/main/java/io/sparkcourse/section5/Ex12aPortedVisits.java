@@ -27,10 +27,10 @@ import org.apache.spark.sql.types.StructType;
  *   <li>when no further request of the client comes.
  * </ul>
  *
- * <p>Clients are compared as they are: {@code Ann} is not {@code ann}. Of requests that a client
- * made at the same time, {@code /logout} is the last. Two requests of one second are two, also for
- * the same page. Each logout ends a visit, even if it is its only page, and even if another one has
- * the same time.
+ * <p>Clients are compared as they are: {@code Ann} is not {@code ann}, a client may be an empty
+ * text, and its spaces are kept, as those of a path are. Of requests that a client made at the same
+ * time, {@code /logout} is the last. Two requests of one second are two, also for the same page.
+ * Each logout ends a visit, even if it is its only page, and even if another one has the same time.
  *
  * <p>Two things are not as before, since the query goes by the requests' own time alone:
  *

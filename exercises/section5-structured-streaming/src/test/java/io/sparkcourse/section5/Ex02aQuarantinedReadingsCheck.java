@@ -137,14 +137,21 @@ class Ex02aQuarantinedReadingsCheck
             malformed("a,.5", NOT_A_NUMBER));
     cases
         .of("nothing else is a number here: no other digits, no second sign or point, no words")
-        .batch(line("a,NaN"), line("a,--5"), line("a,1.2.3"), line("a,\u0663"), line("a,-"))
+        .batch(
+            line("a,NaN"),
+            line("a,--5"),
+            line("a,1.2.3"),
+            line("a,\u0663"),
+            line("a,-"),
+            line("a,- 5"))
         .gives(
             1,
             malformed("a,NaN", NOT_A_NUMBER),
             malformed("a,--5", NOT_A_NUMBER),
             malformed("a,1.2.3", NOT_A_NUMBER),
             malformed("a,\u0663", NOT_A_NUMBER),
-            malformed("a,-", NOT_A_NUMBER));
+            malformed("a,-", NOT_A_NUMBER),
+            malformed("a,- 5", NOT_A_NUMBER));
     cases
         .of("less than -50 or more than 60: -50 and 60 are right")
         .batch(line("a,-50;a,-50.0;a,60;a,60.0"), line("a,-50.1;a,60.1;a,-51;a,61"))
@@ -160,13 +167,14 @@ class Ex02aQuarantinedReadingsCheck
             malformed("a,61", OUT_OF_RANGE));
     cases
         .of("less than -50 or more than 60, without rounding")
-        .batch(line("a,-50.01;a,60.01;a,60.0004;a,59.99"))
+        .batch(line("a,-50.01;a,60.01;a,60.0004;a,59.99;a,60.000001"))
         .gives(
             1,
             malformed("a,-50.01", OUT_OF_RANGE),
             malformed("a,60.01", OUT_OF_RANGE),
             malformed("a,60.0004", OUT_OF_RANGE),
-            "a 59.99");
+            "a 59.99",
+            malformed("a,60.000001", OUT_OF_RANGE));
     cases
         .of("out of range, however many digits there are")
         .batch(line("a,99999999999999999999"))

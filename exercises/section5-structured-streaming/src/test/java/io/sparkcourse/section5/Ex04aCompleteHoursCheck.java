@@ -48,7 +48,8 @@ class Ex04aCompleteHoursCheck
 
     @Override
     public String toString() {
-      return text(placed) + (received > placed + DELAY ? " received " + text(received) : "");
+      return text(placed)
+          + (received > placed + DELAY || received < placed ? " received " + text(received) : "");
     }
   }
 
@@ -92,6 +93,17 @@ class Ex04aCompleteHoursCheck
         .batch(order("20:10", "23:55"), order("20:40"))
         .batch(order("23:00"))
         .gives(2, "20:00 2");
+    cases
+        .of("an order may be received days after it was placed, and before it")
+        .batch(
+            order("20:10", "20:00"),
+            order("20:11", "20:10"),
+            order("20:12", "12:00"),
+            order("20:20", "23:55"),
+            new Order(minutes("20:30"), minutes("20:30") + 3 * 24 * 60),
+            order("20:40"))
+        .batch(order("23:00"))
+        .gives(2, "20:00 6");
     cases
         .of("what it keeps must not grow with the number of orders, nor of hours that are out")
         .batch(IntStream.range(0, 48).mapToObj(i -> order(6 * 60 + 20 * i)).toList())

@@ -89,6 +89,10 @@ class Ex09dSlowTotalsCheck
         .gives(1, "Graz 300", "Linz -100", "web 0")
         .gives(2, "Graz 0");
     cases
+        .of("a shop may have any name, and its spaces and capitals are kept")
+        .batch(order("Graz", 500), order("graz", 300), order(" Graz", 40), order("", 7))
+        .gives(1, "Graz 500", "graz 300", " Graz 40", " 7");
+    cases
         .of("one row for each shop that has got an order, also if its sum is the same as before")
         .batch(order("Graz", 500), order("Linz", 700))
         .batch(order("Graz", 200), order("Graz", -200), order("Linz", 0))

@@ -118,8 +118,12 @@ class Ex09eLateOrdersCheck
         .gives(2, "O1 web 0", "O2 Graz -500");
     cases
         .of("a shop may have any name")
-        .batch(order("O1", "o'neill", 500), order("O2", " Graz", 300))
-        .gives(1, "O1 o'neill 500", "O2  Graz 300");
+        .batch(
+            order("O1", "o'neill", 500),
+            order("O2", " Graz", 300),
+            order("O3", "Linz ", 40),
+            order("O4", "", 7))
+        .gives(1, "O1 o'neill 500", "O2  Graz 300", "O3 Linz  40", "O4  7");
   }
 
   @Override

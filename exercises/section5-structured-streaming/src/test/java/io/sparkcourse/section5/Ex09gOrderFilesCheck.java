@@ -118,6 +118,26 @@ class Ex09gOrderFilesCheck
         .gives(1, "O1 web 2025-06-02 500", "O2 web 2025-06-02 500")
         .gives(2, "O3 web 2025-06-02 500");
     cases
+        .of("a shop may have any name")
+        .batch(
+            order("O1", " Graz", MONDAY, 500),
+            order("O2", "K\u00f6ln", MONDAY, 300),
+            order("O3", "", MONDAY, 40))
+        .gives(1, "O1  Graz 2025-06-02 500", "O2 K\u00f6ln 2025-06-02 300", "O3  2025-06-02 40");
+    cases
+        .of("cents may be 0 or negative")
+        .batch(
+            order("O1", "web", MONDAY, 0),
+            order("O2", "Graz", MONDAY, -500),
+            order("O3", "web", TUESDAY, 0),
+            order("O4", "Graz", TUESDAY, -500))
+        .gives(
+            1,
+            "O1 web 2025-06-02 0",
+            "O2 Graz 2025-06-02 -500",
+            "O3 web 2025-06-03 0",
+            "O4 Graz 2025-06-03 -500");
+    cases
         .of("cents may be more than an INT can be")
         .batch(order("O1", "web", MONDAY, 3_000_000_000L))
         .gives(1, "O1 web 2025-06-02 3000000000");

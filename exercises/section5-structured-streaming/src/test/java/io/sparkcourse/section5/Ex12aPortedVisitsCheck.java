@@ -74,9 +74,11 @@ class Ex12aPortedVisitsCheck
             request("ann", "12:02", "/logout?from=cart"),
             request("ann", "12:02", "/logout/"),
             request("ann", "12:02", "/Logout"),
+            request("ann", "12:02", " /logout"),
+            request("ann", "12:02", "/logout "),
             page("ann", "12:03"))
         .batch(page("cy", "12:50"))
-        .gives(2, "ann 12:00 - 12:03, 6 pages");
+        .gives(2, "ann 12:00 - 12:03, 8 pages");
     cases
         .of("more than 30 minutes after the previous request; exactly 30 minutes are not too many")
         .batch(page("ann", "12:00"), page("bob", "12:00"), page("ann", "12:30"))
@@ -124,6 +126,17 @@ class Ex12aPortedVisitsCheck
         .batch(page("ann", "12:00"), logout("Ann", "12:05"), page("ann", "12:10"))
         .batch(page("cy", "12:51"))
         .gives(2, "ann 12:00 - 12:10, 2 pages", "Ann 12:05 - 12:05, 1 pages");
+    cases
+        .of("a client may be an empty text, and its spaces are kept")
+        .batch(
+            page("ann", "12:00"), page(" ann", "12:05"), page("ann ", "12:06"), page("", "12:07"))
+        .batch(page("cy", "12:51"))
+        .gives(
+            2,
+            "ann 12:00 - 12:00, 1 pages",
+            " ann 12:05 - 12:05, 1 pages",
+            "ann  12:06 - 12:06, 1 pages",
+            " 12:07 - 12:07, 1 pages");
     cases
         .of(
             "a visit comes out when the newest request was made more than 40 minutes after its"

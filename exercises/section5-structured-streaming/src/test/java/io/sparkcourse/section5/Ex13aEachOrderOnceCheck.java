@@ -132,6 +132,16 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         .gives(2, "north 500", "south 300")
         .gives(3, "north 700", "south 300");
     cases
+        .of("with a new checkpoint, orders that have not come again yet still count")
+        .batch(order("north", 1, 500))
+        .batch(order("south", 1, 300))
+        .batch(order("north", 2, 200))
+        .batch(order("south", 2, 50), new NewCheckpoint())
+        .gives(1, "north 500")
+        .gives(2, "north 500", "south 300")
+        .gives(3, "north 700", "south 300")
+        .gives(4, "north 700", "south 350");
+    cases
         .of("a shop sends an order again in the same micro-batch")
         .batch(order("north", 1, 500), order("south", 1, 300), order("north", 1, 500))
         .gives(1, "north 500", "south 300");
@@ -395,6 +405,9 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
         "It inserts an order that is in the table orders already, fails, and will fail each time."),
     INSERTS_A_SHOP_THAT_IS_THERE(
         "It inserts a shop that is in the table revenue already, fails, and will fail each time."),
+    FORGETS_WITH_A_NEW_CHECKPOINT(
+        "When the checkpoint is new, the table has only orders that have come since. Those that have"
+            + " not come again yet still count."),
     SHOP_IN_THE_STATEMENT(
         "It puts the shop into the text of the statement, where a quote ends it. A"
             + " PreparedStatement takes values of any characters."),
@@ -569,10 +582,37 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
           } else {
             write(each);
           }
+          if (has(NewCheckpoint.class, input.batch(batch))) {
+            findWhatIsForgotten(microBatches.get(batch - 1), each, batch);
+          }
         }
         rows.put(batch, texts(revenue()));
       }
       return new Observed<>(Output.of(rows), findings);
+    }
+
+    /** Whether only those orders are there that have come with the new checkpoint. */
+    private void findWhatIsForgotten(List<MicroBatch> ofCheckpoint, MicroBatch last, int batch)
+        throws SQLException {
+      List<Order> came =
+          ofCheckpoint.subList(0, ofCheckpoint.indexOf(last) + 1).stream()
+              .flatMap(each -> each.orders().stream())
+              .toList();
+      if (came.size() == orders(input.upTo(batch)).size()) {
+        return; // none is still to come
+      }
+      List<String> there = texts(revenue());
+      if (!there.equals(expected(input).batch(batch - 1))
+          && there.equals(texts(sums(came.stream().distinct().toList())))) {
+        findings.add(
+            new Finding(
+                Mistaken.FORGETS_WITH_A_NEW_CHECKPOINT,
+                "After micro-batch "
+                    + last.id()
+                    + " with the new checkpoint it has "
+                    + there
+                    + "."));
+      }
     }
 
     /** The first time with rows that are refused, and, if that fails as it should, again. */

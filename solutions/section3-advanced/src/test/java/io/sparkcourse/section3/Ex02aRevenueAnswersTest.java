@@ -244,6 +244,31 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                             each -> new Tuple2<>(each._1().toLowerCase(Locale.ROOT), each._2()))
                         .updateStateByKey(untilIdle(batch)))));
     wrong(
+        "customers without the spaces around their names",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .mapToPair(each -> new Tuple2<>(each._1().strip(), each._2()))
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
+        "leaves out customers without a name",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .filter(each -> !each._1().isEmpty())
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
+        "leaves out sums of 0",
+        Mistaken.LEAVES_OUT_SUMS_OF_0,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(pairs(purchases).updateStateByKey(untilIdle(batch)))
+                    .filter(each -> each._2() != 0)));
+    wrong(
         "takes a sum of 0 for nothing bought",
         Mistaken.TAKES_0_CENTS_FOR_SILENCE,
         checkpointed(

@@ -332,6 +332,15 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
             Ex05aExactlyOnceRevenue.save(
                 sales.mapToPair(sale -> new Tuple2<>(sale._1().strip(), sale._2())), url));
     wrong(
+        "leaves out shops without a name",
+        CommonMistake.DIFFERS,
+        (sales, url) ->
+            Ex05aExactlyOnceRevenue.save(sales.filter(sale -> !sale._1().isEmpty()), url));
+    wrong(
+        "leaves out sales of 0 cents",
+        CommonMistake.DIFFERS,
+        (sales, url) -> Ex05aExactlyOnceRevenue.save(sales.filter(sale -> sale._2() != 0), url));
+    wrong(
         "cents in a double",
         CommonMistake.DIFFERS,
         (sales, url) ->

@@ -26,7 +26,8 @@ import org.apache.spark.sql.streaming.Trigger;
  * each visit, including one with a single view: the visitor, the time of the first view, the
  * seconds from the first view to the last, the number of views, and the number of different pages.
  * Two views in the same second count as two, even of the same page. Visitors and pages are compared
- * as they are: {@code /tea}, {@code /Tea} and {@code /tea?from=cart} are three pages.
+ * as they are: {@code /tea}, {@code /Tea}, {@code /tea/} and {@code /tea?from=cart} are four pages.
+ * A visitor and a page may be an empty text, and their spaces are kept.
  *
  * <p>Views arrive less than 10 minutes late: each is less than 10 minutes older than the newest
  * view of the micro-batches before. Output a visit once, when it is over: in the micro-batch in

@@ -25,7 +25,8 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * difference may be larger. So an hour is complete when an order has arrived that was placed 90
  * minutes after the end of the hour, or later. An order placed at exactly 13:00 belongs to the hour
  * from 13 to 14. When an order was <em>received</em> says nothing about whether it counts: at night
- * there are no orders, and the orders of the evening are received in the morning.
+ * there are no orders, and the orders of the evening are received in the morning. An order may be
+ * received days later, and also before it was placed, since the clock of a device may be fast.
  *
  * <p>The query runs for years. The number of rows in its state must not grow with the number of
  * orders, nor with the number of hours already output.

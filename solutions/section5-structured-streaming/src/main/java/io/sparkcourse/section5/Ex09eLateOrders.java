@@ -52,7 +52,7 @@ import org.apache.spark.sql.streaming.Trigger;
  *       with its shop and its cents. An order may come again in a later micro-batch, with another
  *       shop or other cents: then the later one counts. The number of cents may be 0 or negative,
  *       too large for an {@code INT}, and too large to be exact as a {@code DOUBLE}. A shop may
- *       have any name.
+ *       have any name, also an empty one, and its spaces and capitals are kept.
  *   <li>In a micro-batch of up to 300 orders, in up to three partitions of any sizes, no more than
  *       four connections are opened, no more than 12 statements are executed, and no more than four
  *       transactions are committed. A JDBC batch ({@code executeBatch}) is one statement. A

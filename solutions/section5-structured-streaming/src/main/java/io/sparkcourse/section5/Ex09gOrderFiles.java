@@ -43,7 +43,8 @@ import org.apache.spark.sql.streaming.Trigger;
  *   <li>It is a file sink, as before: its path is {@code directory}, and its files are JSON.
  *       Readers follow its log, and read the columns of {@code orders} with the same types. Each
  *       order is in the files once, with its id, its shop, its day and its cents, whatever other
- *       orders are in the micro-batch. The number of cents may be too large for an {@code INT}.
+ *       orders are in the micro-batch. A shop may have any name, also an empty one. The number of
+ *       cents may be 0 or negative, and too large for an {@code INT}.
  *   <li>A job that reads one day reads no file with orders of another one: each file is in a folder
  *       {@code day=...} of its day, as before. Days arrive in any order, and a micro-batch may have
  *       several.

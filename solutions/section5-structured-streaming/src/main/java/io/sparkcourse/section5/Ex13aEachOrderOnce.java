@@ -41,7 +41,7 @@ import org.apache.spark.sql.streaming.Trigger;
  *       again, and that time it must be complete;
  *   <li>all orders come again, because the checkpoint is new. The ids of micro-batches begin at 0
  *       again, and a micro-batch may have other orders than the previous one with the same id. New
- *       orders may be among them;
+ *       orders may be among them. Orders that have not come again yet still count;
  *   <li>a shop sends an order again, in the same micro-batch or in a later one.
  * </ul>
  *

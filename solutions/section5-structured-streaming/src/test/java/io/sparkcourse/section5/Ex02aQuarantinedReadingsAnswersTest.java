@@ -147,6 +147,22 @@ class Ex02aQuarantinedReadingsAnswersTest
                         ? Judged.malformed(reading, NOT_A_NUMBER)
                         : judge(reading, null)));
     wrong(
+        "the range of the nearest float",
+        CommonMistake.DIFFERS,
+        lines ->
+            each(
+                lines,
+                reading -> {
+                  Judged judged = judge(reading, Mistaken.IGNORES_THE_RANGE);
+                  float celsius =
+                      judged.getCelsius() == null ? 0 : judged.getCelsius().floatValue();
+                  return celsius >= -50 && celsius <= 60 ? judged : judge(reading, null);
+                }));
+    wrong(
+        "spaces between sign and digits",
+        CommonMistake.DIFFERS,
+        lines -> each(lines, reading -> judge(reading.replaceAll("- +", "-"), null)));
+    wrong(
         "devices in lower case",
         CommonMistake.DIFFERS,
         lines ->

@@ -13,10 +13,12 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.minute;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.second;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.unix_timestamp;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.window;
@@ -204,6 +206,31 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
         CommonMistake.DIFFERS,
         views ->
             visits(byVisitor(onTime(views.withColumn("visitor", lower(col("visitor")))), SESSION)));
+    wrong(
+        "pages without a slash at the end",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    onTime(views.withColumn("page", regexp_replace(col("page"), "/$", ""))),
+                    SESSION)));
+    wrong(
+        "pages without the spaces around them",
+        CommonMistake.DIFFERS,
+        views -> visits(byVisitor(onTime(views.withColumn("page", trim(col("page")))), SESSION)));
+    wrong(
+        "visitors without the spaces around them",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(byVisitor(onTime(views.withColumn("visitor", trim(col("visitor")))), SESSION)));
+    wrong(
+        "leaves out visitors without a name",
+        CommonMistake.DIFFERS,
+        views -> visits(byVisitor(onTime(views.filter("visitor <> ''")), SESSION)));
+    wrong(
+        "leaves out views without a page",
+        CommonMistake.DIFFERS,
+        views -> visits(byVisitor(onTime(views.filter("page <> ''")), SESSION)));
     wrong(
         "pages without what follows a question mark",
         CommonMistake.DIFFERS,

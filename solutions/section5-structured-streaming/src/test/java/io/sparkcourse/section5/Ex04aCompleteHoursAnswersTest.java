@@ -127,6 +127,14 @@ class Ex04aCompleteHoursAnswersTest
                     orders.filter(
                         col("received").leq(col("placed").plus(expr("INTERVAL 90 MINUTES")))))));
     wrong(
+        "without orders that were received before they were placed",
+        CommonMistake.DIFFERS,
+        orders -> append(inTime(orders.filter("placed <= received"))));
+    wrong(
+        "without orders that were received more than a day later",
+        CommonMistake.DIFFERS,
+        orders -> append(inTime(orders.filter("received <= placed + INTERVAL 1 DAY"))));
+    wrong(
         "update",
         Mistaken.GIVES_HOURS_BEFORE_THEY_ARE_COMPLETE,
         orders -> inTime(orders).writeStream().outputMode("update"));

@@ -71,6 +71,15 @@ class Ex09bSickCountsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
                     "ordered",
                     "20 minutes")));
     wrong(
+        "without orders whose clock is more than an hour ahead",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                counts(
+                    orders.filter("ordered <= received + INTERVAL 1 HOUR"),
+                    "ordered",
+                    "20 minutes")));
+    wrong(
         "orders of the same times count once",
         CommonMistake.DIFFERS,
         named(

@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09dSlowTotals.Cure;
@@ -118,6 +120,18 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         "no orders below 0",
         Mistaken.LEAVES_OUT_RETURNS,
         named(orders -> totals(orders, sum(greatest(col("cents"), lit(0))))));
+    wrong(
+        "shops in lower case",
+        CommonMistake.DIFFERS,
+        named(orders -> totals(orders.withColumn("shop", lower(col("shop"))), sum("cents"))));
+    wrong(
+        "shops without the spaces around their names",
+        CommonMistake.DIFFERS,
+        named(orders -> totals(orders.withColumn("shop", trim(col("shop"))), sum("cents"))));
+    wrong(
+        "leaves out shops without a name",
+        CommonMistake.DIFFERS,
+        named(orders -> totals(orders.filter("shop <> ''"), sum("cents"))));
     wrong(
         "repartition by shop, and then groupBy",
         Mistaken.STAYS_SICK,

@@ -3,6 +3,7 @@ package io.sparkcourse.section5;
 import static io.sparkcourse.section5.Ex09eLateOrders.MERGE;
 import static io.sparkcourse.section5.Ex09eLateOrders.asItRuns;
 import static io.sparkcourse.section5.Ex09eLateOrders.set;
+import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09eLateOrders.Cure;
@@ -314,6 +315,14 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                                     connection,
                                     update("shop = n.shop, cents = orders.cents + n.cents"),
                                     rows)))));
+    wrong(
+        "shops without the spaces around their names",
+        CommonMistake.DIFFERS,
+        named((orders, url) -> merged(orders.withColumn("shop", trim(orders.col("shop"))), url)));
+    wrong(
+        "leaves out shops without a name",
+        CommonMistake.DIFFERS,
+        named((orders, url) -> merged(orders.filter("shop <> ''"), url)));
     wrong(
         "the table is emptied before",
         Mistaken.KEEPS_THE_LAST_MICRO_BATCH,

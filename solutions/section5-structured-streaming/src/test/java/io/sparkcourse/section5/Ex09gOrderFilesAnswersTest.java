@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.dayofmonth;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
 import io.sparkcourse.section5.Ex09gOrderFiles.Cure;
@@ -200,6 +201,36 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
                     orders.withColumn("cents", col("cents").cast("string")).coalesce(1),
                     directory,
                     "day")));
+    wrong(
+        "shops without the spaces around their names",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(orders.withColumn("shop", trim(col("shop"))).coalesce(1), directory, "day")));
+    wrong(
+        "leaves out shops without a name",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(orders.filter("shop <> ''").coalesce(1), directory, "day")));
+    wrong(
+        "leaves out orders of 0 cents",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(orders.filter("cents <> 0").coalesce(1), directory, "day")));
+    wrong(
+        "leaves out orders below 0",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(orders.filter("cents >= 0").coalesce(1), directory, "day")));
+    wrong(
+        "in another encoding",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(orders.coalesce(1), directory, "day").option("encoding", "ISO-8859-1")));
     wrong(
         "without the id",
         CommonMistake.DIFFERS,

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.section5.Ex12aPortedVisitsCheck.Mistaken;
 import io.sparkcourse.testing.exercise.AnswersTest;
@@ -90,6 +91,18 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         "clients in lower case",
         CommonMistake.DIFFERS,
         requests -> Ex12aPortedVisits.visits(requests.withColumn("client", lower(col("client")))));
+    wrong(
+        "clients without the spaces around them",
+        CommonMistake.DIFFERS,
+        requests -> Ex12aPortedVisits.visits(requests.withColumn("client", trim(col("client")))));
+    wrong(
+        "leaves out clients without a name",
+        CommonMistake.DIFFERS,
+        requests -> Ex12aPortedVisits.visits(requests.filter("client <> ''")));
+    wrong(
+        "paths without the spaces around them",
+        CommonMistake.DIFFERS,
+        bySession(SESSION, trim(col("path")).equalTo("/logout"), IN_ORDER, new Split()));
     wrong(
         "a second less for late requests",
         Mistaken.DOES_NOT_WAIT,

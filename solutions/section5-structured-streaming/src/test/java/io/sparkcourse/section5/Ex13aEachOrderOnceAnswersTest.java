@@ -268,6 +268,17 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
           orders.mapPartitions(write, Encoders.STRING());
         });
     wrong(
+        "empties the tables for a new checkpoint",
+        Mistaken.FORGETS_WITH_A_NEW_CHECKPOINT,
+        inDriver(
+            (rows, id, connection) -> {
+              if (id == 0) {
+                execute(connection, "DELETE FROM revenue");
+                execute(connection, "DELETE FROM orders");
+              }
+              addNew(connection, rows, BY_SHOP_AND_NUMBER);
+            }));
+    wrong(
         "without the spaces of the name",
         CommonMistake.DIFFERS,
         (orders, id, jdbcUrl) ->
