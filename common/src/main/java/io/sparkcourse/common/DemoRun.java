@@ -177,7 +177,7 @@ public final class DemoRun {
   private void announceUi(JavaStreamingContext ssc) {
     if (options.ui) {
       scala.Option<String> url = ssc.ssc().sparkContext().uiWebUrl();
-      System.err.println("Spark's web UI: " + (url.isDefined() ? url.get() : "not to be had"));
+      System.err.println("Spark's web UI: " + (url.isDefined() ? url.get() : "not available"));
     }
   }
 

@@ -14,13 +14,13 @@ public enum CommonMistake implements Mistake<Object, Object> {
 
   PRINTS_INSTEAD_OF_RETURNING(
       "It calls an output operation, such as print(), and returns a stream without elements, or"
-          + " null. Whoever calls it can use only what it returns."),
+          + " null. The caller can use only what it returns."),
 
   STARTS_THE_CONTEXT(
-      "It starts the context. Who calls it does that, when all streams and outputs are defined."),
+      "It starts the context. The caller does that, when all streams and outputs are defined."),
 
   STARTS_THE_QUERY(
-      "It starts a query. Who calls it does that, and says where the output and the checkpoint go."),
+      "It starts a query. The caller does that, and says where the output and the checkpoint go."),
 
   OTHER_COLUMNS("It returns other columns, or other types, than the task asks for."),
 

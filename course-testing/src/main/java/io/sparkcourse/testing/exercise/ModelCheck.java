@@ -122,19 +122,22 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
   @Override
   final Verdict examine(A answer) {
     List<Case<E, O>> cases = definedCases();
+    List<Run<E, O>> right = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       Run<E, O> run = run(answer, cases.get(i));
       if (isWrong(run)) {
-        return verdictOf(answer, run, i > 0, cases.subList(i + 1, cases.size()));
+        return verdictOf(answer, run, right, i > 0, cases.subList(i + 1, cases.size()));
       }
+      right.add(run);
     }
     for (int i = 0; i < generatedInputs(); i++) {
       int partitions = PARTITIONS_OF_GENERATED[i % PARTITIONS_OF_GENERATED.length];
       String name = "generated input " + (i + 1);
       Run<E, O> run = run(answer, name, generatedInput(i), partitions);
       if (isWrong(run)) {
-        return generatedVerdict(answer, run, partitions);
+        return generatedVerdict(answer, run, right, partitions);
       }
+      right.add(run);
     }
     for (Rule<A> rule : rules()) {
       Optional<Wrong> broken = tried(answer, rule);
@@ -237,12 +240,12 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
             == 0;
   }
 
-  private Verdict generatedVerdict(A answer, Run<E, O> run, int partitions) {
+  private Verdict generatedVerdict(A answer, Run<E, O> run, List<Run<E, O>> right, int partitions) {
     if (hasChanged(answer)) {
       return keepsState(run(answer, definedCases().get(0)));
     }
     Run<E, O> smallest = shrunk(answer, run, partitions);
-    return verdictOf(answer, smallest, false, List.of());
+    return verdictOf(answer, smallest, right, false, List.of());
   }
 
   /** The same difference, or failure, on less input: found by removing what is not needed. */
@@ -262,7 +265,11 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
   }
 
   private Verdict verdictOf(
-      A answer, Run<E, O> run, boolean othersWereRight, List<Case<E, O>> furtherCases) {
+      A answer,
+      Run<E, O> run,
+      List<Run<E, O>> right,
+      boolean othersWereRight,
+      List<Case<E, O>> furtherCases) {
     if (othersWereRight && hasChanged(answer)) {
       return keepsState(run(answer, definedCases().get(0)));
     }
@@ -270,7 +277,7 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
       return verdictOfFailure(run);
     }
     if (differs(run)) {
-      Optional<Mistake<E, O>> known = known(answer, run, furtherCases);
+      Optional<Mistake<E, O>> known = known(answer, run, right, furtherCases);
       if (known.isPresent()) {
         return Wrong.of(known.get(), evidence(run));
       }
@@ -338,11 +345,16 @@ public abstract class ModelCheck<A, E, O> extends ExerciseCheck<A> {
     }
   }
 
-  /** The mistake that gives the actual output; among several, the one that does so most often. */
-  private Optional<Mistake<E, O>> known(A answer, Run<E, O> run, List<Case<E, O>> furtherCases) {
+  /**
+   * The mistake that gives the actual output, also in the runs that were right: an answer that was
+   * right where the mistake shows does not make it. Among several, the one that gives the output of
+   * further runs most often.
+   */
+  private Optional<Mistake<E, O>> known(
+      A answer, Run<E, O> run, List<Run<E, O>> right, List<Case<E, O>> furtherCases) {
     List<Mistake<E, O>> candidates = new ArrayList<>();
     for (Mistake<E, O> mistake : mistakes()) {
-      if (gives(mistake, run)) {
+      if (gives(mistake, run) && right.stream().allMatch(other -> gives(mistake, other))) {
         candidates.add(mistake);
       }
     }

@@ -80,6 +80,23 @@ class ModelCheckTest {
   }
 
   @Test
+  void doesNotNameAMistakeThatAnEarlierCaseContradicts() {
+    UnaryOperator<List<Integer>> withoutTwoBesideFour =
+        numbers ->
+            RIGHT.apply(numbers).stream().filter(n -> n != 2 || !numbers.contains(4)).toList();
+    UnaryOperator<List<Integer>> nothingBesideSeven =
+        numbers -> numbers.contains(7) ? List.of() : RIGHT.apply(numbers);
+
+    Wrong inACase = wrong(check.verdictOn(withoutTwoBesideFour));
+    Wrong inGeneratedInput = wrong(check.verdictOn(nothingBesideSeven));
+
+    assertThat(inACase.evidence()).startsWith("Case: ascending\n");
+    assertThat(inACase.mistake()).isEqualTo(CommonMistake.DIFFERS);
+    assertThat(inGeneratedInput.evidence()).startsWith("Case: generated input ");
+    assertThat(inGeneratedInput.mistake()).isEqualTo(CommonMistake.DIFFERS);
+  }
+
+  @Test
   void shrinksADifferenceInGeneratedInputToWhatShowsIt() {
     Wrong verdict =
         wrong(

@@ -63,6 +63,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * alarms/60000:     /cart 10 checkout
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 2.13a}, check it with {@code ./course check 2.13a}, and if
  * you are stuck, {@code ./course hint 2.13a}.
  */

@@ -148,7 +148,7 @@ class Ex02aSafeFileStreamCheck
             written(2, "16.csv.tmp", JAM),
             renamed(3, "16.csv.tmp", "16.csv"))
         .gives(1, JAM);
-    cases.of("nothing comes: nothing is put out").emptyBatches(2).givesNothing();
+    cases.of("without new files, no output").emptyBatches(2).givesNothing();
   }
 
   @Override

@@ -164,7 +164,7 @@ class Ex03aAverageAnswerCheck
         .batch(ok("/film", TWO_BILLION), ok("/film", TWO_BILLION + 1), ok("/film", TWO_BILLION + 2))
         .gives(1, average("/film", TWO_BILLION + 1));
     cases
-        .of("whoever sent the request, by whatever method")
+        .of("from any client, and with any method")
         .batch(
             ok("/tea", 100),
             line("192.0.2.2", "GET", "/tea", OK, 300),

@@ -213,7 +213,7 @@ class Ex04aBlockedClientsCheck
     GOES_BY_THE_LIST_OF_THE_BATCH_BEFORE(
         "It goes by the list of the batch before.",
         counting((events, batch, client) -> !listIn(events, batch - 1).contains(client))),
-    BLOCKS_FOR_EVER(
+    BLOCKS_FOREVER(
         "It leaves out clients that were blocked once and have been let in again.",
         counting(
             (events, batch, client) ->

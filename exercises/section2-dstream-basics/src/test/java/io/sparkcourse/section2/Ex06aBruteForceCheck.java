@@ -273,8 +273,8 @@ class Ex06aBruteForceCheck
             + " seconds.",
         requests -> guessing(requests, Way.RIGHT.pagesOf(1000))),
     A_PAGE_STARTS_THE_COUNT_AGAIN(
-        "It counts the failures after the last page of a client. Who got a page in the last 30"
-            + " seconds, before the failures or after them, is left out.",
+        "It counts the failures after the last page of a client. A client that got a page in the"
+            + " last 30 seconds, before the failures or after them, is left out.",
         Ex06aBruteForceCheck::afterTheLastPage),
     ANY_OTHER_STATUS_IS_A_PAGE(
         "It leaves out clients with any request of another status than 401, such as 302 or 404: a"

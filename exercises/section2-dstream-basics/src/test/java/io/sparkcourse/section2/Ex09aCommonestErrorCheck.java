@@ -110,7 +110,7 @@ class Ex09aCommonestErrorCheck
         .gives(1, count("404 /mug", 9))
         .gives(2, count("503 /cart", 10));
     cases
-        .of("of several that came equally often, the one whose text is first")
+        .of("of errors with the same count, only the one whose text is first")
         .batch(answer(404, "/a"), answer(401, "/tea"), answer(401, "/mug"), answer(503, "/cart"))
         .gives(1, count("401 /mug", 1));
     cases
@@ -132,7 +132,7 @@ class Ex09aCommonestErrorCheck
             answer(404, "/cup"))
         .gives(1, count("404 /cup", 2));
     cases
-        .of("an error counts each time, whoever sent the request")
+        .of("an error counts each time, from any client")
         .batch(
             answer(404, "/mug"),
             answer(404, "/mug"),
@@ -204,10 +204,10 @@ class Ex09aCommonestErrorCheck
         "It gives the error that came least often.",
         Way.RIGHT.first(Comparator.comparing(Count::times).thenComparing(Count::error))),
     TIES_THE_OTHER_WAY_ROUND(
-        "Of errors that came equally often, it gives the one whose text is last, not first.",
+        "Of errors with the same count, it gives the one whose text is last, not first.",
         Way.RIGHT.first(Comparator.comparing(Count::times).thenComparing(Count::error).reversed())),
     TIES_BY_PATH(
-        "Of errors that came equally often, it gives the one whose path is first. It is the whole"
+        "Of errors with the same count, it gives the one whose path is first. It is the whole"
             + " text that decides, and the text begins with the status.",
         Way.RIGHT.first(
             Comparator.comparing(Count::times)
@@ -224,7 +224,7 @@ class Ex09aCommonestErrorCheck
         "It gives all errors of the window, not only the commonest.",
         Way.RIGHT.select(counts -> counts)),
     GIVES_ALL_OF_A_TIE(
-        "It gives all errors that came equally often, not only the one whose text is first.",
+        "It gives all errors with the highest count, not only the one whose text is first.",
         Way.RIGHT.select(
             counts ->
                 counts.stream()

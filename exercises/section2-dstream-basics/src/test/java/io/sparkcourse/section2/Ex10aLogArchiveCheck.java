@@ -282,9 +282,9 @@ class Ex10aLogArchiveCheck extends ModelCheck<Ex10aLogArchiveCheck.Answer, Event
         "It calls parse more than once for a line: every action computes its RDD again, from the"
             + " beginning. The stream to keep for the next action is the one behind parse."),
     KEEPS_WHAT_IT_HAS_PARSED(
-        "It calls parse less often than there are lines. Who keeps what was parsed before keeps more and"
-            + " more."),
-    COLLECTS("The files are right, but the lines of a batch come to the driver on their way.");
+        "It calls parse less often than there are lines. An answer that keeps what was parsed before"
+            + " keeps more with each batch."),
+    COLLECTS("The files are right, but it collects the lines of a batch in the driver.");
 
     private final String message;
     private final Model<Event, Seen> model;

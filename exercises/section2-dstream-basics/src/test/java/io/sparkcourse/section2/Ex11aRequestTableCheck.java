@@ -203,7 +203,7 @@ class Ex11aRequestTableCheck
   enum Mistaken implements Mistake<Event, Row> {
     SENDS_A_CONNECTION(
         "It makes a connection, or a pool, in the driver and uses it in tasks, to which it cannot be"
-            + " sent. What stands outside of foreachPartition runs in the driver."),
+            + " sent. Code outside of foreachPartition runs in the driver."),
     WRITES_IN_THE_DRIVER(
         "The driver writes the rows, in the thread of foreachRDD's function, and the tasks do not."),
     A_CONNECTION_FOR_EACH_PAIR("A task opens more than one connection."),

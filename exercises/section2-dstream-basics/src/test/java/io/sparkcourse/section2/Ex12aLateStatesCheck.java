@@ -148,7 +148,7 @@ class Ex12aLateStatesCheck extends StreamCheck<Ex12aLateStatesCheck.Answer, Even
                 .toList())
         .gives(1, result(row("MA", 2, 100), row("IL", 2, 21), row("WA", 2, 9)));
     cases
-        .of("of two with the same mean, the one that comes first in the alphabet")
+        .of("ties are broken by state, in alphabetical order")
         .batch(
             Stream.of(to("SEA", 7), to("PDX", 7), to("BOS", 7), to("XXX", 7), to("ORD", 7))
                 .<Event>flatMap(flight -> Stream.of(flight, flight))

@@ -152,8 +152,7 @@ class Ex13aLogWatchCheck extends ModelCheck<Ex13aLogWatchCheck.Answer, Event, Wr
         .gives(4, file(PAGES, "/tea 4", "/jam 3", "/mug 2"))
         .gives(6, file(PAGES, "/mug 2"));
     cases
-        .of(
-            "3. of two that are equal, the one that comes first in the alphabet; 10 are more than 9")
+        .of("3. ties are broken by page, in alphabetical order; 10 are more than 9")
         .batch(get(9, "/mug"), get(1, "/tea"), get(1, "/cup"), get(1, "/box"), get(10, "/jam"))
         .batch()
         .gives(2, file(PAGES, "/jam 10", "/mug 9", "/box 1"));

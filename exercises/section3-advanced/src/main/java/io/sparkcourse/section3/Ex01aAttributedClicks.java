@@ -47,6 +47,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 9 (90 s):  (C3,unpaid)
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 3.1a}, check it with {@code ./course check 3.1a}, and if
  * you are stuck, {@code ./course hint 3.1a}.
  */

@@ -43,6 +43,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * batch 2 (20 s):  (O3,CH) (O4,FR)
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 3.1b}, check it with {@code ./course check 3.1b}, and if
  * you are stuck, {@code ./course hint 3.1b}.
  */

@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.streaming.api.java.JavaDStream;
@@ -295,6 +297,10 @@ class Ex01aAttributedClicksCheck
                     found.isEmpty()
                         ? Stream.of(payer(click.id(), UNPAID))
                         : onlyPaid(paidIf(AT_MOST_A_MINUTE)).of(click, found))),
+    LOSES_LATE_CLICKS_OF_A_PAID_IMPRESSION(
+        "It loses a click that was made more than a minute after its impression if another click of"
+            + " the same impression, in the same micro-batch, is paid. It is unpaid.",
+        Ex01aAttributedClicksCheck::lateClicksBesidePaidOnesLost),
     GIVES_CLICKS_AGAIN(
         "It gives a click again in the micro-batches after its own: every window that holds a click"
             + " gives it.",
@@ -475,6 +481,30 @@ class Ex01aAttributedClicksCheck
       Batches<Event> input, int window, BiPredicate<Clicked, Shown> sameKey, Result result) {
     return Output.inEachBatch(
         input, batch -> joined(input.batch(batch), input.window(batch, window), sameKey, result));
+  }
+
+  private static Output<Payer> lateClicksBesidePaidOnesLost(Batches<Event> input) {
+    Output<Payer> all = joined(input, WINDOW, BY_ID, paidIf(AT_MOST_A_MINUTE));
+    return Output.inEachBatch(
+        input,
+        batch -> {
+          Map<String, String> impressions =
+              input.batch(batch).stream()
+                  .filter(Clicked.class::isInstance)
+                  .map(Clicked.class::cast)
+                  .collect(Collectors.toMap(Clicked::id, Clicked::impression, (id, same) -> id));
+          Set<String> paid =
+              all.batch(batch).stream()
+                  .filter(payer -> !payer.campaign().equals(UNPAID))
+                  .map(payer -> impressions.get(payer.click()))
+                  .collect(Collectors.toSet());
+          return all.batch(batch).stream()
+              .filter(
+                  payer ->
+                      !payer.campaign().equals(UNPAID)
+                          || !paid.contains(impressions.get(payer.click())))
+              .toList();
+        });
   }
 
   /** The clicks of a window with the impressions of the window. */

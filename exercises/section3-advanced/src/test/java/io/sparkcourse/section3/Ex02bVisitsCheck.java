@@ -129,7 +129,7 @@ class Ex02bVisitsCheck
         .gives(6, visit("Ann", "00:01", "00:05", 2))
         .gives(10, visit("Ann", "00:50", "00:52", 2));
     cases
-        .of("by the requests' own time, be they of different days")
+        .of("by the requests' own time, also if they are of different days")
         .batch(
             page("Ann", "23:50"), page("Ann", "24:10"), page("Bob", "10:00"), page("Bob", "34:05"))
         .emptyBatches(4)

@@ -285,7 +285,7 @@ class Ex03aSurviveAKillCheck extends ModelCheck<Ex03aSurviveAKillCheck.Answer, E
             + " directory."),
     BEGINS_AGAIN_IF_A_CHECKPOINT_IS_DAMAGED(
         "There is a checkpoint that cannot be read, and it makes a new context, which counts from 0."
-            + " All views so far are lost, and nobody hears of it."),
+            + " All views so far are lost, without a message."),
     WANTS_A_CHECKPOINT_IN_AN_EMPTY_DIRECTORY(
         "It recovers from the directory when there is no checkpoint in it. A directory that is there"
             + " may be empty."),

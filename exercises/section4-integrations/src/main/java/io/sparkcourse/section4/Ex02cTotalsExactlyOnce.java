@@ -62,6 +62,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
  * partition 1 goes on at 1
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 4.2c}, check it with {@code ./course check 4.2c}, and if
  * you are stuck, {@code ./course hint 4.2c}.
  */

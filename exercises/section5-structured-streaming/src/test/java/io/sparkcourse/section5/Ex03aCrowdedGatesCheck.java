@@ -118,7 +118,7 @@ class Ex03aCrowdedGatesCheck
             entry("B", "12:25:00", 1))
         .batch(new Entry("A", null, 200));
     cases
-        .of("people, and be they very many")
+        .of("a sum of people may be too large for an int")
         .batch(
             entry("A", "12:09:00", 2_000_000_000),
             entry("A", "12:09:00", 2_000_000_000),

@@ -167,7 +167,7 @@ class Ex03bVisitsCheck
         .batch(new View("bob", DAY + 50 * MINUTE, "/tea"))
         .gives(2, "ann 23:50, 1200 seconds, 2 views, 2 pages");
     cases
-        .of("the number of different pages, and be they many")
+        .of("the number of different pages, also if there are many")
         .batch(
             Stream.concat(
                     IntStream.range(0, MANY).mapToObj(i -> view("ann", "12:00:00", "/" + i)),

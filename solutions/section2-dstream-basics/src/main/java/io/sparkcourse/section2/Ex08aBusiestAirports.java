@@ -37,6 +37,8 @@ import scala.Tuple2;
  * batch 4 (20 min):  (SEA,4) (ATL,3) (JFK,2)
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 2.8a}, check it with {@code ./course check 2.8a}, and if
  * you are stuck, {@code ./course hint 2.8a}.
  */

@@ -58,7 +58,7 @@ class Ex04aBlockedClientsAnswersTest extends AnswersTest<Ex04aBlockedClientsChec
         });
     wrong(
         "collects who is blocked",
-        Mistaken.BLOCKS_FOR_EVER,
+        Mistaken.BLOCKS_FOREVER,
         (requests, blocklist) -> {
           Set<String> blocked = Collections.synchronizedSet(new HashSet<>());
           return sorted(

@@ -59,6 +59,8 @@ import scala.Tuple2;
  * batch 6 (60 min):  (Ann,50)
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 3.2a}, check it with {@code ./course check 3.2a}, and if
  * you are stuck, {@code ./course hint 3.2a}.
  */

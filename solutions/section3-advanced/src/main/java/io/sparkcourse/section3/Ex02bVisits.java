@@ -63,6 +63,8 @@ import scala.Tuple2;
  * batch 6 (01:00):  Ann 00:25 - 00:25, 1 page
  * }</pre>
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 3.2b}, check it with {@code ./course check 3.2b}, and if
  * you are stuck, {@code ./course hint 3.2b}.
  */

@@ -54,6 +54,8 @@ import scala.Tuple2;
  * <p>After a restart, a batch may or may not be reported a second time: outputs are at least once.
  * If it is, the counts are the same.
  *
+ * <p>The class {@code Tuple2} is {@code scala.Tuple2}.
+ *
  * <p>Look at it with {@code ./course run 3.3a}, check it with {@code ./course check 3.3a}, and if
  * you are stuck, {@code ./course hint 3.3a}.
  */

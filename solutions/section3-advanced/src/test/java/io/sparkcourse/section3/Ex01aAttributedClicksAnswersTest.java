@@ -100,6 +100,22 @@ class Ex01aAttributedClicksAnswersTest
                         !pair._2()._2().isPresent() || inTime(pair._2()._1(), pair._2()._2().get()))
                 .mapToPair(Ex01aAttributedClicksAnswersTest::told));
     wrong(
+        "the clicks in time, and those of impressions without one",
+        Mistaken.LOSES_LATE_CLICKS_OF_A_PAID_IMPRESSION,
+        (impressions, clicks) -> {
+          JavaPairDStream<String, Tuple2<AdClick, AdImpression>> inTime =
+              byImpression(clicks)
+                  .join(once(byId(impressions), KEPT))
+                  .filter(pair -> inTime(pair._2()._1(), pair._2()._2()));
+          return inTime
+              .mapToPair(
+                  pair -> new Tuple2<>(pair._2()._1().getClickId(), pair._2()._2().getCampaignId()))
+              .union(
+                  byImpression(clicks)
+                      .transformWithToPair(inTime, (all, paid, time) -> all.subtractByKey(paid))
+                      .mapToPair(pair -> new Tuple2<>(pair._2().getClickId(), UNPAID)));
+        });
+    wrong(
         "keeps all impressions instead of all clicks",
         Mistaken.GETS_FROM_AN_EMPTY_OPTIONAL,
         (impressions, clicks) ->

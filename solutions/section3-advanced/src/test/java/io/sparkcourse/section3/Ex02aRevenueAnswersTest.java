@@ -127,7 +127,7 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         .updateStateByKey(untilIdle(batch, Long.MAX_VALUE))
                         .filter(customer -> customer._2().quiet <= IDLE))));
     wrong(
-        "forgets whoever buys nothing",
+        "forgets customers who buy nothing",
         Mistaken.FORGETS_WHO_BUYS_NOTHING,
         checkpointed(
             (purchases, batch, ssc, directory) ->
@@ -184,13 +184,13 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
             (purchases, batch, ssc, directory) ->
                 cents(pairs(purchases).mapValues(cents -> 1L).updateStateByKey(untilIdle(batch)))));
     wrong(
-        "tells what mapWithState maps",
+        "outputs what mapWithState maps",
         Mistaken.ONLY_WHO_BUYS_OR_IS_FORGOTTEN,
         checkpointed(
             (purchases, batch, ssc, directory) ->
                 withTimeout(purchases, batch).mapToPair(sum -> sum)));
     wrong(
-        "tells what mapWithState maps, and has no time-out",
+        "outputs what mapWithState maps, and has no time-out",
         Mistaken.ONLY_WHO_BUYS_AND_NEVER_FORGETS,
         checkpointed(
             (purchases, batch, ssc, directory) ->
@@ -414,6 +414,21 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
           ssc.checkpoint(directory);
           return cents(customers);
         });
+    right(
+        "the silence in minutes, rounded up",
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .updateStateByKey(
+                            (List<Long> cents, Optional<Customer> before) -> {
+                              Customer customer = before.orElse(new Customer(0, 0));
+                              long quiet =
+                                  cents.isEmpty() ? customer.quiet + batch.milliseconds() : 0;
+                              return Math.ceil(quiet / 60_000.0) > 30
+                                  ? Optional.<Customer>empty()
+                                  : Optional.of(new Customer(customer.cents + sum(cents), quiet));
+                            }))));
     right(
         "sums each batch first, and counts as many quiet batches as 30 minutes have",
         checkpointed(

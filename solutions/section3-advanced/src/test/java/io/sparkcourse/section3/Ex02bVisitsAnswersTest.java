@@ -64,7 +64,7 @@ class Ex02bVisitsAnswersTest
                             one.client(), one.start(), other.end(), one.pages() + other.pages()))
                 .map(Tuple2::_2));
     wrong(
-        "tells the state after each request",
+        "outputs the state after each request",
         Mistaken.GIVES_EACH_REQUEST,
         requests ->
             visits(
@@ -79,7 +79,7 @@ class Ex02bVisitsAnswersTest
                       : List.of(ended.get(ended.size() - 1));
                 }));
     wrong(
-        "tells the snapshots",
+        "outputs the snapshots",
         Mistaken.GIVES_OPEN_VISITS,
         requests -> {
           JavaMapWithStateDStream<String, LogEntry, Visit, List<Visit>> visits =
@@ -98,7 +98,7 @@ class Ex02bVisitsAnswersTest
                             request -> madeAt(request, Instant.ofEpochMilli(time.milliseconds())))),
                 new Rules()));
     wrong(
-        "tells a gap by the batches in which requests come",
+        "finds a gap by the batches in which requests are received",
         Mistaken.GAP_OF_ARRIVAL,
         Ex02bVisitsAnswersTest::byArrival);
     wrong(
@@ -129,7 +129,7 @@ class Ex02bVisitsAnswersTest
           return visits.flatMap(List::iterator);
         });
     wrong(
-        "tells at a logout, and does nothing else",
+        "outputs the visit at a logout, and does nothing else",
         Mistaken.LOGOUT_LEAVES_THE_STATE,
         requests ->
             visits(
@@ -165,7 +165,7 @@ class Ex02bVisitsAnswersTest
         Mistaken.LOGOUT_IS_A_PAGE,
         requests -> visits(requests.map(Ex02bVisitsAnswersTest::asPage), new Rules()));
     wrong(
-        "does not tell at a logout",
+        "outputs nothing at a logout",
         Mistaken.LOGOUT_IS_NOT_GIVEN,
         requests -> visits(requests, new Rules().silentAtLogout()));
     wrong(

@@ -162,7 +162,7 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
               ones(views).reduceByKey(Integer::sum).foreachRDD(report);
             }));
     wrong(
-        "what mapWithState puts out",
+        "the output of mapWithState",
         Mistaken.REPORTS_THE_PAGES_OF_THE_BATCH_ONLY,
         program(
             (views, report) -> {
@@ -188,6 +188,18 @@ class Ex03aSurviveAKillAnswersTest extends AnswersTest<Ex03aSurviveAKillCheck.An
             CONTEXT.set(create(conf, directory, views, report));
           }
           return CONTEXT.get();
+        });
+    wrong(
+        "the context made first, then whether the directory is there",
+        Mistaken.RETURNS_A_STOPPED_CONTEXT,
+        (conf, directory, views, report) -> {
+          boolean there = Files.exists(HadoopPath.local(directory));
+          JavaStreamingContext ssc = create(conf, directory, views, report);
+          if (!there) {
+            return ssc;
+          }
+          ssc.stop();
+          return JavaStreamingContext.getOrCreate(directory, () -> ssc);
         });
     wrong(
         "a configuration of its own",

@@ -282,7 +282,7 @@ class Ex08aTwoDatabasesAnswersTest extends AnswersTest<Answer> {
           }
         });
     wrong(
-        "takes whatever happens to a note for a note that is there",
+        "takes any failure of a note for a note that is there",
         Mistaken.HIDES_A_FAILURE,
         each(ifInserted(INSERT, ""), ifInserted(ADD, "")));
     wrong(
