@@ -8,6 +8,7 @@ import io.sparkcourse.common.jvm.JavaCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,10 @@ import java.util.Set;
 /**
  * An archive (AppCDS) of the classes that a program on Spark loads from the jars that all modules
  * share: with it, the processes that tests start need half the time to start. There is one for the
- * whole build, set by Maven: without the property {@value #FOLDER}, as in an IDE, there is none.
- * The launcher's archives are different: one per module, created after a student's run from the
- * classes that the run has loaded.
+ * whole build, set by Maven with the property {@value #FOLDER}. The launcher's archives are
+ * different: one per module, created after a student's run from the classes that the run has
+ * loaded. Without the property, processes share the archive of this JVM, if it has one: that of the
+ * launcher, or none, as in an IDE.
  *
  * <p>A JVM uses an archive only if its class path begins with the jars of the archive.
  */
@@ -34,6 +36,8 @@ public final class SharedClassArchive {
    */
   static final String LOCK = "lock";
 
+  private static final String ARCHIVE_FLAG = "-XX:SharedArchiveFile=";
+
   /** Null if there is none. */
   private final Path archive;
 
@@ -45,18 +49,34 @@ public final class SharedClassArchive {
   }
 
   /**
-   * The archive of this build; the first process of a fresh build creates it, in about 15 seconds.
+   * The archive of this build, or that of this JVM; the first process of a fresh build creates it,
+   * in about 15 seconds.
    */
   public static SharedClassArchive ofTheBuild() {
     String folder = System.getProperty(FOLDER);
     if (folder == null) {
-      return new SharedClassArchive(null, List.of());
+      return ofThisJvm(ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
     try {
       return in(Path.of(folder), sharedJars());
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
     }
+  }
+
+  /**
+   * The archive that this JVM was started with.
+   *
+   * @param arguments of the JVM
+   */
+  static SharedClassArchive ofThisJvm(List<String> arguments) {
+    Path archive =
+        arguments.stream()
+            .filter(argument -> argument.startsWith(ARCHIVE_FLAG))
+            .map(argument -> Path.of(argument.substring(ARCHIVE_FLAG.length())))
+            .findFirst()
+            .orElse(null);
+    return new SharedClassArchive(archive, List.of()); // its class path is in the right order
   }
 
   /**
@@ -93,7 +113,7 @@ public final class SharedClassArchive {
         // An archive that does not fit costs time, but changes no result: print nothing about it on
         // standard output.
         : List.of(
-            "-XX:SharedArchiveFile=" + archive,
+            ARCHIVE_FLAG + archive,
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
             "-Xlog:cds*=off:stderr");
@@ -130,10 +150,7 @@ public final class SharedClassArchive {
       }
       Files.write(classes, ofJars(Files.readAllLines(classes)));
       List<String> dump =
-          List.of(
-              "-Xshare:dump",
-              "-XX:SharedClassListFile=" + classes,
-              "-XX:SharedArchiveFile=" + unfinished);
+          List.of("-Xshare:dump", "-XX:SharedClassListFile=" + classes, ARCHIVE_FLAG + unfinished);
       if (!java(work, log, dump, jars)) {
         return false;
       }

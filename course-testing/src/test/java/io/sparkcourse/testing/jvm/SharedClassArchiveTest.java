@@ -94,4 +94,16 @@ class SharedClassArchiveTest {
         .containsExactly("a.jar", "b.jar", "classes", "c.jar");
     assertThat(archive.inOrder(List.of("classes", "a.jar"))).containsExactly("classes", "a.jar");
   }
+
+  @Test
+  void withoutOneOfTheBuildItIsThatOfThisJvm() {
+    List<String> classPath = List.of("b.jar", "a.jar", "classes");
+    SharedClassArchive archive =
+        SharedClassArchive.ofThisJvm(List.of("-Xmx512m", "-XX:SharedArchiveFile=/x/spark.jsa"));
+    SharedClassArchive none = SharedClassArchive.ofThisJvm(List.of("-Xmx512m"));
+
+    assertThat(archive.flags()).contains("-XX:SharedArchiveFile=" + Path.of("/x/spark.jsa"));
+    assertThat(archive.inOrder(classPath)).isEqualTo(classPath);
+    assertThat(none.flags()).isEmpty();
+  }
 }
