@@ -2,10 +2,14 @@ package io.sparkcourse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,79 @@ class CheckScriptTest {
     assertThat(result.exitCode()).isZero();
   }
 
+  /** Maven would say that it compiles. */
+  @Test
+  void compilesAnAnswerThatWasSavedWithoutMaven() throws Exception {
+    course("check", "2.8a");
+    touch();
+
+    Result result = course("check", "2.8a");
+
+    assertThat(result.out()).startsWith("2.8a    NOT STARTED  ");
+    assertThat(result.err()).doesNotContain("Compiling");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void watchesAnAnswerAndChecksItAgainWhenItIsSaved() throws Exception {
+    Process process = start(Map.of(), "check", "--watch", "2.8a");
+    try {
+      awaitVerdicts(1, process);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Files.readString(folder.resolve("err")).contains("Save an answer"));
+      touch();
+      awaitVerdicts(2, process);
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+    List<String> left =
+        ProcessHandle.allProcesses()
+            .flatMap(each -> each.info().commandLine().stream())
+            .filter(line -> line.contains("course.launcher.pid=" + process.pid()))
+            .toList();
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void watchesAnswersOfOneSection() throws Exception {
+    for (String[] arguments :
+        List.of(
+            new String[] {"check", "--watch"},
+            new String[] {"check", "--watch", "2.8a", "3.1a"},
+            new String[] {"check", "--watch", "--solutions", "2.8a"})) {
+      Result result = course(arguments);
+
+      assertThat(result.err().strip())
+          .endsWith(
+              "--watch takes your answers to exercises of one section, such as `course check"
+                  + " --watch 2.8a`");
+      assertThat(result.exitCode()).isEqualTo(2);
+    }
+  }
+
+  private static void touch() throws IOException {
+    Files.setLastModifiedTime(
+        ROOT.resolve(
+            "exercises/section2-dstream-basics/src/main/java/io/sparkcourse/section2/"
+                + "Ex08aBusiestAirports.java"),
+        FileTime.from(Instant.now()));
+  }
+
+  private void awaitVerdicts(int number, Process process) {
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .until(
+            () ->
+                Files.readString(folder.resolve("out"))
+                            .split("0 of 1 passed, 1 not started", -1)
+                            .length
+                        > number
+                    || !process.isAlive());
+    assertThat(process.isAlive()).isTrue();
+  }
+
   /** As on Windows, where the temporary directory contains the name of the user. */
   @Test
   void passesSolutionsThatUseFilesWhateverTheTemporaryDirectoryIsCalled() throws Exception {
@@ -77,6 +154,19 @@ class CheckScriptTest {
 
   private Result course(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    Process process = start(environment, arguments);
+    try {
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
+    } finally {
+      process.destroy();
+    }
+    return new Result(
+        process.exitValue(),
+        Files.readString(folder.resolve("out"), UTF_8),
+        Files.readString(folder.resolve("err"), UTF_8));
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", ROOT.resolve("course").toString()));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
@@ -90,13 +180,6 @@ class CheckScriptTest {
     // An archive of classes is for the next time, and there is none.
     builder.environment().put("COURSE_CDS", "off");
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
-    } finally {
-      process.destroy();
-    }
-    return new Result(
-        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    return builder.start();
   }
 }

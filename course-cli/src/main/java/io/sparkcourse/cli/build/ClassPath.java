@@ -46,6 +46,12 @@ public record ClassPath(List<Path> jars, List<Path> classes) {
     return of(root, own, read(root, judged, BuildScope.TEST));
   }
 
+  /** Whether Maven has written what a module's checks need. */
+  public static boolean isWritten(Path root, String module) {
+    return Files.isReadable(
+        root.resolve(module).resolve("target").resolve(BuildScope.TEST.classPathFile()));
+  }
+
   /** What Maven has written for a module, without the classes of the module itself. */
   static ClassPath written(Path root, String module, BuildScope scope) throws IOException {
     return of(root, List.of(), read(root, module, scope));

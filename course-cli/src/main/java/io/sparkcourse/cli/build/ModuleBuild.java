@@ -42,9 +42,50 @@ public final class ModuleBuild {
    * that they need are where Maven found them.
    */
   public boolean isUpToDate(String module, BuildScope scope) throws IOException {
-    // The repository of jars may have been emptied, or be another user's.
-    return Stamp.isFresh(root, module, scope)
-        && ClassPath.written(root, module, scope).jars().stream().allMatch(Files::isReadable);
+    return Stamp.isFresh(root, module, scope) && hasItsJars(module, scope);
+  }
+
+  /** The repository of jars may have been emptied, or be another user's. */
+  private boolean hasItsJars(String module, BuildScope scope) throws IOException {
+    return ClassPath.written(root, module, scope).jars().stream().allMatch(Files::isReadable);
+  }
+
+  /** Compiles a few sources of a module that has been compiled before. */
+  @FunctionalInterface
+  public interface FewSources {
+    /**
+     * Compiles them.
+     *
+     * @return whether all of them compile
+     */
+    boolean compile() throws IOException;
+  }
+
+  /**
+   * Whether a module was compiled, and since then nothing has changed but its own main sources.
+   * What has changed in them is not looked at.
+   */
+  public boolean onlyMainSourcesChanged(String module, BuildScope scope) throws IOException {
+    List<Path> itsMain = List.of(Path.of(module, "src", "main"));
+    return Stamp.changedInputs(root, module, scope).filter(itsMain::equals).isPresent()
+        && hasItsJars(module, scope);
+  }
+
+  /**
+   * Compiles the sources that have changed since a module was compiled, and notes that it is up to
+   * date if they compile.
+   */
+  public void compileChanged(String module, BuildScope scope, FewSources changed)
+      throws IOException {
+    try (FileChannel channel = lock(module)) {
+      channel.lock();
+      Map<Path, String> before = fingerprintsOfAll(); // what is saved from now on is not compiled
+      if (changed.compile()) {
+        for (BuildScope each : scope.included()) {
+          noteAsBuilt(module, each, before);
+        }
+      }
+    }
   }
 
   /**

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the launcher notes after it has built a module: from which inputs, in which state, and what
@@ -28,31 +30,44 @@ record Stamp(Map<Path, String> inputs, List<Path> outputs) {
 
   /** Whether the module was built from just the present inputs and its output is still there. */
   static boolean isFresh(Path root, String module, BuildScope scope) throws IOException {
+    return changedInputs(root, module, scope).filter(List::isEmpty).isPresent();
+  }
+
+  /**
+   * The inputs, relative to the root, that were changed since the module was built.
+   *
+   * @return empty if nothing is known of the last build, or not all of its output is there
+   */
+  static Optional<List<Path>> changedInputs(Path root, String module, BuildScope scope)
+      throws IOException {
     List<String> lines;
     try {
       lines = Files.readAllLines(fileOf(root, module, scope));
     } catch (FileSystemException e) {
       // None, or one that may not be read: then nothing is known of the last build.
-      return false;
+      return Optional.empty();
     }
+    List<Path> changed = new ArrayList<>();
     for (String line : lines) {
-      if (!holds(root, line.split(" ", 3))) {
-        return false;
+      String[] words = line.split(" ", 3);
+      if (words.length < 3) {
+        return Optional.empty();
+      }
+      Path path = root.resolve(words[2]);
+      boolean holds =
+          switch (words[0]) {
+            case INPUT -> words[1].equals(Fingerprint.of(List.of(path)));
+            case OUTPUT -> Files.exists(path);
+            default -> false;
+          };
+      if (!holds && !words[0].equals(INPUT)) {
+        return Optional.empty();
+      }
+      if (!holds) {
+        changed.add(Path.of(words[2]));
       }
     }
-    return !lines.isEmpty();
-  }
-
-  private static boolean holds(Path root, String[] words) {
-    if (words.length < 3) {
-      return false;
-    }
-    Path path = root.resolve(words[2]);
-    return switch (words[0]) {
-      case INPUT -> words[1].equals(Fingerprint.of(List.of(path)));
-      case OUTPUT -> Files.exists(path);
-      default -> false;
-    };
+    return lines.isEmpty() ? Optional.empty() : Optional.of(changed);
   }
 
   void write(Path root, String module, BuildScope scope) throws IOException {

@@ -120,7 +120,7 @@ public final class AnswersBuild {
   }
 
   /** Such as {@code Ex08aTopHashtags.java:35: ';' expected}. */
-  private static String shown(String file, String line, String text) {
+  static String shown(String file, String line, String text) {
     return file.substring(file.lastIndexOf('/') + 1) + ":" + line + ": " + text;
   }
 }

@@ -2,6 +2,7 @@ package io.sparkcourse.cli.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -45,6 +46,11 @@ public final class ChildProcess implements AutoCloseable {
       everySecond.run();
     }
     return process.exitValue();
+  }
+
+  /** What the process reads; nothing arrives unless its input is a pipe. */
+  public OutputStream input() {
+    return process.getOutputStream();
   }
 
   /** What the process prints; empty unless its output is a pipe. */

@@ -84,6 +84,20 @@ public final class ForkedJava {
     }
   }
 
+  /**
+   * Starts a program that gets its arguments later, from its standard input. Otherwise as {@link
+   * #run(Path, String, String, List, List, OutputTail)}.
+   */
+  public PreparedJava prepare(
+      Path directory, String program, String main, List<String> flags, OutputTail tail)
+      throws IOException {
+    ProcessBuilder builder = builder(directory, program, main, flags, List.of());
+    tail.redirect(builder.redirectInput(ProcessBuilder.Redirect.PIPE));
+    ChildProcess child = ChildProcess.start(builder);
+    tail.copy(child);
+    return new PreparedJava(child, tail);
+  }
+
   private ProcessBuilder builder(
       Path directory, String program, String main, List<String> flags, List<String> arguments)
       throws IOException {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /**
  * Runs checks for {@code ./course check}, without Maven. Each argument is {@code
@@ -26,8 +25,10 @@ import java.util.stream.Stream;
  *
  * <p>The system property {@code course.verdicts} may name a file, to which each verdict is added as
  * soon as it is known, a line {@code id outcome}; {@code course.command} says how the launcher is
- * called here. An answer that does not end, or that ends the JVM, ends the program after its
- * verdict: the caller can start it again for the exercises without a verdict.
+ * called here. With {@code course.arguments=stdin} the arguments come from standard input, one in a
+ * line, when the answers have been compiled; until then Spark is started. An answer that does not
+ * end, or that ends the JVM, ends the program after its verdict: the caller can start it again for
+ * the exercises without a verdict.
  */
 public final class CheckRunner {
   private static final long SECONDS_TO_EXIT = 5;
@@ -48,9 +49,13 @@ public final class CheckRunner {
   }
 
   /** Runs the checks in the order of the arguments, one after another. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     JvmModules.openForSpark();
     LauncherProcess.follow();
+    List<String> arguments =
+        "stdin".equals(System.getProperty("course.arguments"))
+            ? Preparation.until(System.in)
+            : List.of(args);
     CheckRunner runner =
         new CheckRunner(
             System.out,
@@ -58,7 +63,7 @@ public final class CheckRunner {
             Optional.ofNullable(System.getProperty("course.verdicts")).map(Path::of).orElse(null));
     Runtime.getRuntime().addShutdownHook(new Thread(runner::judgeWhoExits, "who-exits"));
     boolean allRight = true;
-    for (Exercise exercise : Stream.of(args).map(Exercise::of).toList()) {
+    for (Exercise exercise : arguments.stream().map(Exercise::of).toList()) {
       Verdict verdict = runner.run(exercise);
       if (isEnding()) {
         return; // and the code that ends the JVM determines the exit code

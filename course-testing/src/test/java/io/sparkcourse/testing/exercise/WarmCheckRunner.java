@@ -9,7 +9,7 @@ import org.apache.spark.streaming.Durations;
 final class WarmCheckRunner {
   private WarmCheckRunner() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     JvmModules.openForSpark();
     try (DStreamTester tester = DStreamTester.every(Durations.seconds(1))) {
       tester.collect(tester.stream(List.of("a")).map(word -> word));
