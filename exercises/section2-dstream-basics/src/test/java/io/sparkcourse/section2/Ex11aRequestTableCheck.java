@@ -32,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.HashPartitioner;
@@ -134,6 +135,15 @@ class Ex11aRequestTableCheck
 
   @Override
   protected Output<Row> expected(Batches<Event> input) {
+    return rows(input, batch -> pairs(batch));
+  }
+
+  /**
+   * The rows after the first time, unless something is refused in it, and after the second.
+   *
+   * @param again the pairs of a batch whose rows are there after the second time
+   */
+  private static Output<Row> rows(Batches<Event> input, Function<List<Event>, Stream<Pair>> again) {
     boolean refused = input.all().stream().anyMatch(Refusal.class::isInstance);
     return Output.inEachBatch(
         input,
@@ -142,7 +152,7 @@ class Ex11aRequestTableCheck
                     pairs(input.batch(batch))
                         .filter(pair -> !refused)
                         .map(pair -> row(false, pair)),
-                    pairs(input.batch(batch)).map(pair -> row(true, pair)))
+                    again.apply(input.batch(batch)).map(pair -> row(true, pair)))
                 .toList());
   }
 
@@ -247,14 +257,7 @@ class Ex11aRequestTableCheck
                         .toList())),
     TAKES_A_PART_FOR_THE_WHOLE(
         "It takes a batch of which some rows are there for written, and the other rows are lost.",
-        input ->
-            Output.inEachBatch(
-                input,
-                batch ->
-                    pairs(input.batch(batch))
-                        .filter(pair -> !isRefused(pair, input.batch(batch)))
-                        .map(pair -> row(true, pair))
-                        .toList()));
+        input -> rows(input, batch -> pairs(batch).filter(pair -> !isRefused(pair, batch))));
 
     private final String message;
     private final Model<Event, Row> model;

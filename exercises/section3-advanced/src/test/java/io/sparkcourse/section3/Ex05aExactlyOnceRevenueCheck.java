@@ -565,7 +565,7 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
               .allMatch(this::sharesItsHash)) {
         found(Mistaken.SHOPS_OF_ONE_HASH, "");
       } else if (areRowsRight()
-          && notes.containsValue(1L)
+          && notes.size() == batchesWithSales()
           && notes.values().stream().allMatch(count -> count == 1)) {
         found(Mistaken.ONE_NOTE_FOR_A_BATCH, "Notes by batch_time: " + notes);
       } else if (there.equals(lastOfEachShop())) {
@@ -574,6 +574,10 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
           && database.rowsByBatchAndShop().size() == shopsOfAllBatches()) {
         found(Mistaken.MERGES_SALES_OF_A_SHOP, "");
       }
+    }
+
+    private long batchesWithSales() {
+      return input.asLists().stream().filter(batch -> sales(batch).findAny().isPresent()).count();
     }
 
     /** Whether each row that is there is a sale, or the sum of a shop in a batch. */

@@ -72,13 +72,13 @@ class Ex12aPortedVisitsCheck
             request("ann", "12:00", "/logout/help"),
             request("ann", "12:01", "/shop/logout"),
             request("ann", "12:02", "/logout?from=cart"),
-            request("ann", "12:02", "/logout/"),
-            request("ann", "12:02", "/Logout"),
-            request("ann", "12:02", " /logout"),
-            request("ann", "12:02", "/logout "),
-            page("ann", "12:03"))
+            request("ann", "12:03", "/logout/"),
+            request("ann", "12:04", "/Logout"),
+            request("ann", "12:05", " /logout"),
+            request("ann", "12:06", "/logout "),
+            page("ann", "12:07"))
         .batch(page("cy", "12:50"))
-        .gives(2, "ann 12:00 - 12:03, 8 pages");
+        .gives(2, "ann 12:00 - 12:07, 8 pages");
     cases
         .of("more than 30 minutes after the previous request; exactly 30 minutes are not too many")
         .batch(page("ann", "12:00"), page("bob", "12:00"), page("ann", "12:30"))

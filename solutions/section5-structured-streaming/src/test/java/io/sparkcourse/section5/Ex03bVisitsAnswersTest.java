@@ -241,7 +241,7 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
                     SESSION)));
     wrong(
         "a second less for late views",
-        Mistaken.DOES_NOT_WAIT,
+        CommonMistake.DIFFERS,
         views -> visits(byVisitor(views.withWatermark("time", "599 seconds"), SESSION)));
     wrong(
         "a second more for late views",

@@ -171,7 +171,7 @@ class Ex07aHotMachinesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>
         "SILENT at the last reading", Mistaken.GIVES_THE_LAST_TIME, answer(new SilentAtTheLast()));
     wrong(
         "the timeout set in the first call only",
-        Mistaken.WAITS_FOR_THE_MACHINE_ITSELF,
+        Mistaken.KEEPS_TOO_MUCH,
         answer(new TimeoutInTheFirstCall()));
     wrong("no timeout set", Mistaken.WAITS_FOR_THE_MACHINE_ITSELF, answer(new WithoutTimeout()));
     wrong(

@@ -105,7 +105,7 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         bySession(SESSION, trim(col("path")).equalTo("/logout"), IN_ORDER, new Split()));
     wrong(
         "a second less for late requests",
-        Mistaken.DOES_NOT_WAIT,
+        CommonMistake.DIFFERS,
         requests ->
             split(
                 sessions(requests.withWatermark("time", "599 seconds"), SESSION, LOGOUT, IN_ORDER),
