@@ -19,9 +19,8 @@ final class LectureParts {
   private static final int LEVEL = 2;
   private static final int WORDS = 3500;
 
-  /** What does not count as text: code, output, and what is folded. */
-  private static final Pattern ASIDE =
-      Pattern.compile("```.*?```|<details>.*?</details>", Pattern.DOTALL);
+  /** What does not count as text: code and output. */
+  private static final Pattern CODE = Pattern.compile("```.*?```", Pattern.DOTALL);
 
   /** How the headings begin of the parts that all lectures have, in their order. */
   private static final List<String> LAST =
@@ -95,9 +94,9 @@ final class LectureParts {
     return problems;
   }
 
-  /** How many words a reader has before them, but for code, output and what is folded. */
+  /** How many words a lecture has without code and output, those that are folded included. */
   static int words(String text) {
-    return ASIDE.matcher(text).replaceAll(" ").trim().split("\\s+").length;
+    return CODE.matcher(text).replaceAll(" ").trim().split("\\s+").length;
   }
 
   private List<String> missing(boolean shows) {

@@ -81,9 +81,9 @@ class LecturePartsTest {
   }
 
   @Test
-  void countsWordsButNotCodeNorWhatIsFolded() {
+  void countsWordsAndWhatIsFoldedButNotCode() {
     assertThat(LectureParts.words("One two.\n```java\nint three = 4;\n```\nthree\n")).isEqualTo(3);
-    assertThat(LectureParts.words("One\n<details>\n\nYes.\n\n</details>\n\ntwo")).isEqualTo(2);
+    assertThat(LectureParts.words("One\n<details>\n\nYes.\n\n</details>\n\ntwo")).isEqualTo(5);
   }
 
   @Test
