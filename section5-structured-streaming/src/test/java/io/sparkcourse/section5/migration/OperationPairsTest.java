@@ -87,7 +87,7 @@ class OperationPairsTest {
         .noPair(
             "`remember`",
             "no equivalent",
-            "no RDD of a past batch is kept; `persist()` in `foreachBatch` is in the table above")
+            "no RDD of a past batch is kept")
         .assertUpToDate();
   }
 

@@ -20,7 +20,7 @@ final class PairTable {
    */
   PairTable(String name) {
     this.name = name;
-    lines.add("| DStreams | Structured Streaming | output for the same input | what to know |");
+    lines.add("| DStreams | Structured Streaming | output | what to know |");
     lines.add("|---|---|---|---|");
   }
 

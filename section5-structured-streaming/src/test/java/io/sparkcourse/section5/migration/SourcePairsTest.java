@@ -103,7 +103,8 @@ class SourcePairsTest {
             "`createDirectStream`, `maxRatePerPartition`",
             "`format(\"kafka\")`, `maxOffsetsPerTrigger`",
             new Outcome(recordsOfTheDirectStream(), recordsOfAQuery(directory)),
-            "`value` is binary: cast it. The limit is for all partitions together")
+            "`value` is binary: cast it. The limit: per partition and second; per micro-batch, for"
+                + " all partitions together")
         .pair(
             "tasks of the direct stream, one partition",
             "`minPartitions` = 4",
