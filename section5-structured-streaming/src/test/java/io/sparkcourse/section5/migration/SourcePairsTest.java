@@ -90,8 +90,8 @@ class SourcePairsTest {
         .noPair(
             "a `Receiver` of your own",
             "no equivalent",
-            "a small program that writes to Kafka or to files; or a `MicroBatchStream` of the"
-                + " DataSource V2 API, which must be able to read again from an offset")
+            "a program that writes to Kafka or to files; or a `MicroBatchStream` of the DataSource"
+                + " V2 API that can read again from an offset")
         .noPair(
             "`ConstantInputDStream`",
             "no equivalent",
