@@ -84,10 +84,7 @@ class OperationPairsTest {
             "`stop(true, true)`",
             "`Trigger.AvailableNow`, or `stop()` between two micro-batches",
             "a query has no graceful stop ([5.8](5.08-recovery-and-exactly-once.md))")
-        .noPair(
-            "`remember`",
-            "no equivalent",
-            "no RDD of a past batch is kept")
+        .noPair("`remember`", "no equivalent", "no RDD of a past batch is kept")
         .assertUpToDate();
   }
 
