@@ -61,7 +61,7 @@ class Ex04aCompleteHoursCheck
   protected void cases(Cases<Order, String> cases) {
     cases
         .of("orders by the hour in which they were placed, when the hour is complete")
-        .batch(order("12:10"), order("13:20"), order("12:50"))
+        .batch(order("12:10"), order("13:20"), order("12:50", "13:10"))
         .batch(order("15:10"))
         .gives(2, "12:00 2");
     cases

@@ -76,7 +76,7 @@ class Ex04aCompleteHoursAnswersTest
         orders -> append(counts(orders.withWatermark("placed", "2 hours"), BY_HOUR)));
     wrong(
         "a minute less",
-        Mistaken.DOES_NOT_WAIT_LONG_ENOUGH,
+        CommonMistake.DIFFERS,
         orders -> append(counts(orders.withWatermark("placed", "89 minutes"), BY_HOUR)));
     wrong(
         "a minute more",

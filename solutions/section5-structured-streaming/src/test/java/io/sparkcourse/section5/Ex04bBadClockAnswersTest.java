@@ -80,7 +80,7 @@ class Ex04bBadClockAnswersTest extends AnswersTest<Function<Dataset<Row>, DataSt
             append(inTime(good(observed(orders)).filter("received <= placed + INTERVAL 1 DAY"))));
     wrong(
         "an hour's tolerance",
-        Mistaken.TAKES_NONE_FOR_THE_FUTURE,
+        CommonMistake.DIFFERS,
         orders -> byFuture(orders, PLACED.gt(after("1 HOUR"))));
     wrong(
         "corrected to the time received",

@@ -201,7 +201,7 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
         named(scans -> counts(scans, "11 minutes", "109 minutes")));
     wrong(
         "two hours after the latest of these scans, which may be older than the parcel's last one",
-        Mistaken.FORGETS_TOO_EARLY,
+        CommonMistake.DIFFERS,
         named(scans -> counts(scans, "11 minutes", "120 minutes")));
     wrong(
         "two hours and three quarters from the watermark on, which is not there yet at the start",
@@ -216,11 +216,11 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
                             Math.max(1, state.getCurrentWatermarkMs()), "165 minutes"))));
     wrong(
         "a timeout a minute too early",
-        Mistaken.FORGETS_TOO_EARLY,
+        CommonMistake.DIFFERS,
         named(scans -> counts(scans, "11 minutes", "119 minutes")));
     wrong(
         "a timeout after the first of these scans",
-        Mistaken.FORGETS_TOO_EARLY,
+        CommonMistake.DIFFERS,
         named(
             scans ->
                 counts(
@@ -229,7 +229,7 @@ class Ex09fParcelScansAnswersTest extends AnswersTest<Function<Dataset<Row>, Cur
                     (these, state) -> state.setTimeoutTimestamp(time(these, 0), "140 minutes"))));
     wrong(
         "a timeout after the one of these scans that comes last",
-        Mistaken.FORGETS_TOO_EARLY,
+        CommonMistake.DIFFERS,
         named(
             scans ->
                 counts(
