@@ -127,7 +127,7 @@ class Ex02aQuarantinedReadingsAnswersTest
                         : judge(reading, null)));
     wrong(
         "rounded to a tenth before the range is looked at",
-        Mistaken.IGNORES_THE_RANGE,
+        CommonMistake.DIFFERS,
         lines ->
             each(
                 lines,
