@@ -85,7 +85,7 @@ class Ex03aCrowdedGatesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         entries -> result(people(entries.withWatermark("time", "30 minutes"), HALF_HOURS)));
     wrong(
         "a second less of delay",
-        Mistaken.WAITS_TOO_SHORT,
+        CommonMistake.DIFFERS,
         entries ->
             result(people(entries.withWatermark("time", "14 minutes 59 seconds"), HALF_HOURS)));
     wrong(

@@ -102,7 +102,7 @@ class Ex11aFramedOrdersAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
     wrong("by regular expressions", CommonMistake.DIFFERS, replaced(READ, BY_REGULAR_EXPRESSIONS));
     wrong(
         "the price as text, which from_json makes of a double if it has a point",
-        Mistaken.LOSES_A_CENT,
+        CommonMistake.DIFFERS,
         replaced(
             "price DECIMAL(20, 2)",
             "price STRING",

@@ -133,7 +133,7 @@ class Ex11bLatestPricesAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS INT) AS BIGINT)"), LATER)));
     wrong(
         "cents are a decimal of ten digits",
-        Mistaken.LOSES_LARGE_PRICES,
+        CommonMistake.DIFFERS,
         by(max_by(expr("CAST(CAST(CAST(value AS STRING) AS DECIMAL) AS BIGINT)"), LATER)));
     wrong(
         "cents are a double",
