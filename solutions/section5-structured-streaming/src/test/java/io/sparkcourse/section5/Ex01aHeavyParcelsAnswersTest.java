@@ -142,7 +142,7 @@ class Ex01aHeavyParcelsAnswersTest
                 heavy(parcels).groupBy("country").agg(approx_count_distinct("id").as("parcels"))));
     wrong(
         "compares as text",
-        Mistaken.COUNTS_LIGHT_PARCELS,
+        CommonMistake.DIFFERS,
         parcels ->
             update(
                 counts(parcels.filter("country IS NOT NULL AND CAST(grams AS STRING) > '2000'"))));

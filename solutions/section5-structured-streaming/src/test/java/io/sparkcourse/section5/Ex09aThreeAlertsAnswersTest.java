@@ -203,7 +203,7 @@ class Ex09aThreeAlertsAnswersTest extends AnswersTest<Answer> {
             });
     wrong(
         "an alert of dropped rows is over with other rows only",
-        Mistaken.LEAVES_OUT_EMPTY_ONES,
+        CommonMistake.DIFFERS,
         pager ->
             new Sketch(pager) {
               @Override
