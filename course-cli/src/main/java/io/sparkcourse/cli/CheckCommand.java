@@ -124,6 +124,7 @@ final class CheckCommand implements Callable<Integer> {
         if (!first) {
           checks.prepare();
           System.err.println("Save an answer to check it again; Ctrl-C ends.");
+          ChangedAnswers.rehearse(course.root(), ofModule.get(0));
           saved.awaitChange();
         }
         check(exercises, ofModule, checks, verdicts);

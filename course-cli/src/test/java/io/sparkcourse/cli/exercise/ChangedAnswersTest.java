@@ -104,6 +104,20 @@ class ChangedAnswersTest {
   }
 
   @Test
+  void aRehearsalWritesNothingAndTakesAnswersWithErrors() throws Exception {
+    write(TOP.stubFile().toString(), answer(TOP, "int answer() { return tags; }"));
+
+    ChangedAnswers.rehearse(root, TOP);
+    ChangedAnswers.rehearse(root, COUNT);
+
+    assertThat(checked(TOP)).isEqualTo(1);
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".class"))).hasSize(8);
+    }
+    assertThat(changed(List.of(TOP)).orElseThrow().compile()).containsOnlyKeys(TOP);
+  }
+
+  @Test
   void whatIsMoreThanAFewAnswersIsForMaven() throws Exception {
     assertThat(changed(List.of(TOP))).as("nothing has changed").isEmpty();
 
