@@ -135,9 +135,15 @@ class CheckScriptTest {
     Files.writeString(options, "-Djava.io.tmpdir=\"" + temporary + "\"");
 
     Result result =
-        course(Map.of("JDK_JAVA_OPTIONS", "@" + options), "check", "--solutions", "2.2a", "2.10a");
+        course(
+            Map.of("JDK_JAVA_OPTIONS", "@" + options),
+            "check",
+            "--solutions",
+            "2.2a",
+            "2.10a",
+            "5.9g");
 
-    assertThat(result.out()).contains("2.2a    PASSED", "2.10a   PASSED");
+    assertThat(result.out()).contains("2.2a    PASSED", "2.10a   PASSED", "5.9g    PASSED");
     assertThat(result.exitCode()).isZero();
     assertThat(temporary).isEmptyDirectory();
     assertThat(temporary.getParent().toFile().list()).containsExactly(name);
