@@ -34,7 +34,7 @@ public final class ChangedAnswers {
   /** With more of them, Maven is as fast. */
   private static final int AT_MOST = 3;
 
-  private static final List<String> OPTIONS =
+  static final List<String> OPTIONS =
       List.of("--release", "17", "-encoding", "UTF-8", "-g", "-parameters", "-proc:none");
 
   private final Path root;
@@ -59,7 +59,7 @@ public final class ChangedAnswers {
   /**
    * The answers that have changed.
    *
-   * @param module with the answers
+   * @param module with the answers; solutions are for Maven
    * @param all exercises of the course
    * @param named those to check: they are compiled if no class is older than its source, which is
    *     so when an IDE has compiled what was saved
@@ -73,7 +73,8 @@ public final class ChangedAnswers {
       List<CourseExercise> named)
       throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler(); // null outside of a JDK
-    if (compiler == null || !build.onlyMainSourcesChanged(module, BuildScope.TEST)) {
+    boolean hasAnswers = named.stream().allMatch(exercise -> exercise.stubs().equals(module));
+    if (compiler == null || !hasAnswers || !build.onlyMainSourcesChanged(module, BuildScope.TEST)) {
       return Optional.empty();
     }
     Path sources = root.resolve(module).resolve("src/main/java");
@@ -108,23 +109,8 @@ public final class ChangedAnswers {
     if (compiler == null || !ClassPath.isWritten(root, answer.stubs())) {
       return;
     }
-    DiagnosticCollector<JavaFileObject> ignored = new DiagnosticCollector<>();
-    try (StandardJavaFileManager files =
-        compiler.getStandardFileManager(ignored, Locale.ENGLISH, StandardCharsets.UTF_8)) {
-      List<String> options = new ArrayList<>(OPTIONS);
-      options.addAll(
-          List.of("-cp", ClassPath.ofChecks(root, answer.stubs(), answer.stubs()).joined()));
-      JavacTask task =
-          (JavacTask)
-              compiler.getTask(
-                  null,
-                  files,
-                  ignored,
-                  options,
-                  null,
-                  files.getJavaFileObjects(root.resolve(answer.stubFile()).toFile()));
-      task.analyze();
-    }
+    ClassPath classPath = ClassPath.ofChecks(root, answer.stubs(), answer.stubs());
+    errors(compiler, root.resolve(answer.stubFile()), classPath, null);
   }
 
   /** Top-level classes: a source that was added or removed is work for Maven. */
@@ -178,25 +164,37 @@ public final class ChangedAnswers {
     Path classes = root.resolve(module).resolve("target/classes");
     Path tests = root.resolve(module).resolve("target/test-classes");
     ClassPath classPath = ClassPath.ofChecks(root, module, module);
-    List<String> errors = compile(answer.stubFile(), classes, classPath);
-    return errors.isEmpty() ? compile(answer.checkFile(), tests, classPath) : errors;
+    List<String> errors = errors(compiler, root.resolve(answer.stubFile()), classPath, classes);
+    return errors.isEmpty()
+        ? errors(compiler, root.resolve(answer.checkFile()), classPath, tests)
+        : errors;
   }
 
-  private List<String> compile(Path source, Path output, ClassPath classPath) throws IOException {
+  /**
+   * What the compiler says of a source.
+   *
+   * @param classesOrNull where to write its classes; null to look at it only
+   */
+  private static List<String> errors(
+      JavaCompiler compiler, Path source, ClassPath classPath, Path classesOrNull)
+      throws IOException {
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     try (StandardJavaFileManager files =
         compiler.getStandardFileManager(found, Locale.ENGLISH, StandardCharsets.UTF_8)) {
       List<String> options = new ArrayList<>(OPTIONS);
-      options.addAll(List.of("-cp", classPath.joined(), "-d", output.toString()));
-      compiler
-          .getTask(
-              null,
-              files,
-              found,
-              options,
-              null,
-              files.getJavaFileObjects(root.resolve(source).toFile()))
-          .call();
+      options.addAll(List.of("-cp", classPath.joined()));
+      if (classesOrNull != null) {
+        options.addAll(List.of("-d", classesOrNull.toString()));
+      }
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null, files, found, options, null, files.getJavaFileObjects(source.toFile()));
+      if (classesOrNull == null) {
+        task.analyze();
+      } else {
+        task.call();
+      }
     }
     return found.getDiagnostics().stream()
         .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +135,39 @@ class ChangedAnswersTest {
       write(exercise.stubFile().toString(), answer(exercise, "int answer() { return 6; }"));
     }
     assertThat(changed(List.of(TOP))).as("four answers").isEmpty();
+  }
+
+  /** Otherwise the stub would be compiled into the folder of the solutions. */
+  @Test
+  void aSolutionIsForMaven() throws Exception {
+    String solutions = "solutions/two";
+    write(solutions + "/pom.xml", "<project/>");
+    for (CourseExercise exercise : ALL) {
+      write(exercise.solutionFile().toString(), answer(exercise, "int answer() { return 1; }"));
+    }
+    write(solutions + "/src/test/java/NoTest.java", "class NoTest {}");
+    build.bringUpToDate(solutions, BuildScope.TEST);
+    write(TOP.solutionFile().toString(), answer(TOP, "int answer() { return 10; }"));
+    age(root.resolve(TOP.solutionFile()), 10); // and the class is of now
+
+    assertThat(build.onlyMainSourcesChanged(solutions, BuildScope.TEST)).isTrue();
+    assertThat(ChangedAnswers.of(root, build, solutions, ALL, List.of(TOP))).isEmpty();
+  }
+
+  @Test
+  @Tag("repository")
+  void theOptionsAreThoseOfMaven() throws Exception {
+    String pom = Files.readString(Path.of(System.getProperty("course.root"), "pom.xml"));
+
+    assertThat(pom)
+        .contains("<maven.compiler.release>" + option("--release") + "</")
+        .contains("<project.build.sourceEncoding>" + option("-encoding") + "</")
+        .contains("<parameters>true</parameters>", "<proc>none</proc>");
+    assertThat(ChangedAnswers.OPTIONS).contains("-parameters", "-proc:none");
+  }
+
+  private static String option(String name) {
+    return ChangedAnswers.OPTIONS.get(ChangedAnswers.OPTIONS.indexOf(name) + 1);
   }
 
   @Test

@@ -56,7 +56,7 @@ final class Preparation {
           step.run();
         }
       }
-    } catch (RuntimeException | LinkageError failure) {
+    } catch (Exception | LinkageError failure) { // Scala also throws checked ones
       // The first check fails in the same way, and says so in its verdict.
       known = true;
     }
