@@ -142,6 +142,10 @@ class Ex01aAttributedClicksCheck
             clicked("C7", "I7", "tea", 9))
         .gives(1, payer("C1", "tea"), payer("C7", UNPAID));
     cases
+        .of("ids are compared as they are: i1 is not I1")
+        .batch(shown("I1", "tea", 5), clicked("C1", "I1", "tea", 9), clicked("C7", "i1", "mug", 9))
+        .gives(1, payer("C1", "tea"), payer("C7", UNPAID));
+    cases
         .of("an impression that is received twice is one impression")
         .batch(shown("I1", "tea", 5), shown("I1", "tea", 5).received(6))
         .batch(shown("I1", "tea", 5).received(11), clicked("C1", "I1", "tea", 12))
@@ -165,6 +169,11 @@ class Ex01aAttributedClicksCheck
         .of("a click whose time is before that of its impression is paid")
         .batch(shown("I1", "tea", 5), clicked("C1", "I1", "tea", 4.9))
         .gives(1, payer("C1", "tea"));
+    cases
+        .of("however long before: a click more than a minute before its impression is paid, too")
+        .emptyBatches(7)
+        .batch(shown("I1", "tea", 75), clicked("C1", "I1", "tea", 12).received(76))
+        .gives(8, payer("C1", "tea"));
   }
 
   @Override
@@ -345,6 +354,15 @@ class Ex01aAttributedClicksCheck
                 BY_ID,
                 paidIf(
                     (click, shown) -> after(click, shown) >= 0 && after(click, shown) <= MINUTE))),
+    NOT_LONG_BEFORE_THE_IMPRESSION(
+        "It does not pay for a click whose time is more than a minute before that of its impression."
+            + " There is a limit only for the time after it.",
+        input ->
+            joined(
+                input,
+                WINDOW,
+                BY_ID,
+                paidIf((click, shown) -> Math.abs(after(click, shown)) <= MINUTE))),
     ONCE_FOR_EACH_COPY(
         "It gives a click once for each time that its impression was received.",
         input -> joined(input, WINDOW, BY_ID, forEachFound(paidIf(AT_MOST_A_MINUTE)))),

@@ -20,9 +20,10 @@ import scala.Tuple2;
  *
  * <p>A campaign pays for a click that was made at most one minute after the impression, according
  * to their {@code getTime()}: exactly one minute is still paid. A click whose time is before that
- * of its impression is paid, too, since the clocks of two servers differ. A click is unpaid if no
- * such impression has been received up to now, this micro-batch included. An impression that is
- * received later changes nothing.
+ * of its impression is paid, too, however long before it is, since the clocks of two servers
+ * differ. Ids are compared as they are: {@code i1} is not {@code I1}. A click is unpaid if no such
+ * impression has been received up to now, this micro-batch included. An impression that is received
+ * later changes nothing.
  *
  * <p>An impression may be clicked several times: each of these clicks is paid. An impression may be
  * received twice, with the same id, campaign and time: it is one impression. Impressions need not

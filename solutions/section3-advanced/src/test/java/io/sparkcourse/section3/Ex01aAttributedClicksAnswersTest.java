@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -225,6 +226,27 @@ class Ex01aAttributedClicksAnswersTest
                 clicks,
                 (click, shown) ->
                     inTime(click, shown) && !click.getTime().isBefore(shown.getTime())));
+    wrong(
+        "at most a minute between them, whichever is first",
+        Mistaken.NOT_LONG_BEFORE_THE_IMPRESSION,
+        (impressions, clicks) ->
+            payers(
+                impressions,
+                clicks,
+                (click, shown) ->
+                    between(shown.getTime(), click.getTime()).abs().toMillis() <= 60_000));
+    wrong(
+        "ids in lower case",
+        CommonMistake.DIFFERS,
+        (impressions, clicks) ->
+            attributed(
+                once(
+                    impressions.mapToPair(
+                        each ->
+                            new Tuple2<>(each.getImpressionId().toLowerCase(Locale.ROOT), each)),
+                    KEPT),
+                clicks.mapToPair(
+                    each -> new Tuple2<>(each.getImpressionId().toLowerCase(Locale.ROOT), each))));
     wrong(
         "an impression is used up by its first click",
         Mistaken.PAYS_ONCE_FOR_AN_IMPRESSION,
