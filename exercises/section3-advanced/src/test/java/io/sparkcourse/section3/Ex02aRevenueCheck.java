@@ -157,6 +157,10 @@ class Ex02aRevenueCheck extends StreamCheck<Answer, Event, Sum> {
         .batch(bought("Ann", 500), bought(" Ann", 200), bought("Ann ", 30), bought("", 7))
         .gives(1, sum("Ann", 500), sum(" Ann", 200), sum("Ann ", 30), sum("", 7));
     cases
+        .of("the spaces within a name are kept, too: one is not two")
+        .batch(bought("Ann Lee", 500), bought("Ann  Lee", 200))
+        .gives(1, sum("Ann Lee", 500), sum("Ann  Lee", 200));
+    cases
         .of("a purchase for 0 cents ends the silence, too")
         .batch(bought("Ann", 500))
         .emptyBatches(2)

@@ -253,6 +253,15 @@ class Ex02aRevenueAnswersTest extends AnswersTest<Answer> {
                         .mapToPair(each -> new Tuple2<>(each._1().strip(), each._2()))
                         .updateStateByKey(untilIdle(batch)))));
     wrong(
+        "customers with one space between the words of their names",
+        CommonMistake.DIFFERS,
+        checkpointed(
+            (purchases, batch, ssc, directory) ->
+                cents(
+                    pairs(purchases)
+                        .mapToPair(each -> new Tuple2<>(each._1().replaceAll(" +", " "), each._2()))
+                        .updateStateByKey(untilIdle(batch)))));
+    wrong(
         "leaves out customers without a name",
         CommonMistake.DIFFERS,
         checkpointed(
