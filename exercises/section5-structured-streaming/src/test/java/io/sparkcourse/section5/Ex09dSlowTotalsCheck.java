@@ -93,6 +93,10 @@ class Ex09dSlowTotalsCheck
         .batch(order("Graz", 500), order("graz", 300), order(" Graz", 40), order("", 7))
         .gives(1, "Graz 500", "graz 300", " Graz 40", " 7");
     cases
+        .of("the spaces within a name are kept, too: one is not two")
+        .batch(order("Bad Ischl", 500), order("Bad  Ischl", 300))
+        .gives(1, "Bad Ischl 500", "Bad  Ischl 300");
+    cases
         .of("one row for each shop that has got an order, also if its sum is the same as before")
         .batch(order("Graz", 500), order("Linz", 700))
         .batch(order("Graz", 200), order("Graz", -200), order("Linz", 0))

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 
@@ -128,6 +129,14 @@ class Ex09dSlowTotalsAnswersTest extends AnswersTest<Function<Dataset<Row>, Cure
         "shops without the spaces around their names",
         CommonMistake.DIFFERS,
         named(orders -> totals(orders.withColumn("shop", trim(col("shop"))), sum("cents"))));
+    wrong(
+        "shops with one space between the words of their names",
+        CommonMistake.DIFFERS,
+        named(
+            orders ->
+                totals(
+                    orders.withColumn("shop", regexp_replace(col("shop"), " +", " ")),
+                    sum("cents"))));
     wrong(
         "leaves out shops without a name",
         CommonMistake.DIFFERS,
