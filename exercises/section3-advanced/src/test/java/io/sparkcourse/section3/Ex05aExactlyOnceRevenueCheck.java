@@ -146,6 +146,9 @@ class Ex05aExactlyOnceRevenueCheck extends ModelCheck<Answer, Event, Revenue> {
         .batch(sale("", 9))
         .batch(sale(" north", 20));
     cases
+        .of("the spaces within a name are kept, too: one is not two")
+        .batch(sale("Bad Ischl", 500), sale("Bad  Ischl", 300));
+    cases
         .of("cents can be too many for an INT, and too many to be exact as a DOUBLE")
         .batch(sale("north", 3_000_000_000L), sale("south", (1L << 53) + 1));
     cases

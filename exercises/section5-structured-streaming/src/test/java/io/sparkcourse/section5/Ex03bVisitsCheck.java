@@ -138,15 +138,18 @@ class Ex03bVisitsCheck
             "ann 12:00, 240 seconds, 4 views, 4 pages",
             "Ann 12:01, 0 seconds, 1 views, 1 pages");
     cases
-        .of("a slash at the end and spaces are a part of a page, and a page may be an empty text")
+        .of("slashes and spaces are a part of a page, and a page may be an empty text")
         .batch(
             view("ann", "12:00:00", "/tea"),
             view("ann", "12:01:00", "/tea/"),
             view("ann", "12:02:00", "/tea "),
             view("ann", "12:03:00", " /tea"),
             view("ann", "12:04:00", ""),
-            view("bob", "12:45:00", "/tea"))
-        .gives(1, "ann 12:00, 240 seconds, 5 views, 5 pages");
+            view("ann", "12:05:00", "tea"),
+            view("ann", "12:06:00", "/my tea"),
+            view("ann", "12:07:00", "/my  tea"),
+            view("bob", "12:48:00", "/tea"))
+        .gives(1, "ann 12:00, 420 seconds, 8 views, 8 pages");
     cases
         .of("spaces are a part of a visitor, and a visitor may be an empty text")
         .batch(
@@ -154,13 +157,17 @@ class Ex03bVisitsCheck
             view(" ann", "12:01:00", "/tea"),
             view("ann ", "12:02:00", "/tea"),
             view("", "12:03:00", "/tea"),
-            view("bob", "12:45:00", "/tea"))
+            view("ann b", "12:04:00", "/tea"),
+            view("ann  b", "12:05:00", "/tea"),
+            view("bob", "12:46:00", "/tea"))
         .gives(
             1,
             "ann 12:00, 0 seconds, 1 views, 1 pages",
             " ann 12:01, 0 seconds, 1 views, 1 pages",
             "ann  12:02, 0 seconds, 1 views, 1 pages",
-            " 12:03, 0 seconds, 1 views, 1 pages");
+            " 12:03, 0 seconds, 1 views, 1 pages",
+            "ann b 12:04, 0 seconds, 1 views, 1 pages",
+            "ann  b 12:05, 0 seconds, 1 views, 1 pages");
     cases
         .of("the seconds from the first view to the last, also over midnight")
         .batch(view("ann", "23:50:00", "/tea"), new View("ann", DAY + 10 * MINUTE, "/mug"))

@@ -122,8 +122,9 @@ class Ex09eLateOrdersCheck
             order("O1", "o'neill", 500),
             order("O2", " Graz", 300),
             order("O3", "Linz ", 40),
-            order("O4", "", 7))
-        .gives(1, "O1 o'neill 500", "O2  Graz 300", "O3 Linz  40", "O4  7");
+            order("O4", "", 7),
+            order("O5", "Bad  Ischl", 2))
+        .gives(1, "O1 o'neill 500", "O2  Graz 300", "O3 Linz  40", "O4  7", "O5 Bad  Ischl 2");
   }
 
   @Override

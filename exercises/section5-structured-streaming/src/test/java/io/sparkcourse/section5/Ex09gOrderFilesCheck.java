@@ -123,8 +123,14 @@ class Ex09gOrderFilesCheck
         .batch(
             order("O1", " Graz", MONDAY, 500),
             order("O2", "K\u00f6ln", MONDAY, 300),
-            order("O3", "", MONDAY, 40))
-        .gives(1, "O1  Graz 2025-06-02 500", "O2 K\u00f6ln 2025-06-02 300", "O3  2025-06-02 40");
+            order("O3", "", MONDAY, 40),
+            order("O4", "Bad  Ischl", MONDAY, 7))
+        .gives(
+            1,
+            "O1  Graz 2025-06-02 500",
+            "O2 K\u00f6ln 2025-06-02 300",
+            "O3  2025-06-02 40",
+            "O4 Bad  Ischl 2025-06-02 7");
     cases
         .of("cents may be 0 or negative")
         .batch(

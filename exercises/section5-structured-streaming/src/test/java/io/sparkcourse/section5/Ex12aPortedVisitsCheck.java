@@ -129,14 +129,21 @@ class Ex12aPortedVisitsCheck
     cases
         .of("a client may be an empty text, and its spaces are kept")
         .batch(
-            page("ann", "12:00"), page(" ann", "12:05"), page("ann ", "12:06"), page("", "12:07"))
+            page("ann", "12:00"),
+            page(" ann", "12:05"),
+            page("ann ", "12:06"),
+            page("", "12:07"),
+            page("ann b", "12:08"),
+            page("ann  b", "12:09"))
         .batch(page("cy", "12:51"))
         .gives(
             2,
             "ann 12:00 - 12:00, 1 pages",
             " ann 12:05 - 12:05, 1 pages",
             "ann  12:06 - 12:06, 1 pages",
-            " 12:07 - 12:07, 1 pages");
+            " 12:07 - 12:07, 1 pages",
+            "ann b 12:08 - 12:08, 1 pages",
+            "ann  b 12:09 - 12:09, 1 pages");
     cases
         .of(
             "a visit comes out when the newest request was made more than 40 minutes after its"

@@ -191,6 +191,10 @@ class Ex13aEachOrderOnceCheck extends ModelCheck<Answer, Event, String> {
             order("", 1, 2))
         .gives(1, " 2", " north 300", "North 40", "north 500", "north  7");
     cases
+        .of("the spaces within a name are kept, too: one is not two")
+        .batch(order("Bad Ischl", 1, 500), order("Bad  Ischl", 1, 300))
+        .gives(1, "Bad Ischl 500", "Bad  Ischl 300");
+    cases
         .of("cents may be 0 or negative")
         .batch(order("north", 1, 0), order("south", 1, 500), order("south", 2, -200))
         .gives(1, "north 0", "south 300");

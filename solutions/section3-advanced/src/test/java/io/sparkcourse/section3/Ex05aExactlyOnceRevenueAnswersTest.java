@@ -332,6 +332,13 @@ class Ex05aExactlyOnceRevenueAnswersTest extends AnswersTest<Answer> {
             Ex05aExactlyOnceRevenue.save(
                 sales.mapToPair(sale -> new Tuple2<>(sale._1().strip(), sale._2())), url));
     wrong(
+        "shops with one space between the words of their names",
+        CommonMistake.DIFFERS,
+        (sales, url) ->
+            Ex05aExactlyOnceRevenue.save(
+                sales.mapToPair(sale -> new Tuple2<>(sale._1().replaceAll(" +", " "), sale._2())),
+                url));
+    wrong(
         "leaves out shops without a name",
         CommonMistake.DIFFERS,
         (sales, url) ->

@@ -224,6 +224,30 @@ class Ex03bVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row>>> {
         views ->
             visits(byVisitor(onTime(views.withColumn("visitor", trim(col("visitor")))), SESSION)));
     wrong(
+        "visitors with one space between their words",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    onTime(views.withColumn("visitor", regexp_replace(col("visitor"), " +", " "))),
+                    SESSION)));
+    wrong(
+        "pages with one space between their words",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    onTime(views.withColumn("page", regexp_replace(col("page"), " +", " "))),
+                    SESSION)));
+    wrong(
+        "pages without the slash at their beginning",
+        CommonMistake.DIFFERS,
+        views ->
+            visits(
+                byVisitor(
+                    onTime(views.withColumn("page", regexp_replace(col("page"), "^/", ""))),
+                    SESSION)));
+    wrong(
         "leaves out visitors without a name",
         CommonMistake.DIFFERS,
         views -> visits(byVisitor(onTime(views.filter("visitor <> ''")), SESSION)));

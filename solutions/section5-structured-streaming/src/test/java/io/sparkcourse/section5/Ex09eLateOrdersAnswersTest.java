@@ -3,6 +3,7 @@ package io.sparkcourse.section5;
 import static io.sparkcourse.section5.Ex09eLateOrders.MERGE;
 import static io.sparkcourse.section5.Ex09eLateOrders.asItRuns;
 import static io.sparkcourse.section5.Ex09eLateOrders.set;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.trim;
 
 import io.sparkcourse.section5.Ex09bSickCounts.Cause;
@@ -319,6 +320,14 @@ class Ex09eLateOrdersAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         "shops without the spaces around their names",
         CommonMistake.DIFFERS,
         named((orders, url) -> merged(orders.withColumn("shop", trim(orders.col("shop"))), url)));
+    wrong(
+        "shops with one space between the words of their names",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, url) ->
+                merged(
+                    orders.withColumn("shop", regexp_replace(orders.col("shop"), " +", " ")),
+                    url)));
     wrong(
         "leaves out shops without a name",
         CommonMistake.DIFFERS,

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.dayofmonth;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.trim;
@@ -207,6 +208,15 @@ class Ex09gOrderFilesAnswersTest extends AnswersTest<BiFunction<Dataset<Row>, St
         named(
             (orders, directory) ->
                 saved(orders.withColumn("shop", trim(col("shop"))).coalesce(1), directory, "day")));
+    wrong(
+        "shops with one space between the words of their names",
+        CommonMistake.DIFFERS,
+        named(
+            (orders, directory) ->
+                saved(
+                    orders.withColumn("shop", regexp_replace(col("shop"), " +", " ")).coalesce(1),
+                    directory,
+                    "day")));
     wrong(
         "leaves out shops without a name",
         CommonMistake.DIFFERS,

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
@@ -95,6 +96,12 @@ class Ex12aPortedVisitsAnswersTest extends AnswersTest<UnaryOperator<Dataset<Row
         "clients without the spaces around them",
         CommonMistake.DIFFERS,
         requests -> Ex12aPortedVisits.visits(requests.withColumn("client", trim(col("client")))));
+    wrong(
+        "clients with one space between their words",
+        CommonMistake.DIFFERS,
+        requests ->
+            Ex12aPortedVisits.visits(
+                requests.withColumn("client", regexp_replace(col("client"), " +", " "))));
     wrong(
         "leaves out clients without a name",
         CommonMistake.DIFFERS,

@@ -2,6 +2,7 @@ package io.sparkcourse.section5;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.rtrim;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
@@ -288,6 +289,12 @@ class Ex13aEachOrderOnceAnswersTest extends AnswersTest<Answer> {
         CommonMistake.DIFFERS,
         (orders, id, jdbcUrl) ->
             Ex13aEachOrderOnce.write(orders.withColumn("shop", rtrim(col("shop"))), id, jdbcUrl));
+    wrong(
+        "with one space between the words of the name",
+        CommonMistake.DIFFERS,
+        (orders, id, jdbcUrl) ->
+            Ex13aEachOrderOnce.write(
+                orders.withColumn("shop", regexp_replace(col("shop"), " +", " ")), id, jdbcUrl));
     wrong(
         "leaves out shops without a name",
         CommonMistake.DIFFERS,
