@@ -122,16 +122,18 @@ class StoppingTest {
       ssc.start();
       clock.advance(100);
       Thread thread = stopping.get(60, TimeUnit.SECONDS);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                clock.advance(100); // the timer ends at its next tick
-                return calls(thread, "awaitTermination") && calls(thread, "runWorker");
-              });
-      assertThat(thread.getName()).startsWith("streaming-job-executor-");
-
-      interrupt(thread); // so that the test does not wait for an hour
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  clock.advance(100); // the timer ends at its next tick
+                  return calls(thread, "awaitTermination") && calls(thread, "runWorker");
+                });
+        assertThat(thread.getName()).startsWith("streaming-job-executor-");
+      } finally {
+        interrupt(thread); // so that the test does not wait for an hour
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.scheduler.SparkListener;
@@ -71,7 +72,7 @@ class WriteAheadLogTest {
   }
 
   @Test
-  void withALogTheSecondCopyIsLeftOutWhateverTheLevelSays() throws IOException {
+  void withALogTheSecondCopyIsLeftOutWhateverTheLevelSays() throws Exception {
     conf.set(WRITE_AHEAD_LOG, "true");
     tester.withCheckpoint();
 
@@ -80,15 +81,17 @@ class WriteAheadLogTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(events.replications).isNotEmpty().containsOnly(1));
+    awaitAcknowledgements();
   }
 
   @Test
-  void withoutALogItIsAskedFor() throws IOException {
+  void withoutALogItIsAskedFor() throws Exception {
     receive(StorageLevel.MEMORY_AND_DISK_SER_2());
 
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(events.replications).isNotEmpty().containsOnly(2));
+    awaitAcknowledgements();
   }
 
   /** Starts a receiver; its server lives as long as the test. */
@@ -98,6 +101,14 @@ class WriteAheadLogTest {
         tester.collect(tester.context().receiverStream(new ReliableReceiver(server.port(), level)));
     tester.run(1); // calls start(), which throws nothing
     return received;
+  }
+
+  /**
+   * The receiver has stored everything then. If the log is closed before, its thread fails half a
+   * minute later, and Awaitility throws that exception in the test that is waiting by then.
+   */
+  private void awaitAcknowledgements() throws Exception {
+    server.finished().get(60, TimeUnit.SECONDS);
   }
 
   /** Spark calls it in a separate thread. */
