@@ -1,12 +1,17 @@
 package io.sparkcourse.cli.author;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +143,38 @@ class RepositoryTest {
         IN_PACKAGES.stream().map(module -> root.resolve(module).resolve("target/classes")).toList();
 
     assertThat(PackageCheck.cycles(classes)).isEmpty();
+  }
+
+  /**
+   * A process takes no class from the archive of the build if its module has one of the jars in
+   * another version, and all that happens is that it is slower.
+   */
+  @Test
+  void theArchiveOfClassesFitsTheClassPathOfEveryModuleThatHasCommon() throws IOException {
+    Path madeFor = root.resolve("target/class-archive/made-for.txt");
+    assumeTrue(Files.exists(madeFor), "only a build of the other modules makes it");
+    List<String> jars = Files.readAllLines(madeFor).stream().skip(1).toList(); // Java's version
+    Map<String, List<String>> missing = new TreeMap<>();
+    try (DirectoryStream<Path> modules = Files.newDirectoryStream(root)) {
+      for (Path module : modules) {
+        List<String> classPath = runtimeClassPath(module);
+        if (classPath.contains(root.resolve("common/target/classes").toString())) {
+          missing.put(
+              module.getFileName().toString(),
+              jars.stream().filter(jar -> !classPath.contains(jar)).toList());
+        }
+      }
+    }
+
+    assertThat(missing).containsKeys("section1-getting-started", "section4-integrations", "labs");
+    assertThat(missing.values()).as(missing.toString()).allMatch(List::isEmpty);
+  }
+
+  private static List<String> runtimeClassPath(Path module) throws IOException {
+    Path file = module.resolve("target/runtime.classpath");
+    return Files.exists(file)
+        ? List.of(Files.readString(file).strip().split(File.pathSeparator))
+        : List.of();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An archive (AppCDS) of the classes that a program on Spark loads from the jars that all modules
@@ -25,7 +26,8 @@ import java.util.Set;
  * loaded. Without the property, processes share the archive of this JVM, if it has one: that of the
  * launcher, or none, as in an IDE.
  *
- * <p>A JVM uses an archive only if its class path begins with the jars of the archive.
+ * <p>A JVM uses an archive only if its class path begins with the jars of the archive; otherwise it
+ * uses not even Java's own archive.
  */
 public final class SharedClassArchive {
   static final String FOLDER = "course.class-archive";
@@ -35,6 +37,18 @@ public final class SharedClassArchive {
    * there is one.
    */
   static final String LOCK = "lock";
+
+  /** Artifacts of which a module with connectors has another version than {@code common}. */
+  private static final List<String> OF_SEVERAL_VERSIONS =
+      List.of(
+          "guava",
+          "joda-time",
+          "jsr305",
+          "protobuf-java",
+          "scala-collection-compat_2.12",
+          "snappy-java",
+          "spark-tags_2.12",
+          "zstd-jni");
 
   private static final String ARCHIVE_FLAG = "-XX:SharedArchiveFile=";
 
@@ -129,11 +143,22 @@ public final class SharedClassArchive {
     return List.copyOf(entries);
   }
 
-  /** What Maven says that the module {@code common} needs, without the course's own modules. */
+  /**
+   * What Maven says that the module {@code common} needs, as far as all modules have it in the same
+   * version.
+   */
   private static List<String> sharedJars() throws IOException {
     Path common = Path.of(System.getProperty("course.root"), "common", "target");
     String classPath = Files.readString(common.resolve("runtime.classpath")).strip();
-    return List.of(classPath.split(File.pathSeparator));
+    return Stream.of(classPath.split(File.pathSeparator))
+        .filter(jar -> OF_SEVERAL_VERSIONS.stream().noneMatch(artifact -> isOf(artifact, jar)))
+        .toList();
+  }
+
+  /** Maven's repository has a file as {@code artifact/version/artifact-version.jar}. */
+  private static boolean isOf(String artifact, String jar) {
+    Path folder = Path.of(jar).getParent().getParent();
+    return folder.getFileName().toString().equals(artifact);
   }
 
   private static boolean make(Path archive, List<String> jars) throws IOException {
