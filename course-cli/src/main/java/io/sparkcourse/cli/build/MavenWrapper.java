@@ -78,7 +78,8 @@ public final class MavenWrapper implements ModuleBuild.Compiler {
       // By sh: a checkout from a zip file has lost the executable bit.
       command.addAll(List.of("sh", root.resolve("mvnw").toString()));
     }
-    command.addAll(List.of("-q", "-B"));
+    // The property: without what only orders the modules of a whole build (section 2, its POM).
+    command.addAll(List.of("-q", "-B", "-Dcourse.launcher"));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,15 +26,15 @@ public abstract class DemosTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
   private static final Path SOURCES = MODULE.resolve(Path.of("src", "main", "java"));
 
-  /** At most one for each of the tests that run at the same time. */
-  private final Queue<WarmDemos> idle = new ConcurrentLinkedQueue<>();
+  /** The JVM of the demos; null before the first one, and after one that ended it. */
+  private WarmDemos warm;
 
   /**
    * In the section's own directory, where some IDEs start it, one demo after another in a JVM. So a
-   * demo must not leave anything that disturbs the next one.
+   * demo must not leave anything that disturbs the next one. One JVM, because each has to load and
+   * compile Spark first.
    */
   @TestFactory
-  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyDemoPrintsWhatItsJavadocSays() throws IOException {
     return demos().stream().map(demo -> dynamicTest(name(demo), () -> runWarm(demo)));
   }
@@ -60,25 +58,23 @@ public abstract class DemosTest {
 
   @AfterAll
   void theDemosLeaveNothingBehind() throws IOException {
-    for (WarmDemos process = idle.poll(); process != null; process = idle.poll()) {
-      try (WarmDemos ended = process) {
+    if (warm != null) {
+      try (WarmDemos ended = warm) {
         assertThat(ended.end()).as("left in the temporary directory").isEmpty();
       }
     }
   }
 
-  private void runWarm(Path demo) throws IOException {
-    WarmDemos process = idle.poll();
-    if (process == null) {
-      process = WarmDemos.start(MODULE);
+  private void runWarm(Path demo) {
+    if (warm == null) {
+      warm = WarmDemos.start(MODULE);
     }
     try {
-      check(demo, process.run(className(demo), "--speed", "max"));
+      check(demo, warm.run(className(demo), "--speed", "max"));
     } finally {
-      if (process.isAlive()) {
-        idle.add(process);
-      } else {
-        process.close();
+      if (!warm.isAlive()) {
+        warm.close();
+        warm = null;
       }
     }
   }

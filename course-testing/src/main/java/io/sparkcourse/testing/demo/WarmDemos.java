@@ -51,8 +51,11 @@ final class WarmDemos implements AutoCloseable {
     }
   }
 
+  /** With room for the compiled code of all demos, as in the JVM of the tests (parent POM). */
   static DemoProcess process(Path module) {
-    return DemoProcess.of(module, WarmJvm.class.getName()).withTestingClasses();
+    return DemoProcess.of(module, WarmJvm.class.getName())
+        .withTestingClasses()
+        .jvmFlags("-XX:ReservedCodeCacheSize=160m");
   }
 
   boolean isAlive() {
