@@ -38,7 +38,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final String WORKER = "org.apache.spark.deploy.worker.Worker";
   private static final String LOOPBACK = "127.0.0.1";
 
-  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long SECONDS_TO_END = 10;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -190,10 +190,19 @@ public final class LocalCluster implements AutoCloseable {
         }
       }
       if (System.nanoTime() - end > 0) {
-        throw new IOException("Not all workers have registered: " + lastLine(worker(1)));
+        throw new IOException("Not all workers have registered. " + lastLines());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
+  }
+
+  /** One of the processes does not answer, and nobody knows which. */
+  private String lastLines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String name : processes.keySet()) {
+      lines.add("The " + name + ": " + lastLine(name));
+    }
+    return String.join(" ", lines);
   }
 
   /** Of a log, which may be deleted before anybody can look into it. */
