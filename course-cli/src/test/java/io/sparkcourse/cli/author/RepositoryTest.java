@@ -154,11 +154,12 @@ class RepositoryTest {
     Path madeFor = root.resolve("target/class-archive/made-for.txt");
     assumeTrue(Files.exists(madeFor), "only a build of the other modules makes it");
     List<String> jars = Files.readAllLines(madeFor).stream().skip(1).toList(); // Java's version
+    Path common = root.resolve("common/target"); // its classes, or its jar in phase verify
     Map<String, List<String>> missing = new TreeMap<>();
     try (DirectoryStream<Path> modules = Files.newDirectoryStream(root)) {
       for (Path module : modules) {
         List<String> classPath = runtimeClassPath(module);
-        if (classPath.contains(root.resolve("common/target/classes").toString())) {
+        if (classPath.stream().anyMatch(entry -> Path.of(entry).startsWith(common))) {
           missing.put(
               module.getFileName().toString(),
               jars.stream().filter(jar -> !classPath.contains(jar)).toList());
@@ -166,7 +167,7 @@ class RepositoryTest {
       }
     }
 
-    assertThat(missing).containsKeys("section1-getting-started", "section4-integrations", "labs");
+    assertThat(missing).containsKey("labs"); // which is built before this module
     assertThat(missing.values()).as(missing.toString()).allMatch(List::isEmpty);
   }
 
