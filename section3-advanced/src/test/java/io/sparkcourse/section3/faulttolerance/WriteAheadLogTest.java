@@ -104,8 +104,9 @@ class WriteAheadLogTest {
   }
 
   /**
-   * The receiver has stored everything then. If the log is closed before, its thread fails half a
-   * minute later, and Awaitility throws that exception in the test that is waiting by then.
+   * The receiver has nothing to store any more. With a log, a store that begins when Spark has
+   * stopped the receiver waits for half a minute and fails, and Awaitility throws that exception in
+   * the test that is waiting by then.
    */
   private void awaitAcknowledgements() throws Exception {
     server.finished().get(60, TimeUnit.SECONDS);
